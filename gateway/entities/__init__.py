@@ -1,0 +1,69 @@
+"""The entities of an organization: frozen records, the rules they keep, and their stored form.
+
+The tour: `record.py` is the codec of all of them, `rules.py` what Edge accepts, `stamps.py` what they
+share. Then one matter a file: `product.py`, `developer.py`, `app.py` (apps and credentials),
+`registration.py` (the four joined for one consumer key), `organization.py` (with environments and
+virtual hosts), `target_server.py`, `revision.py` (with deployments), `user.py`.
+
+Each entity has `to_record()` and `from_record()`, and `check()` where there is something to refuse.
+Entities never change: `dataclasses.replace` makes the next one. Times are epoch seconds.
+"""
+
+from gateway.entities.app import (
+    GRANT_STATUSES,
+    KEY_STATUSES,
+    Credential,
+    DeveloperApp,
+    ProductGrant,
+)
+from gateway.entities.developer import DEVELOPER_STATUSES, Developer
+from gateway.entities.organization import (
+    ORGANIZATION_TYPES,
+    Environment,
+    Organization,
+    VirtualHost,
+)
+from gateway.entities.product import APPROVAL_TYPES, QUOTA_TIME_UNITS, ApiProduct
+from gateway.entities.record import CorruptRecord, Record
+from gateway.entities.registration import ClientRegistration
+from gateway.entities.revision import BUNDLE_KINDS, PROXY_KIND, SHARED_FLOW_KIND, Deployment, Revision
+from gateway.entities.rules import InvalidEntity, check_key_text, check_proxy_name, is_key_text
+from gateway.entities.stamps import Attribute, Stamped, attribute
+from gateway.entities.target_server import TargetServer
+from gateway.entities.tls import TlsDetails
+from gateway.entities.user import User
+
+__all__ = [
+    "APPROVAL_TYPES",
+    "BUNDLE_KINDS",
+    "DEVELOPER_STATUSES",
+    "GRANT_STATUSES",
+    "KEY_STATUSES",
+    "ORGANIZATION_TYPES",
+    "PROXY_KIND",
+    "QUOTA_TIME_UNITS",
+    "SHARED_FLOW_KIND",
+    "ApiProduct",
+    "Attribute",
+    "ClientRegistration",
+    "CorruptRecord",
+    "Credential",
+    "Deployment",
+    "Developer",
+    "DeveloperApp",
+    "Environment",
+    "InvalidEntity",
+    "Organization",
+    "ProductGrant",
+    "Record",
+    "Revision",
+    "Stamped",
+    "TargetServer",
+    "TlsDetails",
+    "User",
+    "VirtualHost",
+    "attribute",
+    "check_key_text",
+    "check_proxy_name",
+    "is_key_text",
+]

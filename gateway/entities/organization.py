@@ -1,0 +1,86 @@
+"""Organizations, their environments, and the virtual hosts by which an environment is reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gateway.entities.record import Record
+from gateway.entities.rules import InvalidEntity, check_choice, check_host, check_plain_name, check_port
+from gateway.entities.stamps import Attribute, Stamped, attribute
+from gateway.entities.tls import TlsDetails
+
+ORGANIZATION_TYPES = ("trial", "paid")
+
+
+@dataclass(frozen=True, slots=True)
+class Organization(Record, Stamped):
+    """Hold one organization; `environments` are names, kept in step by the store."""
+
+    name: str
+    display_name: str = ""
+    type: str = "trial"
+    environments: tuple[str, ...] = ()
+    properties: tuple[Attribute, ...] = ()
+
+    def property(self, name: str) -> str | None:
+        """Return the value of an organization property, None when it is not set."""
+        return attribute(self.properties, name)
+
+    def check(self) -> None:
+        """Refuse a name or type that cannot be.
+
+        Raises:
+            InvalidEntity: with the value that is wrong.
+        """
+        check_plain_name("Organization", self.name)
+        check_choice("messaging.config.beans.InvalidType", "type", self.type, ORGANIZATION_TYPES)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment(Record, Stamped):
+    """Hold one environment of an organization."""
+
+    name: str
+    display_name: str = ""
+    description: str = ""
+    properties: tuple[Attribute, ...] = ()
+
+    def check(self) -> None:
+        """Refuse a name that cannot be.
+
+        Raises:
+            InvalidEntity: with the name.
+        """
+        check_plain_name("Environment", self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualHost(Record, Stamped):
+    """Hold one virtual host: the host names and port by which an environment is reached.
+
+    `port` is a number here; Edge writes it as a text.
+    """
+
+    name: str
+    host_aliases: tuple[str, ...] = ()
+    port: int = 80
+    is_secure: bool = False
+    base_url: str = ""
+    ignore_validation_errors: bool = False
+    tls: TlsDetails | None = None
+
+    def check(self) -> None:
+        """Refuse a name, alias or port that cannot be; an alias may begin with `*.`.
+
+        Raises:
+            InvalidEntity: with the value that is wrong.
+        """
+        check_plain_name("Virtual host", self.name)
+        check_port(self.port)
+        for alias in self.host_aliases:
+            try:
+                check_host(alias.removeprefix("*."))
+            except InvalidEntity as error:
+                raise InvalidEntity(
+                    error.rule, f"host alias {alias!r} is not a host name or IP address"
+                ) from error
