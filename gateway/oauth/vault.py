@@ -1,0 +1,118 @@
+"""Keep secrets unreadable at rest: digests for what is compared, encryption for what is shown again.
+
+Tokens are looked up by digest; consumer secrets are encrypted, because the management API shows them
+again. One key, from a file that never lies beside the data it protects, gives both keys by HKDF, so
+that neither use weakens the other. Must not know files, Redis, or what the texts mean.
+
+The key file holds one line: 32 random bytes in base64, as `openssl rand -base64 32` writes them.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import os  # house: a nonce must be random, and the matter of this module is to be unguessable
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+KEY_BYTES = 32
+_NONCE_BYTES = 12
+_TAG_BYTES = 16
+_VERSION = "v1."
+"""Opens each encrypted text, so that another cipher can follow without guessing."""
+
+
+class VaultError(ValueError):
+    """Say that a key or an encrypted text is unusable, and why; never with the text itself."""
+
+
+class Vault:
+    """Digest and encrypt texts under one secret key.
+
+    Texts may hold anything, also surrogates from undecodable input: what a client presents is
+    digested as it came, and simply not found.
+    """
+
+    __slots__ = ("_cipher", "_digest_key")
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != KEY_BYTES:
+            raise VaultError(f"the secret key has {len(key)} bytes; {KEY_BYTES} are needed")
+        self._digest_key = _derive(key, b"tollkeeper digest v1")
+        self._cipher = AESGCM(_derive(key, b"tollkeeper encryption v1"))
+
+    @staticmethod
+    def generate_key() -> bytes:
+        """Return a new random key of 32 bytes."""
+        return os.urandom(KEY_BYTES)
+
+    def digest(self, text: str) -> str:
+        """Return the keyed digest of a text: HMAC-SHA-256, 64 hexadecimal digits, the same each time."""
+        return hmac.new(self._digest_key, _bytes(text), sha256).hexdigest()
+
+    def encrypt(self, text: str, *, bound_to: str = "") -> str:
+        """Return the text encrypted by AES-256-GCM, different each time.
+
+        `bound_to` names what the text belongs to: only who names the same can decrypt, so that a
+        secret copied to another record is worthless there.
+        """
+        nonce = os.urandom(_NONCE_BYTES)
+        sealed = self._cipher.encrypt(nonce, _bytes(text), _bytes(bound_to))
+        return _VERSION + base64.urlsafe_b64encode(nonce + sealed).decode()
+
+    def decrypt(self, text: str, *, bound_to: str = "") -> str:
+        """Return what `encrypt` was given.
+
+        Raises:
+            VaultError: not one of our texts, cut short or altered, of another key, or bound to another name.
+        """
+        if not text.startswith(_VERSION):
+            raise VaultError("the encrypted text does not begin with a known version")
+        try:
+            raw = base64.b64decode(text[len(_VERSION) :].encode(), altchars=b"-_", validate=True)
+        except (binascii.Error, UnicodeEncodeError) as error:
+            raise VaultError("the encrypted text is not base64") from error
+        if len(raw) < _NONCE_BYTES + _TAG_BYTES:
+            raise VaultError("the encrypted text is cut short")
+        try:
+            plain = self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _bytes(bound_to))
+        except InvalidTag as error:
+            raise VaultError(
+                "the encrypted text was altered, or encrypted with another secret key or for another record"
+            ) from error
+        return plain.decode("utf-8", "surrogatepass")
+
+
+def format_key(key: bytes) -> str:
+    """Return the text of a key file: base64 and a line end."""
+    return base64.b64encode(key).decode() + "\n"
+
+
+def parse_key(text: str) -> bytes:
+    """Return the key that a key file holds; blanks around it do not count.
+
+    Raises:
+        VaultError: not base64, or not 32 bytes; says what was found instead, without showing it.
+    """
+    try:
+        key = base64.b64decode(text.strip().encode(), validate=True)
+    except (binascii.Error, UnicodeEncodeError) as error:
+        raise VaultError(
+            "a secret key is one line of base64, as `openssl rand -base64 32` writes it"
+        ) from error
+    if len(key) != KEY_BYTES:
+        raise VaultError(f"the secret key has {len(key)} bytes in base64; {KEY_BYTES} are needed")
+    return key
+
+
+def _derive(key: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(key)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
