@@ -1,0 +1,14 @@
+"""Settings: frozen, read once from flags, environment and file; nobody else reads `os.environ`.
+
+`kinds` turns the text of one value into the value and knows no setting; `table` is the one table that
+declares every setting; `reading` brings the sources together and refuses what is unknown, wrong or at odds.
+The command line and the documentation are made from `SETTINGS`.
+"""
+
+from __future__ import annotations
+
+from gateway.config.kinds import Network
+from gateway.config.reading import load, read_settings
+from gateway.config.table import FILE_VARIABLE, PREFIX, SETTINGS, Setting, Settings
+
+__all__ = ["FILE_VARIABLE", "PREFIX", "SETTINGS", "Network", "Setting", "Settings", "load", "read_settings"]
