@@ -1,9 +1,27 @@
 """Decisions about tokens, and how their secrets are kept; knows neither HTTP nor any store.
 
 The tour: `records.py` is what is remembered of a token, `vault.py` digests and encrypts what must not be
-readable at rest, `random_text.py` makes what must not be guessed.
+readable at rest, `random_text.py` makes what must not be guessed. `clients.py` is what the decisions read of
+a client. The token endpoint: `grants.py` and `refresh.py` decide, `expiry.py` says for how long, `errors.py`
+how a refusal is told, `answers.py` what a token's answer says. The guarded call: `verify.py`.
 """
 
+from gateway.oauth import errors
+from gateway.oauth.answers import product_list, token_answer, token_variables
+from gateway.oauth.clients import Client
+from gateway.oauth.errors import OAuthError, Rendering
+from gateway.oauth.expiry import DEFAULT_LIFE, milliseconds, parse_life, seconds_left
+from gateway.oauth.grants import (
+    CLIENT_CREDENTIALS,
+    REFRESH_TOKEN,
+    Issued,
+    Mint,
+    Wish,
+    assign_scope,
+    authenticate,
+    client_credentials,
+    resolve_grant_type,
+)
 from gateway.oauth.random_text import (
     ACCESS_TOKEN_LENGTH,
     CONSUMER_KEY_LENGTH,
@@ -20,23 +38,62 @@ from gateway.oauth.records import (
     RefreshToken,
     TokenAttribute,
 )
+from gateway.oauth.refresh import Presented, refresh_token
 from gateway.oauth.vault import Vault, VaultError, format_key, parse_key
+from gateway.oauth.verify import (
+    Call,
+    ScopeRule,
+    admit_key,
+    admit_token,
+    any_scope,
+    check_scope,
+    every_scope,
+)
 
 __all__ = [
     "ACCESS_TOKEN_LENGTH",
     "APPROVED",
     "BEARER_TOKEN",
+    "CLIENT_CREDENTIALS",
     "CONSUMER_KEY_LENGTH",
     "CONSUMER_SECRET_LENGTH",
+    "DEFAULT_LIFE",
+    "REFRESH_TOKEN",
     "REFRESH_TOKEN_LENGTH",
     "REVOKED",
     "AccessToken",
+    "Call",
+    "Client",
     "CorruptTokenRecord",
+    "Issued",
+    "Mint",
+    "OAuthError",
+    "Presented",
     "RefreshToken",
+    "Rendering",
+    "ScopeRule",
     "TokenAttribute",
     "Vault",
     "VaultError",
+    "Wish",
+    "admit_key",
+    "admit_token",
+    "any_scope",
+    "assign_scope",
+    "authenticate",
+    "check_scope",
+    "client_credentials",
+    "errors",
+    "every_scope",
     "format_key",
+    "milliseconds",
     "parse_key",
+    "parse_life",
+    "product_list",
     "random_text",
+    "refresh_token",
+    "resolve_grant_type",
+    "seconds_left",
+    "token_answer",
+    "token_variables",
 ]

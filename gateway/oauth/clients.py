@@ -1,0 +1,151 @@
+"""What the decisions read of a client: its key, app, developer and products, and in what state they are.
+
+The shapes are Protocols: who keeps clients, and as what records, is not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+
+class KeyFacts(Protocol):
+    """State what counts of a consumer key and its secret."""
+
+    @property
+    def consumer_key(self) -> str:
+        """Return the key, which OAuth calls the client id."""
+        ...
+
+    @property
+    def consumer_secret(self) -> str:
+        """Return the secret in plain text."""
+        ...
+
+    @property
+    def scopes(self) -> Sequence[str]:
+        """Return the scopes that restrict those of the products; none restrict nothing."""
+        ...
+
+    @property
+    def is_approved(self) -> bool:
+        """Say whether the key was not revoked."""
+        ...
+
+    def is_expired(self, now: float) -> bool:
+        """Say whether the key's time is over at `now`, epoch seconds."""
+        ...
+
+
+class AppFacts(Protocol):
+    """State what counts of a developer's app."""
+
+    @property
+    def app_id(self) -> str:
+        """Return the app's UUID."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Return the app's name."""
+        ...
+
+    @property
+    def is_approved(self) -> bool:
+        """Say whether the app was not revoked."""
+        ...
+
+
+class DeveloperFacts(Protocol):
+    """State what counts of a developer."""
+
+    @property
+    def developer_id(self) -> str:
+        """Return the developer's UUID."""
+        ...
+
+    @property
+    def email(self) -> str:
+        """Return the developer's e-mail address."""
+        ...
+
+    @property
+    def is_active(self) -> bool:
+        """Say whether the developer's keys and tokens count at all."""
+        ...
+
+
+class ProductFacts(Protocol):
+    """State what counts of an API product."""
+
+    @property
+    def name(self) -> str:
+        """Return the product's name."""
+        ...
+
+    @property
+    def scopes(self) -> Sequence[str]:
+        """Return the scopes that the product offers."""
+        ...
+
+    def admits(self, environment: str, proxy: str, path: str) -> bool:
+        """Say whether a call is covered; `path` is what follows the base path, without query."""
+        ...
+
+
+ProductT = TypeVar("ProductT", bound=ProductFacts)
+ProductT_co = TypeVar("ProductT_co", bound=ProductFacts, covariant=True)
+
+
+class Client(Protocol[ProductT_co]):
+    """Join a key with its app, its developer, and its products."""
+
+    @property
+    def credential(self) -> KeyFacts:
+        """Return the key and secret that speak for the client."""
+        ...
+
+    @property
+    def app(self) -> AppFacts:
+        """Return the app that the key belongs to."""
+        ...
+
+    @property
+    def developer(self) -> DeveloperFacts:
+        """Return the developer whose app it is."""
+        ...
+
+    @property
+    def products(self) -> Sequence[ProductT_co]:
+        """Return the products that exist and are approved for the key, in the key's order."""
+        ...
+
+
+AnyClient = Client[ProductFacts]
+StateCheck = Callable[[AnyClient, float], bool]
+"""Say whether something about a client is in order at a time, epoch seconds."""
+
+
+def has_approved_key(client: AnyClient, now: float) -> bool:  # noqa: ARG001 - state checks are called alike
+    """Say whether the key was not revoked."""
+    return client.credential.is_approved
+
+
+def has_current_key(client: AnyClient, now: float) -> bool:
+    """Say whether the key's time is not over."""
+    return not client.credential.is_expired(now)
+
+
+def has_approved_app(client: AnyClient, now: float) -> bool:  # noqa: ARG001
+    """Say whether the app was not revoked."""
+    return client.app.is_approved
+
+
+def has_active_developer(client: AnyClient, now: float) -> bool:  # noqa: ARG001
+    """Say whether the developer is active."""
+    return client.developer.is_active
+
+
+def has_products(client: AnyClient, now: float) -> bool:  # noqa: ARG001
+    """Say whether at least one product is approved for the key and exists."""
+    return bool(client.products)

@@ -1,0 +1,85 @@
+"""The refresh grant: an access token from a refresh token, which is used up unless it is reused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from gateway.oauth import errors
+from gateway.oauth.clients import AnyClient
+from gateway.oauth.expiry import end_of_life
+from gateway.oauth.grants import REFRESH_TOKEN, Issued, Mint, Wish
+from gateway.oauth.random_text import ACCESS_TOKEN_LENGTH, REFRESH_TOKEN_LENGTH
+from gateway.oauth.records import APPROVED, RefreshToken, TokenAttribute
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """Hold a refresh token as it was presented, and what is known of it: None when nothing is.
+
+    `is_reused` hands the same refresh token out again, until its own time is over.
+    """
+
+    text: str = field(repr=False)
+    record: RefreshToken | None
+    is_reused: bool = False
+
+
+def refresh_token(presented: Presented, client: AnyClient, wish: Wish, mint: Mint) -> Issued:
+    """Issue the successor of a refresh token's access token to an authenticated client.
+
+    The caller replaces one by the other at once, and tells a token that somebody else used up in
+    the meantime as UNKNOWN_REFRESH_TOKEN.
+
+    Raises:
+        OAuthError: unknown or another client's, revoked, expired, or asked for more scope than it has.
+    """
+    now = mint.clock()
+    found = _usable(presented.record, client, now)
+    record = replace(
+        found.access,
+        scope=narrowed(found.access.scope, wish.scope),
+        grant_type=REFRESH_TOKEN,
+        status=APPROVED,
+        issued_at=now,
+        expires_at=end_of_life(wish.life, now),
+        attributes=_overwritten(found.access.attributes, wish.attributes),
+        refresh_count=found.access.refresh_count + 1,
+    )
+    token = mint.random_text(ACCESS_TOKEN_LENGTH)
+    if presented.is_reused:
+        return Issued(token, record, (presented.text, replace(found, access=record)))
+    successor = RefreshToken(APPROVED, now, end_of_life(wish.refresh_life, now), record)
+    return Issued(token, record, (mint.random_text(REFRESH_TOKEN_LENGTH), successor))
+
+
+def _usable(found: RefreshToken | None, client: AnyClient, now: float) -> RefreshToken:
+    """Return the refresh token if this client may use it now; another client learns nothing of it."""
+    if found is None or found.access.client_id != client.credential.consumer_key:
+        raise errors.UNKNOWN_REFRESH_TOKEN()
+    if not found.is_approved:
+        raise errors.REFRESH_TOKEN_NOT_APPROVED()
+    if found.is_expired(now):
+        raise errors.REFRESH_TOKEN_EXPIRED()
+    return found
+
+
+def narrowed(original: str, requested: str) -> str:
+    """Return the requested scope, which the original must hold; without a request, the original.
+
+    Edge: access and refresh token share one record, so that the next refresh starts from this scope.
+
+    Raises:
+        OAuthError: INVALID_SCOPE.
+    """
+    wanted = list(dict.fromkeys(requested.split()))
+    if not set(wanted) <= set(original.split()):
+        raise errors.INVALID_SCOPE()
+    return " ".join(wanted) if wanted else original
+
+
+def _overwritten(
+    carried: tuple[TokenAttribute, ...], given: tuple[TokenAttribute, ...]
+) -> tuple[TokenAttribute, ...]:
+    """Return the carried attributes, each in its place, with those that the policy gives anew."""
+    merged = {attribute.name: attribute for attribute in (*carried, *given)}
+    return tuple(merged.values())

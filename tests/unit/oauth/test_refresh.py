@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from gateway.oauth import errors
+from gateway.oauth.errors import OAuthError, Situation
+from gateway.oauth.grants import Mint, Wish
+from gateway.oauth.records import RefreshToken, TokenAttribute
+from gateway.oauth.refresh import Presented, narrowed, refresh_token
+from tests.support.clients import make_client, make_product, make_refresh_token, make_token
+from tests.support.fakes import NOW, CountingText, FakeClock
+
+LATER = NOW + 1000
+CLIENT = make_client(make_product())
+
+
+def mint() -> Mint:
+    return Mint("acme", FakeClock(LATER), CountingText())
+
+
+def test_a_new_pair_follows_and_counts_on() -> None:
+    old = make_token(grant_type="password", scope="READ WRITE", app_end_user="alice", refresh_count=2)
+    presented = Presented("r" * 32, make_refresh_token(old))
+
+    issued = refresh_token(presented, CLIENT, Wish("", 1800.0, 7200.0), mint())
+
+    record = replace(
+        old, grant_type="refresh_token", issued_at=LATER, expires_at=LATER + 1800, refresh_count=3
+    )
+    assert issued.token == "1".rjust(28, "a")
+    assert issued.record == record
+    assert issued.refresh == ("2".rjust(32, "a"), RefreshToken("approved", LATER, LATER + 7200, record))
+
+
+def test_a_new_refresh_token_may_be_endless() -> None:
+    issued = refresh_token(Presented("r", make_refresh_token()), CLIENT, Wish("", None, None), mint())
+
+    assert issued.refresh is not None
+    assert issued.refresh[1].expires_at is None
+    assert issued.record.expires_at is None
+
+
+def test_a_reused_refresh_token_keeps_its_text_and_its_time() -> None:
+    found = make_refresh_token(expires_at=LATER + 5)
+
+    issued = refresh_token(
+        Presented("r" * 32, found, is_reused=True), CLIENT, Wish("", 1800.0, 7200.0), mint()
+    )
+
+    assert issued.refresh == ("r" * 32, replace(found, access=issued.record))
+    assert issued.record.refresh_count == 1
+
+
+def test_a_token_that_was_revoked_alone_does_not_pass_that_on() -> None:
+    found = make_refresh_token(make_token(status="revoked"))
+
+    assert refresh_token(Presented("r", found), CLIENT, Wish("", 1.0), mint()).record.status == "approved"
+
+
+def test_attributes_are_carried_over_and_overwritten() -> None:
+    first, second = TokenAttribute("first", "1"), TokenAttribute("second", "2", is_displayed=False)
+    found = make_refresh_token(make_token(attributes=[first, second]))
+    given = (TokenAttribute("first", "one"), TokenAttribute("third", "3"))
+
+    issued = refresh_token(Presented("r", found), CLIENT, Wish("", 1.0, attributes=given), mint())
+
+    assert issued.record.attributes == (given[0], second, given[1])
+
+
+@pytest.mark.parametrize(
+    ("situation", "found"),
+    [
+        (errors.UNKNOWN_REFRESH_TOKEN, None),
+        (errors.UNKNOWN_REFRESH_TOKEN, make_refresh_token(make_token(client_id="another"), status="revoked")),
+        (errors.REFRESH_TOKEN_NOT_APPROVED, make_refresh_token(status="revoked", expires_at=NOW)),
+        (errors.REFRESH_TOKEN_EXPIRED, make_refresh_token(expires_at=LATER)),
+    ],
+)
+def test_a_refresh_token_must_be_usable(situation: Situation, found: RefreshToken | None) -> None:
+    with pytest.raises(OAuthError) as caught:
+        refresh_token(Presented("r", found), CLIENT, Wish("", 1.0), mint())
+
+    assert caught.value.situation is situation
+
+
+def test_the_scope_may_be_narrowed_for_good() -> None:
+    found = make_refresh_token(make_token(scope="READ WRITE"))
+
+    issued = refresh_token(Presented("r", found), CLIENT, Wish("WRITE WRITE", 1.0), mint())
+
+    assert issued.record.scope == "WRITE"
+    assert issued.refresh is not None
+    assert issued.refresh[1].access.scope == "WRITE"
+
+
+def test_without_a_request_the_scope_stays() -> None:
+    assert narrowed("READ WRITE", " ") == "READ WRITE"
+
+
+def test_the_scope_cannot_grow() -> None:
+    with pytest.raises(OAuthError, match=r"^Invalid Scope$"):
+        narrowed("READ", "READ WRITE")
+
+
+def test_a_presented_token_is_not_printed() -> None:
+    assert "verysecret" not in repr(Presented("verysecret", None))

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import pytest
+
+from gateway import faults
+from gateway.entities import ApiProduct, ClientRegistration
+from gateway.faults import Fault, FaultKind
+from gateway.oauth.records import AccessToken
+from gateway.oauth.verify import Call, admit_key, admit_token, any_scope, check_scope, every_scope
+from tests.support.clients import make_client, make_product, make_token
+from tests.support.fakes import NOW
+
+CALL = Call("test", "weather", "/forecast", NOW)
+GOOD = make_client(make_product())
+BAD_IN_ALL = make_client(
+    key_status="revoked", key_expires_at=NOW, app_status="revoked", developer_status="inactive"
+)
+
+
+def fault_of_token(token: AccessToken | None, client: ClientRegistration | None) -> FaultKind:
+    with pytest.raises(Fault) as caught:
+        admit_token(token, client, CALL)
+    return caught.value.kind
+
+
+def fault_of_key(client: ClientRegistration | None) -> FaultKind:
+    with pytest.raises(Fault) as caught:
+        admit_key(client, CALL)
+    return caught.value.kind
+
+
+class TestToken:
+    def test_a_good_one_is_admitted_by_its_product(self) -> None:
+        product = make_product(
+            api_resources=["/forecast"], proxies=["other", "weather"], environments=["prod", "test"]
+        )
+
+        assert admit_token(make_token(), make_client(product), CALL) is product
+
+    @pytest.mark.parametrize(
+        ("kind", "token", "client"),
+        [
+            (faults.UNKNOWN_ACCESS_TOKEN, None, GOOD),
+            (faults.UNKNOWN_ACCESS_TOKEN, make_token(), None),
+            (faults.ACCESS_TOKEN_NOT_APPROVED, make_token(status="revoked", expires_at=NOW), BAD_IN_ALL),
+            (faults.ACCESS_TOKEN_EXPIRED, make_token(expires_at=NOW), BAD_IN_ALL),
+            (faults.TOKEN_APP_NOT_APPROVED, make_token(), BAD_IN_ALL),
+            (
+                faults.TOKEN_KEY_NOT_APPROVED,
+                make_token(),
+                make_client(key_status="revoked", key_expires_at=NOW, developer_status="inactive"),
+            ),
+            (
+                faults.TOKEN_KEY_EXPIRED,
+                make_token(),
+                make_client(key_expires_at=NOW, developer_status="inactive"),
+            ),
+            (faults.TOKEN_DEVELOPER_NOT_ACTIVE, make_token(), make_client(developer_status="inactive")),
+            (faults.NO_PRODUCT_MATCH, make_token(), make_client()),
+        ],
+    )
+    def test_the_first_thing_wrong_is_told(
+        self, kind: FaultKind, token: AccessToken | None, client: ClientRegistration | None
+    ) -> None:
+        assert fault_of_token(token, client) is kind
+
+    def test_each_401_brings_a_challenge(self) -> None:
+        with pytest.raises(Fault) as caught:
+            admit_token(make_token(), make_client(make_product(), app_status="revoked"), CALL)
+
+        assert caught.value.status == 401
+        assert caught.value.headers == [
+            (
+                "WWW-Authenticate",
+                'Bearer realm="null",error="invalid_token",error_description='
+                '"keymanagement.service.invalid_client-app_not_approved: App not Approved"',
+            )
+        ]
+
+    def test_an_endless_one_does_not_expire(self) -> None:
+        assert admit_token(make_token(expires_at=None), GOOD, CALL) is GOOD.products[0]
+
+    @pytest.mark.parametrize(
+        "product",
+        [
+            make_product(api_resources=["/other"]),
+            make_product(proxies=["other"]),
+            make_product(environments=["prod"]),
+        ],
+    )
+    def test_path_proxy_and_environment_must_be_covered_by_one_product(self, product: ApiProduct) -> None:
+        assert fault_of_token(make_token(), make_client(product)) is faults.NO_PRODUCT_MATCH
+
+    def test_two_products_do_not_add_up(self) -> None:
+        client = make_client(
+            make_product("A", api_resources=["/other"]),
+            make_product("B", api_resources=["/forecast"], proxies=["other"]),
+        )
+
+        assert fault_of_token(make_token(api_products=["A", "B"]), client) is faults.NO_PRODUCT_MATCH
+
+    def test_only_products_that_it_was_issued_for_count(self) -> None:
+        assert fault_of_token(make_token(api_products=["Other"]), GOOD) is faults.NO_PRODUCT_MATCH
+
+    def test_only_products_that_are_still_approved_count(self) -> None:
+        token = make_token(api_products=["Revoked"])
+
+        assert fault_of_token(token, GOOD) is faults.NO_PRODUCT_MATCH
+
+    def test_the_first_match_in_the_token_s_order_wins(self) -> None:
+        first, second, third = make_product("A", proxies=["other"]), make_product("B"), make_product("C")
+        client = make_client(third, second, first)
+
+        assert admit_token(make_token(api_products=["A", "B", "C"]), client, CALL) is second
+
+
+class TestKey:
+    def test_a_good_one_is_admitted_by_its_first_matching_product(self) -> None:
+        first, second, third = make_product("A", proxies=["other"]), make_product("B"), make_product("C")
+
+        assert admit_key(make_client(first, second, third), CALL) is second
+
+    @pytest.mark.parametrize(
+        ("kind", "client"),
+        [
+            (faults.KEY_INVALID, None),
+            (faults.KEY_NOT_APPROVED, BAD_IN_ALL),
+            (
+                faults.KEY_EXPIRED,
+                make_client(key_expires_at=NOW, app_status="revoked", developer_status="inactive"),
+            ),
+            (faults.APP_NOT_APPROVED, make_client(app_status="revoked", developer_status="inactive")),
+            (faults.DEVELOPER_NOT_ACTIVE, make_client(developer_status="inactive")),
+            (faults.KEY_NOT_FOR_RESOURCE, make_client()),
+            (faults.KEY_NOT_FOR_RESOURCE, make_client(make_product(proxies=["other"]))),
+            (faults.KEY_NOT_FOR_RESOURCE, make_client(make_product(environments=["prod"]))),
+            (faults.KEY_NOT_FOR_RESOURCE, make_client(make_product(api_resources=["/other"]))),
+        ],
+    )
+    def test_the_first_thing_wrong_is_told(self, kind: FaultKind, client: ClientRegistration | None) -> None:
+        assert fault_of_key(client) is kind
+
+
+class TestScope:
+    @pytest.mark.parametrize("required", ["", "  ", "READ", "WRITE READ", "\n READ\tWRITE\n"])
+    def test_one_of_the_required_is_enough(self, required: str) -> None:
+        check_scope("READ OTHER", required, told=required)
+
+    @pytest.mark.parametrize("granted", ["", "OTHER", "read", "READWRITE"])
+    def test_none_of_the_required_is_not(self, granted: str) -> None:
+        with pytest.raises(Fault) as caught:
+            check_scope(granted, "READ WRITE", told="my.scopes")
+
+        assert caught.value.status == 403
+        assert caught.value.code == "steps.oauth.v2.InsufficientScope"
+        assert caught.value.text == "Required scope(s): my.scopes"
+
+    def test_the_rule_can_be_switched(self) -> None:
+        check_scope("WRITE READ", "READ WRITE", told="", rule=every_scope)
+        with pytest.raises(Fault):
+            check_scope("READ", "READ WRITE", told="", rule=every_scope)
+
+    def test_the_rules(self) -> None:
+        assert any_scope(["a"], ["a", "b"])
+        assert not any_scope(["c"], ["a", "b"])
+        assert every_scope(["a", "b", "c"], ["a", "b"])
+        assert not every_scope(["a"], ["a", "b"])
