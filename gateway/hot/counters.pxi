@@ -24,8 +24,8 @@ cdef class CounterBlock:
     """Count in one slot of a shared buffer: cells are signed 64-bit integers, numbered from 0.
 
     `bounds` are the upper bounds, in seconds, of the buckets of every histogram in the block. A histogram
-    takes `histogram_cells` cells: one for each bound, one for what lies above the last, the sum in
-    microseconds, the count.
+    takes `histogram_cells` cells: one for each bound, one for what lies above the last, and the sum in
+    microseconds. The count is the total of the buckets; kept apart, the two could be read at odds.
 
     Raises:
         ValueError: the buffer does not hold the slot or is not aligned, or the bounds do not rise.
@@ -78,7 +78,7 @@ cdef class CounterBlock:
     @property
     def histogram_cells(self):
         """Return how many cells a histogram of this block takes."""
-        return self._bound_count + 3
+        return self._bound_count + 2
 
     cdef int64_t *_cell(self, Py_ssize_t index, Py_ssize_t count) except NULL:
         # Written so that index + count cannot overflow.
@@ -122,7 +122,7 @@ cdef class CounterBlock:
             IndexError: the histogram's cells do not all lie within the block.
             ValueError: the duration is negative, not finite or absurdly long.
         """
-        cdef int64_t *cells = self._cell(first_index, self._bound_count + 3)
+        cdef int64_t *cells = self._cell(first_index, self._bound_count + 2)
         cdef Py_ssize_t bucket = 0
         if not 0.0 <= seconds <= LONGEST_SECONDS:  # holds for NaN, too
             raise ValueError(f"{seconds!r} is not a duration in seconds")
@@ -130,4 +130,3 @@ cdef class CounterBlock:
             bucket += 1
         cells[bucket] += 1
         cells[self._bound_count + 1] += <int64_t> (seconds * 1e6 + 0.5)
-        cells[self._bound_count + 2] += 1

@@ -140,18 +140,18 @@ def test_a_duration_falls_into_the_first_bucket_that_reaches_it(seconds: float, 
     assert [block.read(index) for index in range(4)] == [int(index == bucket) for index in range(4)]
 
 
-def test_a_histogram_keeps_sum_and_count() -> None:
+def test_a_histogram_keeps_buckets_and_sum() -> None:
     block = CounterBlock(a_buffer(16), 1, 8, BOUNDS)
-    assert block.histogram_cells == 6
+    assert block.histogram_cells == 5
     for seconds in (0.0005, 0.002, 0.5, 0.5):
         block.observe(2, seconds)
-    assert [block.read(index) for index in range(8)] == [0, 0, 1, 1, 0, 2, 1_002_500, 4]
+    assert [block.read(index) for index in range(8)] == [0, 0, 1, 1, 0, 2, 1_002_500, 0]
 
 
 def test_without_bounds_everything_is_one_bucket() -> None:
-    block = CounterBlock(a_buffer(3), 0, 3)
+    block = CounterBlock(a_buffer(2), 0, 2)
     block.observe(0, 2.0)
-    assert [block.read(index) for index in range(3)] == [1, 2_000_000, 1]
+    assert [block.read(index) for index in range(2)] == [1, 2_000_000]
 
 
 @pytest.mark.parametrize("seconds", [-0.001, float("nan"), float("inf"), 1e10])
@@ -162,10 +162,10 @@ def test_what_is_no_duration_is_refused_and_not_counted(seconds: float) -> None:
     assert not any(block.read(index) for index in range(6))
 
 
-@pytest.mark.parametrize("first", [-1, 3, 8])
+@pytest.mark.parametrize("first", [-1, 4, 8])
 def test_a_histogram_that_does_not_fit_is_refused(first: int) -> None:
     block = CounterBlock(a_buffer(8), 0, 8, BOUNDS)
-    with pytest.raises(IndexError, match=f"cells {first} to {first + 5} are not within the 8 of the block"):
+    with pytest.raises(IndexError, match=f"cells {first} to {first + 4} are not within the 8 of the block"):
         block.observe(first, 0.1)
 
 

@@ -1,0 +1,26 @@
+"""What the gateway says of itself: metrics, its own log, and the access log.
+
+`metrics` is the one file that names every metric: workers count in cells of shared memory (`WorkerMetrics`),
+the supervisor sums the cells of all workers at scrape (`render`). `logs` sets up logging as JSON lines, or as
+text on a terminal. `access_log` writes one line for each request. No secret passes through here, and nothing
+here knows a policy, a socket or the store.
+"""
+
+from __future__ import annotations
+
+from gateway.telemetry.access_log import AccessEntry, AccessLog, open_access_log
+from gateway.telemetry.logs import configure_logging
+from gateway.telemetry.metrics import BUCKET_BOUNDS, CELLS, CONTENT_TYPE, Cells, WorkerMetrics, render
+
+__all__ = [
+    "BUCKET_BOUNDS",
+    "CELLS",
+    "CONTENT_TYPE",
+    "AccessEntry",
+    "AccessLog",
+    "Cells",
+    "WorkerMetrics",
+    "configure_logging",
+    "open_access_log",
+    "render",
+]

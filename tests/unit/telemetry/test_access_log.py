@@ -1,0 +1,135 @@
+"""The access log: what a line holds and never holds, buffering, and what a full disk does."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gateway.telemetry import AccessEntry, AccessLog, open_access_log
+
+ENTRY = AccessEntry(
+    time=1_700_000_000.25,
+    exchange_id="rrt-1",
+    client_ip="192.0.2.7",
+    method="GET",
+    path="/v0/weather/forecastrss",
+    host="myorg-test.localhost",
+    environment="test",
+    proxy="weatherapi",
+    status=200,
+    fault="",
+    duration_ms=1.23456,
+    bytes=512,
+    target_status=200,
+)
+
+
+class Disk:
+    def __init__(self) -> None:
+        self.writes: list[bytes] = []
+        self.is_full = False
+
+    def write(self, lines: bytes) -> None:
+        if self.is_full:
+            raise OSError(28, "No space left on device")
+        self.writes.append(lines)
+
+
+def written(entry: AccessEntry) -> dict[str, object]:
+    disk = Disk()
+    log = AccessLog(disk.write)
+    log.add(entry)
+    log.flush()
+    (line,) = disk.writes
+    assert line.count(b"\n") == 1
+    members: dict[str, object] = json.loads(line)
+    return members
+
+
+def test_a_line_says_what_became_of_a_request() -> None:
+    assert list(written(ENTRY).items()) == [
+        ("time", "2023-11-14T22:13:20.250+00:00"),
+        ("exchange_id", "rrt-1"),
+        ("client_ip", "192.0.2.7"),
+        ("method", "GET"),
+        ("path", "/v0/weather/forecastrss"),
+        ("host", "myorg-test.localhost"),
+        ("environment", "test"),
+        ("proxy", "weatherapi"),
+        ("status", 200),
+        ("fault", ""),
+        ("duration_ms", 1.235),
+        ("bytes", 512),
+        ("target_status", 200),
+    ]
+
+
+def test_a_query_never_reaches_the_log() -> None:
+    assert written(replace(ENTRY, path="/token?client_secret=hunter2"))["path"] == "/token"
+
+
+@pytest.mark.parametrize("path", ["/a\nb", "/caf\u00e9", "/\udce9", '/"'])
+def test_no_path_breaks_a_line(path: str) -> None:
+    assert written(replace(ENTRY, path=path))["path"] == path
+
+
+def test_lines_are_held_until_the_buffer_is_full() -> None:
+    disk = Disk()
+    log = AccessLog(disk.write, limit=1000)
+    for _ in range(3):
+        log.add(ENTRY)
+    assert disk.writes == []
+    log.add(ENTRY)
+    assert [lines.count(b"\n") for lines in disk.writes] == [4]
+    log.flush()
+    assert len(disk.writes) == 1
+
+
+def test_a_full_disk_loses_lines_and_says_so_once(caplog: pytest.LogCaptureFixture) -> None:
+    disk = Disk()
+    log = AccessLog(disk.write, limit=1)
+    disk.is_full = True
+    log.add(ENTRY)
+    log.add(ENTRY)
+    disk.is_full = False
+    log.add(ENTRY)
+    log.add(ENTRY)
+    assert len(disk.writes) == 2
+    assert [(record.levelno, record.getMessage()) for record in caplog.records] == [
+        (logging.ERROR, "the access log cannot be written: [Errno 28] No space left on device"),
+        (logging.WARNING, "the access log can be written again"),
+    ]
+    assert vars(caplog.records[1])["lost_lines"] == 2
+
+
+def test_off_is_no_log() -> None:
+    assert open_access_log("off") is None
+
+
+def test_a_file_is_made_and_appended_to(tmp_path: Path) -> None:
+    path = tmp_path / "access.log"
+    for _ in range(2):
+        log = open_access_log(str(path))
+        assert log is not None
+        log.add(ENTRY)
+        log.flush()
+    lines = path.read_text().splitlines()
+    assert [json.loads(line)["exchange_id"] for line in lines] == ["rrt-1", "rrt-1"]
+    assert path.stat().st_mode & 0o007 == 0
+
+
+def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        open_access_log(str(tmp_path / "missing" / "access.log"))
+
+
+def test_a_dash_is_standard_output(capfd: pytest.CaptureFixture[str]) -> None:
+    log = open_access_log("-")
+    assert log is not None
+    log.add(ENTRY)
+    log.flush()
+    assert json.loads(capfd.readouterr().out)["status"] == 200
