@@ -1,0 +1,429 @@
+"""Every fault an API client can see: the one catalogue, keyed by Edge's error code.
+
+A fault is raised by calling its kind with what its text needs::
+
+    raise faults.INVALID_ACCESS_TOKEN()
+
+`Fault` is an exception and a value: the engine turns it into the pending error message,
+whose default body is rendered here. No fault text is assembled anywhere else, and no
+secret is ever put into one. Codes, statuses and texts: the fault catalogue of Edge, as
+listed in `docs/compatibility.md`; kinds whose code starts with `gateway.` are our own.
+"""
+
+# house: one catalogue, so that a code stands in one place; it is long because Edge has many faults.
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from xml.sax.saxutils import escape as escape_xml
+
+
+class Origin(StrEnum):
+    """Tell who caused a fault."""
+
+    CLIENT = "client"
+    GATEWAY = "gateway"
+    TARGET = "target"
+
+
+@dataclass(frozen=True, slots=True)
+class FaultKind:
+    r"""Describe one fault; calling it makes the exception.
+
+    `text` is a `str.format` template over the keyword arguments of the call.
+    `challenge` is the `error` of the WWW-Authenticate header, empty for none.
+    `escapes_slashes` writes `/` as `\/` in the JSON body, as Edge does for two texts.
+    """
+
+    code: str
+    status: int
+    text: str
+    origin: Origin = Origin.GATEWAY
+    challenge: str = ""
+    escapes_slashes: bool = False
+    retry_after: int = 0
+    is_deliberate: bool = False
+    """Raised on purpose by a policy made for it: it ends a fault rule for good."""
+    ignores_continue_on_error: bool = False
+    """Stops the flow even where the step says continueOnError: nothing was decided."""
+
+    @property
+    def name(self) -> str:
+        """Return `fault.name`: the last segment of the code."""
+        return self.code.rpartition(".")[2]
+
+    def __call__(self, **details: object) -> Fault:
+        """Make the fault of this kind with the details its text names."""
+        return Fault(self, self.text.format(**details))
+
+
+class Fault(Exception):
+    """Stop the flow and enter the error state.
+
+    `body` and `content_type` replace the default body where a policy answers in a form of
+    its own (OAuth's `ErrorCode` answer). `cause` feeds `<prefix>.<policy>.fault.cause`.
+    """
+
+    def __init__(self, kind: FaultKind, text: str) -> None:
+        super().__init__(f"{kind.code}: {text}")
+        self.kind = kind
+        self.text = text
+        self.status = kind.status
+        self.reason: str | None = None
+        """The reason phrase; None is the standard one of the status."""
+        self.sets_status = False
+        """The status was chosen by a RaiseFault, so that it wins over a pending one."""
+        self.body: str | None = None
+        self.content_type = "application/json"
+        self.headers: list[tuple[str, str]] = list(_headers_of(kind, text))
+
+    @property
+    def code(self) -> str:
+        """Return Edge's error code."""
+        return self.kind.code
+
+    @property
+    def name(self) -> str:
+        """Return `fault.name`."""
+        return self.kind.name
+
+    def answered_with(self, body: str, content_type: str = "application/json") -> Fault:
+        """Give the fault a body of its own; returns the fault for raising."""
+        self.body = body
+        self.content_type = content_type
+        return self
+
+    def render(self, accept: str) -> tuple[str, str]:
+        """Return (body, content type) for a client that sent this Accept header ("" for none)."""
+        if self.body is not None:
+            return self.body, self.content_type
+        if prefers_xml(accept):
+            return render_xml(self), "application/xml"
+        return render_json(self), "application/json"
+
+
+def _headers_of(kind: FaultKind, text: str) -> list[tuple[str, str]]:
+    """List the headers that a kind brings along."""
+    headers: list[tuple[str, str]] = []
+    if kind.challenge:
+        # A detail may come from the request: nothing of it may end the line.
+        line = "".join(c if c.isprintable() else " " for c in f"{kind.code}: {text}")
+        described = line.replace("\\", "\\\\").replace('"', '\\"')
+        headers.append(
+            (
+                "WWW-Authenticate",
+                # Edge: the realm is literally null unless the policy configures one.
+                f'Bearer realm="null",error="{kind.challenge}",error_description="{described}"',
+            )
+        )
+    if kind.retry_after:
+        headers.append(("Retry-After", str(kind.retry_after)))
+    return headers
+
+
+def render_json(fault: Fault) -> str:
+    """Render the default body: compact, members in Edge's order."""
+    text = json.dumps(fault.text, ensure_ascii=False)
+    if fault.kind.escapes_slashes:
+        text = text.replace("/", "\\/")
+    code = json.dumps(fault.code)
+    return f'{{"fault":{{"faultstring":{text},"detail":{{"errorcode":{code}}}}}}}'
+
+
+def render_xml(fault: Fault) -> str:
+    """Render the default body for a client that asks for XML and not for JSON."""
+    return (
+        "<?xml version='1.0' encoding='UTF-8'?>"
+        f"<fault><faultstring>{escape_xml(fault.text)}</faultstring>\n"
+        f"<detail><errorcode>{escape_xml(fault.code)}</errorcode></detail></fault>"
+    )
+
+
+def prefers_xml(accept: str) -> bool:
+    """Tell whether an Accept header names XML and leaves no room for JSON."""
+    offered = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
+    wants_xml = bool(offered & {"application/xml", "text/xml"})
+    return wants_xml and not offered & {"application/json", "application/*", "*/*"}
+
+
+# --- HTTP: what arrives at the door -------------------------------------------------------
+
+_HTTP = "messaging.adaptors.http.flow."
+_PROTOCOL = "protocol.http."
+
+APPLICATION_NOT_FOUND = FaultKind(
+    _HTTP + "ApplicationNotFound",
+    404,
+    "Unable to identify proxy for host: {host} and url: {path}",
+    Origin.CLIENT,
+    escapes_slashes=True,
+)
+BAD_PATH = FaultKind(_PROTOCOL + "BadPath", 400, "Invalid request path", Origin.CLIENT)
+BAD_REQUEST = FaultKind("gateway.http.BadRequest", 400, "Bad Request", Origin.CLIENT)
+BAD_FORM = FaultKind(_PROTOCOL + "BadFormData", 500, "Bad Form Data", Origin.CLIENT)
+METHOD_NOT_ALLOWED = FaultKind(
+    "gateway.http.MethodNotAllowed", 405, "Method {verb} is not allowed", Origin.CLIENT
+)
+REQUEST_LINE_TOO_LONG = FaultKind(
+    _PROTOCOL + "TooBigLine", 414, "request line size exceeding {limit:,}", Origin.CLIENT
+)
+REQUEST_HEADERS_TOO_BIG = FaultKind(
+    _PROTOCOL + "TooBigHeaders", 431, "request headers size exceeding {limit:,}", Origin.CLIENT
+)
+REQUEST_BODY_TOO_BIG = FaultKind(_PROTOCOL + "TooBigBody", 413, "Body buffer overflow", Origin.CLIENT)
+REQUEST_TIMED_OUT = FaultKind(_HTTP + "RequestTimeOut", 408, "Request timed out", Origin.CLIENT)
+REQUEST_UNDECODABLE = FaultKind(
+    _HTTP + "DecompressionFailureAtRequest", 400, "Decompression failure at request", Origin.CLIENT
+)
+REQUEST_ENCODING = FaultKind(
+    _PROTOCOL + "UnsupportedEncoding", 415, 'Unsupported Encoding "{encoding}"', Origin.CLIENT
+)
+
+# --- HTTP: what the target does -----------------------------------------------------------
+
+ROUTE_FAILED = FaultKind(
+    "messaging.runtime.RouteFailed", 500, "Unable to route the message to a Target Endpoint"
+)
+SERVICE_UNAVAILABLE = FaultKind(
+    _HTTP + "ServiceUnavailable", 503, "The Service is temporarily unavailable", Origin.TARGET
+)
+NO_ACTIVE_TARGETS = FaultKind(
+    _HTTP + "NoActiveTargets", 503, "The Service is temporarily unavailable", Origin.TARGET
+)
+TLS_HANDSHAKE_FAILED = FaultKind(
+    _HTTP + "SslHandshakeFailed", 503, "SSL Handshake failed {detail}", Origin.TARGET
+)
+GATEWAY_TIMEOUT = FaultKind(_HTTP + "GatewayTimeout", 504, "Gateway Timeout", Origin.TARGET)
+UNEXPECTED_EOF = FaultKind(_HTTP + "UnexpectedEOFAtTarget", 502, "Unexpected EOF at target", Origin.TARGET)
+TARGET_STATUS = FaultKind(_HTTP + "ErrorResponseCode", 502, "The target returned {status}", Origin.TARGET)
+TARGET_PATH = FaultKind(_PROTOCOL + "BadPath", 500, "Invalid request path")
+RESPONSE_HEADERS_TOO_BIG = FaultKind(
+    _PROTOCOL + "TooBigHeaders", 502, "response headers size exceeding {limit:,}", Origin.TARGET
+)
+RESPONSE_BODY_TOO_BIG = FaultKind(_PROTOCOL + "TooBigBody", 502, "Body buffer overflow", Origin.TARGET)
+RESPONSE_UNDECODABLE = FaultKind(
+    _HTTP + "DecompressionFailureAtResponse", 502, "Decompression failure at response", Origin.TARGET
+)
+RESPONSE_ENCODING = FaultKind(
+    _PROTOCOL + "UnsupportedEncoding", 500, 'Unsupported Encoding "{encoding}"', Origin.TARGET
+)
+RESPONSE_405_WITHOUT_ALLOW = FaultKind(
+    _PROTOCOL + "Response405WithoutAllowHeader",
+    502,
+    "Received 405 Response without Allow Header",
+    Origin.TARGET,
+)
+
+# --- the gateway itself -------------------------------------------------------------------
+
+STORE_UNAVAILABLE = FaultKind(
+    "gateway.store.Unavailable",
+    503,
+    "The Service is temporarily unavailable",
+    retry_after=1,
+    ignores_continue_on_error=True,
+)
+REGEX_BUDGET_EXCEEDED = FaultKind(
+    "gateway.conditions.RegexBudgetExceeded",
+    500,
+    "A regular expression exceeded its time budget",
+    ignores_continue_on_error=True,
+)
+TEMPLATE_FUNCTION_FAILED = FaultKind(
+    "gateway.templates.FunctionFailed", 500, "Message template function {function} failed: {reason}"
+)
+INTERNAL = FaultKind("Internal Server Error", 500, "Internal Server Error")
+
+# --- mediation policies -------------------------------------------------------------------
+
+ASSIGN_UNRESOLVED = FaultKind(
+    "steps.assignmessage.UnresolvedVariable",
+    500,
+    "AssignMessage[{policy}]: unable to resolve variable {variable}",
+)
+ASSIGN_NOT_A_MESSAGE = FaultKind(
+    "steps.assignmessage.VariableOfNonMsgType",
+    500,
+    "AssignMessage[{policy}]: value of variable {variable} is not of type Message",
+)
+ASSIGN_SET_FAILED = FaultKind(
+    "steps.assignmessage.SetVariableFailed",
+    500,
+    "AssignMessage[{policy}]: failed to set variable {variable}",
+)
+RAISED = FaultKind(
+    "steps.raisefault.RaiseFault",
+    500,
+    "Raising fault. Fault name : {policy}",
+    is_deliberate=True,
+    ignores_continue_on_error=True,
+)
+RAISE_UNRESOLVED = FaultKind(
+    "steps.raisefault.UnresolvedVariable",
+    500,
+    "RaiseFault[{policy}]: unable to resolve variable {variable}",
+)
+RAISED_SHORT = FaultKind(
+    # Edge: ShortFaultReason makes the text the bare name of the policy.
+    "steps.raisefault.RaiseFault",
+    500,
+    "{policy}",
+    is_deliberate=True,
+)
+RAISE_NOT_A_MESSAGE = FaultKind(
+    "steps.raisefault.VariableOfNonMsgType",
+    500,
+    "RaiseFault[{policy}]: value of variable {variable} is not of type Message",
+)
+RAISE_SET_FAILED = FaultKind(
+    "steps.raisefault.SetVariableFailed",
+    500,
+    "RaiseFault[{policy}]: failed to set variable {variable}",
+)
+EXTRACT_NO_SOURCE = FaultKind(
+    "steps.extractvariables.SourceMessageNotAvailable",
+    500,
+    "{variable} message is not available for ExtractVariable: {policy}",
+)
+EXTRACT_SET_FAILED = FaultKind(
+    "steps.extractvariables.SetVariableFailed",
+    500,
+    "Failed to set variable {variable} value {value} from ExtractVariables: {policy}",
+)
+EXTRACT_JSON_PATH = FaultKind(
+    "steps.extractvariables.InvalidJSONPath", 500, "Invalid JSON path {path} in policy {policy}."
+)
+EXTRACT_JSON_PARSE = FaultKind(
+    "steps.extractvariables.JsonPathParsingFailure",
+    500,
+    "Failed to parse JSON path {path} in policy {policy}",
+)
+EXTRACT_CAST = FaultKind(
+    "steps.extractvariables.UnableToCast",
+    500,
+    "Unable to cast value {value} as {type} from ExtractVariables: {policy}",
+)
+EXTRACT_FAILED = FaultKind(
+    "steps.extractvariables.ExecutionFailed", 500, "Failed to execute the ExtractVariables: {policy}"
+)
+XML2JSON_NO_SOURCE = FaultKind(
+    "steps.xml2json.SourceUnavailable", 500, "XMLToJSON[{policy}]: Source {variable} is not available"
+)
+XML2JSON_SOURCE_TYPE = FaultKind(
+    "steps.xml2json.InvalidSourceType",
+    500,
+    "XMLToJSON[{policy}]: Source {variable} is neither a message nor a string",
+)
+XML2JSON_FAILED = FaultKind(
+    "steps.xml2json.ExecutionFailed", 500, "XMLToJSON[{policy}]: Execution failed. reason: {reason}"
+)
+XML2JSON_NO_OUTPUT = FaultKind(
+    "steps.xml2json.OutputVariableIsNotAvailable",
+    500,
+    "XMLToJSON[{policy}]: Output variable is not available.",
+)
+XML2JSON_TYPES = FaultKind(
+    "steps.xml2json.InCompatibleTypes",
+    500,
+    "XMLToJSON[{policy}]: String can not be assigned to message type.",
+)
+
+# --- API keys -----------------------------------------------------------------------------
+
+_KEYS = "keymanagement.service."
+
+KEY_UNRESOLVED = FaultKind(
+    "steps.oauth.v2.FailedToResolveAPIKey",
+    401,
+    "Failed to resolve API Key variable {variable}",
+    Origin.CLIENT,
+)
+KEY_INVALID = FaultKind("oauth.v2.InvalidApiKey", 401, "Invalid ApiKey", Origin.CLIENT)
+KEY_NOT_FOR_RESOURCE = FaultKind(
+    "oauth.v2.InvalidApiKeyForGivenResource", 401, "Invalid ApiKey for given resource", Origin.CLIENT
+)
+KEY_NOT_APPROVED = FaultKind("oauth.v2.ApiKeyNotApproved", 401, "Invalid ApiKey", Origin.CLIENT)
+KEY_EXPIRED = FaultKind(_KEYS + "consumer_key_expired", 401, "Consumer key expired", Origin.CLIENT)
+
+# --- OAuth 2.0 ----------------------------------------------------------------------------
+
+_TOKEN = "invalid_token"
+
+INVALID_ACCESS_TOKEN = FaultKind(
+    "oauth.v2.InvalidAccessToken", 401, "Invalid access token", Origin.CLIENT, _TOKEN
+)
+UNKNOWN_ACCESS_TOKEN = FaultKind(
+    _KEYS + "invalid_access_token", 401, "Invalid Access Token", Origin.CLIENT, _TOKEN
+)
+ACCESS_TOKEN_EXPIRED = FaultKind(
+    _KEYS + "access_token_expired", 401, "Access Token expired", Origin.CLIENT, _TOKEN
+)
+ACCESS_TOKEN_NOT_APPROVED = FaultKind(
+    _KEYS + "access_token_not_approved", 401, "Access Token not approved", Origin.CLIENT, _TOKEN
+)
+NO_PRODUCT_MATCH = FaultKind(
+    _KEYS + "InvalidAPICallAsNoApiProductMatchFound",
+    401,
+    "Invalid API call as no apiproduct match found",
+    Origin.CLIENT,
+    _TOKEN,
+)
+INSUFFICIENT_SCOPE = FaultKind(
+    "steps.oauth.v2.InsufficientScope",
+    403,
+    "Required scope(s): {scopes}",
+    Origin.CLIENT,
+    "insufficient_scope",
+)
+APP_NOT_APPROVED = FaultKind(
+    _KEYS + "invalid_client-app_not_approved", 401, "App not Approved", Origin.CLIENT
+)
+CLIENT_NOT_APPROVED = FaultKind(
+    _KEYS + "invalid_client-client_id_not_approved", 401, "Client Id not Approved", Origin.CLIENT
+)
+DEVELOPER_NOT_ACTIVE = FaultKind(
+    _KEYS + "DeveloperStatusNotActive", 401, "Developer Status is not Active", Origin.CLIENT
+)
+TOKEN_APP_NOT_APPROVED = replace(APP_NOT_APPROVED, challenge=_TOKEN)
+TOKEN_KEY_NOT_APPROVED = replace(CLIENT_NOT_APPROVED, challenge=_TOKEN)
+TOKEN_KEY_EXPIRED = replace(KEY_EXPIRED, challenge=_TOKEN)
+TOKEN_DEVELOPER_NOT_ACTIVE = replace(DEVELOPER_NOT_ACTIVE, challenge=_TOKEN)
+CLIENT_WITHOUT_PRODUCT = replace(NO_PRODUCT_MATCH, challenge="")
+INVALID_CLIENT_IDENTIFIER = FaultKind(
+    # Edge: the placeholder stays literal.
+    "oauth.v2.InvalidClientIdentifier",
+    500,
+    "Invalid client identifier {{0}}",
+    Origin.CLIENT,
+)
+OAUTH_INVALID_CLIENT = FaultKind("steps.oauth.v2.invalid_client", 401, "{text}", Origin.CLIENT)
+OAUTH_INVALID_REQUEST = FaultKind("steps.oauth.v2.invalid_request", 400, "{text}", Origin.CLIENT)
+OAUTH_UNREADABLE_FORM = FaultKind(
+    "steps.oauth.v2.InvalidRequest",
+    400,
+    "UrlDecoding of the form parameters from the request message failed. "
+    "The form parameters needs to be url encoded",
+    Origin.CLIENT,
+)
+ACCESS_TOKEN_UNRESOLVED = FaultKind(
+    "steps.oauth.v2.FailedToResolveAccessToken", 500, "Failed to resolve Access Token {variable}"
+)
+CLIENT_ID_UNRESOLVED = FaultKind(
+    "steps.oauth.v2.FailedToResolveClientId", 500, "Failed to resolve Client Id {variable}"
+)
+REFRESH_TOKEN_UNRESOLVED = FaultKind(
+    "steps.oauth.v2.FailedToResolveRefreshToken", 500, "Failed to resolve Refresh Token {variable}"
+)
+EXPIRY_INVALID = FaultKind(
+    "steps.oauth.v2.InvalidValueForExpiresIn", 500, "Invalid value for ExpiresIn in {variable}"
+)
+REFRESH_EXPIRY_INVALID = FaultKind(
+    "steps.oauth.v2.InvalidValueForRefreshTokenExpiresIn",
+    500,
+    "Invalid value for RefreshTokenExpiresIn in {variable}",
+)
+UNSUPPORTED_GRANT_TYPE = FaultKind(
+    "steps.oauth.v2.UnSupportedGrantType", 500, "Unsupported grant type : {grant_type}", Origin.CLIENT
+)
