@@ -1,0 +1,70 @@
+"""What travels: messages, the exchange that owns them, and the names by which they are read.
+
+The tour: a `Message` is one request or response with its `Headers` and `Parameters`; an
+`Exchange` is one client request with its response, its fault and its variables; a `Value`
+reads something of an exchange and says what it `Needs`. `resolve` turns a flow-variable name
+into a `Variable`, once, at deploy; `parse_template` does the same for `{a.template}`.
+"""
+
+from gateway.message.destination import Destination, Server, TlsFacts
+from gateway.message.exchange import (
+    ClientCall,
+    Exchange,
+    FlowPosition,
+    PendingError,
+    Phase,
+    ProxyCall,
+    ProxyFacts,
+    TargetCall,
+    VirtualHostFacts,
+)
+from gateway.message.functions import FUNCTIONS
+from gateway.message.headers import Headers, check_field, check_line, is_token
+from gateway.message.message import FORM_TYPE, Kind, Message, standard_phrase
+from gateway.message.needs import Needs
+from gateway.message.template import Template, TemplateError, parse_template
+from gateway.message.template_function import Arguments, FunctionError, TemplateFunction
+from gateway.message.uri import GUARDED_ESCAPES, Parameters, canonical_path
+from gateway.message.values import Constant, Value, to_text
+from gateway.message.variable import ReadOnlyVariable, Variable
+from gateway.message.variables import resolve
+
+__all__ = [
+    "FORM_TYPE",
+    "FUNCTIONS",
+    "GUARDED_ESCAPES",
+    "Arguments",
+    "ClientCall",
+    "Constant",
+    "Destination",
+    "Exchange",
+    "FlowPosition",
+    "FunctionError",
+    "Headers",
+    "Kind",
+    "Message",
+    "Needs",
+    "Parameters",
+    "PendingError",
+    "Phase",
+    "ProxyCall",
+    "ProxyFacts",
+    "ReadOnlyVariable",
+    "Server",
+    "TargetCall",
+    "Template",
+    "TemplateError",
+    "TemplateFunction",
+    "TlsFacts",
+    "Value",
+    "Variable",
+    "VirtualHostFacts",
+    "canonical_path",
+    "check_field",
+    "check_line",
+    "is_token",
+    "parse_template",
+    "resolve",
+    "standard_phrase",
+    "to_text",
+]

@@ -1,0 +1,193 @@
+"""The Exchange: one client request, its response, its fault and its variables.
+
+It is a record and decides nothing. Flow semantics are in `flow/`, names of variables in
+`variables.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from gateway.faults import Fault
+from gateway.message.destination import Destination
+from gateway.message.message import Message
+
+
+class Phase(Enum):
+    """Tell which way an exchange is going: it decides what `message` means."""
+
+    REQUEST = auto()
+    RESPONSE = auto()
+    ERROR = auto()
+    AFTER = auto()
+    """PostClientFlow: the client has its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowPosition:
+    """Name the flow an exchange is in; made at deploy, entered by an op.
+
+    `endpoint` is "proxy" or "target", `name` what `current.flow.name` answers.
+    """
+
+    phase: Phase
+    endpoint: str
+    name: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyFacts:
+    """State what is known of a deployed proxy endpoint."""
+
+    organization: str
+    environment: str
+    api: str
+    revision: str
+    endpoint: str
+    base_path: str
+    """The endpoint's BasePath as configured, deployment base path included."""
+    deployment_path: str = "/"
+
+
+class ProxyCall:
+    """State how one request met a proxy endpoint."""
+
+    __slots__ = ("facts", "flow", "path_suffix", "uri", "virtual_host")
+
+    def __init__(self, facts: ProxyFacts, path_suffix: str, uri: str, virtual_host: VirtualHostFacts) -> None:
+        self.facts = facts
+        self.path_suffix = path_suffix
+        self.uri = uri
+        """Path and query as the client asked, in canonical spelling."""
+        self.virtual_host = virtual_host
+        self.flow: FlowPosition | None = None
+        """The most recent flow of the proxy endpoint."""
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualHostFacts:
+    """State what is known of the virtual host a request came in by."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    is_tls: bool = False
+
+
+class ClientCall:
+    """State where a request came from. Times are seconds since the epoch; 0.0 is not yet."""
+
+    __slots__ = ("forwarded_for", "host", "ip", "port", "received_end", "scheme", "sent_end", "sent_start")
+
+    def __init__(self, ip: str, port: int, *, scheme: str = "http", host: str = "") -> None:
+        self.ip = ip
+        self.port = port
+        self.scheme = scheme
+        self.host = host
+        """The Host header as sent, "" when there was none."""
+        self.forwarded_for = ip
+        """The last external peer: from X-Forwarded-For where the peer is trusted."""
+        self.received_end = 0.0
+        self.sent_start = 0.0
+        self.sent_end = 0.0
+
+
+class TargetCall:
+    """State where an exchange is going. Exists from route selection on.
+
+    `url` is what `target.url` answers: the configured one, or the one a policy set
+    (`is_url_set`). Times as in ClientCall.
+    """
+
+    __slots__ = (
+        "copies_path_suffix",
+        "copies_query",
+        "destination",
+        "failed_servers",
+        "flow",
+        "host",
+        "ip",
+        "is_fallback",
+        "is_url_set",
+        "name",
+        "port",
+        "received_end",
+        "received_start",
+        "route",
+        "scheme",
+        "sent_end",
+        "sent_start",
+        "sent_url",
+        "server",
+        "time_limit",
+        "url",
+    )
+
+    def __init__(self, name: str, route: str, url: str = "") -> None:
+        self.name = name
+        self.route = route
+        self.url = url
+        self.is_url_set = False
+        self.copies_path_suffix = True
+        self.copies_query = True
+        self.flow: FlowPosition | None = None
+        self.destination: Destination | None = None
+        self.time_limit = 0.0
+        """Seconds that the target may stay silent."""
+        self.sent_url = ""
+        self.host = ""
+        self.ip = ""
+        self.port = 0
+        self.scheme = ""
+        self.server = ""
+        self.is_fallback = False
+        self.failed_servers: Sequence[str] = ()
+        self.sent_start = 0.0
+        self.sent_end = 0.0
+        self.received_start = 0.0
+        self.received_end = 0.0
+
+
+@dataclass(slots=True)
+class PendingError:
+    """Hold the fault of an exchange and the error message that is going to the client."""
+
+    fault: Fault
+    message: Message
+    state: FlowPosition | None = None
+    """Where it happened."""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """Hold one client request and all that comes of it. Owned by one execution at a time.
+
+    `arrived` is seconds since the epoch. Whatever a policy wants to remember is a variable.
+    """
+
+    id: str
+    arrived: float
+    request: Message
+    proxy: ProxyCall
+    client: ClientCall
+    response: Message | None = None
+    fault: PendingError | None = None
+    target: TargetCall | None = None
+    flow: FlowPosition | None = None
+    variables: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def message(self) -> Message | None:
+        """Return what `message` means here: request, response, or the pending error."""
+        if self.fault is not None:
+            return self.fault.message
+        if self.flow is None or self.flow.phase is Phase.REQUEST:
+            return self.request
+        return self.response
+
+    @property
+    def answer(self) -> Message | None:
+        """Return what the client gets: the pending error, else the response."""
+        return self.response if self.fault is None else self.fault.message

@@ -1,0 +1,74 @@
+"""The exchange: what `message` means where."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway import faults
+from gateway.message import (
+    ClientCall,
+    Exchange,
+    FlowPosition,
+    Message,
+    PendingError,
+    Phase,
+    ProxyCall,
+    ProxyFacts,
+    TargetCall,
+    VirtualHostFacts,
+)
+
+REQUEST, RESPONSE, ERROR = Message.request("GET", "/"), Message.response(), Message.response(500)
+
+
+def exchange_in(phase: Phase | None, *, failed: bool = False) -> Exchange:
+    """Make an exchange with a response that is in this phase."""
+    proxy = ProxyCall(ProxyFacts("o", "e", "a", "1", "default", "/"), "", "/", VirtualHostFacts("default"))
+    exchange = Exchange("id", 1.0, REQUEST, proxy, ClientCall("192.0.2.1", 1), RESPONSE)
+    exchange.flow = None if phase is None else FlowPosition(phase, "proxy", "PreFlow")
+    exchange.fault = PendingError(faults.INTERNAL(), ERROR) if failed else None
+    return exchange
+
+
+@pytest.mark.parametrize(
+    ("phase", "failed", "message", "answer"),
+    [
+        (None, False, REQUEST, RESPONSE),
+        (Phase.REQUEST, False, REQUEST, RESPONSE),
+        (Phase.RESPONSE, False, RESPONSE, RESPONSE),
+        (Phase.AFTER, False, RESPONSE, RESPONSE),
+        (None, True, ERROR, ERROR),
+        (Phase.ERROR, True, ERROR, ERROR),
+        (Phase.AFTER, True, ERROR, ERROR),
+    ],
+)
+def test_message_is_what_is_on_its_way(
+    phase: Phase | None, failed: bool, message: Message, answer: Message
+) -> None:
+    exchange = exchange_in(phase, failed=failed)
+    assert exchange.message is message
+    assert exchange.answer is answer
+
+
+def test_exchanges_share_no_variables() -> None:
+    first, second = exchange_in(None), exchange_in(None)
+    first.variables["a"] = 1
+    assert second.variables == {}
+
+
+def test_a_client_is_its_own_last_external_peer_until_told_otherwise() -> None:
+    client = ClientCall("192.0.2.1", 40000)
+    assert (client.forwarded_for, client.scheme, client.host) == ("192.0.2.1", "http", "")
+    assert (client.received_end, client.sent_start, client.sent_end) == (0.0, 0.0, 0.0)
+
+
+def test_a_target_call_begins_with_what_is_configured() -> None:
+    target = TargetCall("default", "rule", "http://h/p")
+    assert (target.name, target.route, target.url, target.is_url_set) == (
+        "default",
+        "rule",
+        "http://h/p",
+        False,
+    )
+    assert target.copies_path_suffix
+    assert target.copies_query
