@@ -106,9 +106,9 @@ def _from_flags(overrides: Mapping[str, str], problems: list[str]) -> _Given:
 def _as_text(value: object) -> str | None:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return ",".join(value)
-    if isinstance(value, str | int | float) and not isinstance(value, bool):
-        return str(value)
-    return None
+    if isinstance(value, bool):
+        return str(value).lower()  # as TOML spells it
+    return str(value) if isinstance(value, str | int | float) else None
 
 
 def _unknown(source: str, name: str, known: Iterable[str]) -> str:

@@ -13,6 +13,8 @@ from typing import TypeVar
 
 from gateway.config.kinds import (
     ADDRESS,
+    BOOLEAN,
+    BOOLEAN,
     BYTES,
     CORES,
     EMAIL,
@@ -102,6 +104,12 @@ class Settings:
         "edge",
         "whether || binds tighter than && in conditions (edge) or looser (java)",
     )
+    target_url_suffix: bool = _declare(
+        BOOLEAN, "false", "whether the path suffix is added to a target.url that a policy set"
+    )
+    target_url_suffix: bool = _declare(
+        BOOLEAN, "false", "whether a target.url set by a policy gets the path suffix added"
+    )
     trusted_proxies: tuple[Network, ...] = _declare(
         NETWORKS, "", "peers whose X-Forwarded-For and X-Forwarded-Proto count"
     )
@@ -112,7 +120,7 @@ class Settings:
         number(1, 1_000_000), "1024", "most connections of a worker to targets"
     )
     shutdown_grace: float = _declare(SECONDS, "10s", "time that calls under way have to finish at a stop")
-    access_log: str = _declare(LOG_TARGET, "off", "where each call leaves its line")
+    access_log: str = _declare(LOG_TARGET, "-", "where each call leaves its line")
     log_level: str = _declare(
         choice("debug", "info", "warning", "error"), "info", "least severity that is logged"
     )

@@ -15,6 +15,8 @@ from gateway.config import kinds
 @pytest.mark.parametrize(
     ("kind", "text", "value"),
     [
+        (kinds.BOOLEAN, "true", True),
+        (kinds.BOOLEAN, "false", False),
         (kinds.PORT, "0", 0),
         (kinds.PORT, "65535", 65535),
         (kinds.number(1, 9), "09", 9),
@@ -72,6 +74,7 @@ def test_what_is_allowed_is_read(kind: kinds.Kind[object], text: str, value: obj
             (kinds.PORT, text, "is not a whole number")
             for text in ("", "-1", "+1", " 1", "1_0", "٣", "80.0", "9" * 19)
         ),
+        (kinds.BOOLEAN, "True", "is not one of the choices"),
         (kinds.PORT, "65536", "is out of range"),
         (kinds.CORES, "0", "is out of range"),
         (kinds.CORES, "1025", "is out of range"),

@@ -95,10 +95,21 @@ def test_a_wrong_value_is_refused_under_the_name_it_was_given(
     )
 
 
-@pytest.mark.parametrize("value", ["true", "1979-05-27", "[1, 2]", "{ a = 1 }"])
+@pytest.mark.parametrize("value", ["1979-05-27", "[1, 2]", "{ a = 1 }"])
 def test_a_file_value_of_the_wrong_type_is_refused(value: str) -> None:
     message = refusal({}, f"workers = {value}")
     assert message == "workers in the settings file: must be a text, a number, or a list of texts"
+
+
+def test_a_file_spells_true_and_false_as_toml_does() -> None:
+    assert load({}, "target_url_suffix = true", {}).target_url_suffix is True
+    assert (
+        load({"GATEWAY_TARGET_URL_SUFFIX": "false"}, "target_url_suffix = true", {}).target_url_suffix
+        is False
+    )
+    assert refusal({}, "workers = true").startswith(
+        "workers in the settings file: 'true' is not a whole number"
+    )
 
 
 def test_a_file_that_is_not_toml_is_refused_with_its_line() -> None:
