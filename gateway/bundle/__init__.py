@@ -1,0 +1,60 @@
+"""Proxy bundles: archive -> XML -> immutable model.
+
+The tour: `archive` turns a zip or a folder into named `Files`. `xml` parses a file, hardened,
+into `Element`s (`element`) that know their place and what of them nobody has read. `endpoints`,
+`targets`, `flows`, `properties` and `addresses` read the elements of proxies and targets into
+the records of `model`; `root` reads what only informs. `reading` is how they go on after an
+error, and how leftovers are told. `layout` says which file is what, `checks` compares files,
+and `loader` puts it all together. Policies are read by readers that `load` is given.
+"""
+
+from gateway.bundle.archive import ArchiveLimits, Files, read_folder, read_zip, write_zip
+from gateway.bundle.element import TEXT, Element
+from gateway.bundle.loader import PolicyReader, load
+from gateway.bundle.model import (
+    Bundle,
+    ConditionText,
+    FaultRule,
+    Flow,
+    LoadBalancer,
+    PolicyLike,
+    ProxyEndpoint,
+    RouteRule,
+    ServerRef,
+    Step,
+    TargetConnection,
+    TargetEndpoint,
+    TlsSettings,
+)
+from gateway.bundle.properties import PROXY_PROPERTIES, TARGET_PROPERTIES, Property
+from gateway.bundle.xml import XmlLimits, parse_xml
+
+__all__ = [
+    "PROXY_PROPERTIES",
+    "TARGET_PROPERTIES",
+    "TEXT",
+    "ArchiveLimits",
+    "Bundle",
+    "ConditionText",
+    "Element",
+    "FaultRule",
+    "Files",
+    "Flow",
+    "LoadBalancer",
+    "PolicyLike",
+    "PolicyReader",
+    "Property",
+    "ProxyEndpoint",
+    "RouteRule",
+    "ServerRef",
+    "Step",
+    "TargetConnection",
+    "TargetEndpoint",
+    "TlsSettings",
+    "XmlLimits",
+    "load",
+    "parse_xml",
+    "read_folder",
+    "read_zip",
+    "write_zip",
+]
