@@ -132,7 +132,6 @@ def _bytes(text: str) -> int:
 
 
 BOOLEAN = Kind(lambda text: choice("true", "false").parse(text) == "true", "true or false")
-BOOLEAN: Kind[bool] = Kind(lambda text: choice("true", "false").parse(text) == "true", "true or false")
 PORT = number(0, 65535, " (0 takes any that is free)")
 CORES = Kind(_cores, "a whole number from 1 to 1024, or `cores`")
 ADDRESS = Kind(_address, "an IPv4 or IPv6 address, or `localhost`")

@@ -14,7 +14,6 @@ from typing import TypeVar
 from gateway.config.kinds import (
     ADDRESS,
     BOOLEAN,
-    BOOLEAN,
     BYTES,
     CORES,
     EMAIL,
@@ -106,9 +105,6 @@ class Settings:
     )
     target_url_suffix: bool = _declare(
         BOOLEAN, "false", "whether the path suffix is added to a target.url that a policy set"
-    )
-    target_url_suffix: bool = _declare(
-        BOOLEAN, "false", "whether a target.url set by a policy gets the path suffix added"
     )
     trusted_proxies: tuple[Network, ...] = _declare(
         NETWORKS, "", "peers whose X-Forwarded-For and X-Forwarded-Proto count"
