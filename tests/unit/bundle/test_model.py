@@ -39,5 +39,5 @@ def test_a_record_refuses_changes():
     rule = FaultRule("x", None, (), Location("a.xml", 1))
 
     with pytest.raises(dataclasses.FrozenInstanceError):
-        rule.name = "y"
+        rule.name = "y"  # type: ignore[misc]
     assert rule.always_enforce is False
