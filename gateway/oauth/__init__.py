@@ -8,7 +8,7 @@ how a refusal is told, `answers.py` what a token's answer says. The guarded call
 
 from gateway.oauth import errors
 from gateway.oauth.answers import product_list, token_answer, token_variables
-from gateway.oauth.clients import Client
+from gateway.oauth.clients import AnyClient, Client
 from gateway.oauth.errors import OAuthError, Rendering
 from gateway.oauth.expiry import DEFAULT_LIFE, milliseconds, parse_life, seconds_left
 from gateway.oauth.grants import (
@@ -62,6 +62,7 @@ __all__ = [
     "REFRESH_TOKEN_LENGTH",
     "REVOKED",
     "AccessToken",
+    "AnyClient",
     "Call",
     "Client",
     "CorruptTokenRecord",

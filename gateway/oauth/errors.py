@@ -53,8 +53,8 @@ class OAuthError(Exception):
 
     def __init__(self, situation: Situation, details: dict[str, object]) -> None:
         self.situation = situation
-        self.details = details
-        self.text = situation.text.format(**details)
+        self.details = {name: _sendable(value) for name, value in details.items()}
+        self.text = situation.text.format(**self.details)
         super().__init__(self.text)
 
     def as_fault(self, rendering: Rendering) -> Fault:
@@ -83,6 +83,11 @@ _NAMED = {
     "invalid_request": faults.OAUTH_INVALID_REQUEST,
     "invalid_client": faults.OAUTH_INVALID_CLIENT,
 }
+
+
+def _sendable(value: object) -> str:
+    """Return a text that can be sent back: undecodable input holds what UTF-8 cannot."""
+    return str(value).encode("utf-8", "replace").decode()
 
 
 def _quoted(text: str) -> str:

@@ -158,6 +158,13 @@ def test_what_the_client_sent_cannot_break_out_of_the_answer() -> None:
     assert json.loads(fault.render("")[0])["Error"] == f"Unsupported grant type : {hostile}"
 
 
+def test_what_could_not_be_decoded_can_be_answered_all_the_same() -> None:
+    error = errors.UNSUPPORTED_GRANT_TYPE(grant_type="a\udcffb")
+
+    assert error.as_fault(Rendering.FAULT).text == "Unsupported grant type : a?b"
+    assert "a?b" in error.as_fault(Rendering.RFC).render("")[0]
+
+
 def test_an_error_reads_as_its_text() -> None:
     assert str(errors.INVALID_SCOPE()) == "Invalid Scope"
 
