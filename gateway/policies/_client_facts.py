@@ -1,0 +1,91 @@
+"""What a policy that let a client pass tells the flow of it: the variables of app, developer and product.
+
+Values are texts, as Edge's are, and times are milliseconds; lists are lists, which read as `[a, b]`.
+Custom attributes never take the place of a variable of Edge's: whoever owns an app may name
+its attributes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from gateway.entities import ApiProduct, Attribute, ClientRegistration, Stamped
+from gateway.oauth import milliseconds
+
+Variables = Mapping[str, object]
+
+_GROUPS = ("app.", "apiproduct.", "company.", "developer.")
+
+
+def app_variables(client: ClientRegistration) -> Variables:
+    """Return the `app.` variables."""
+    app = client.app
+    return {
+        **_custom("app.", app.attributes),
+        "app.name": app.name,
+        "app.id": app.app_id,
+        "app.accessType": app.access_type,
+        "app.callbackUrl": app.callback_url,
+        "app.status": app.status,
+        "app.appFamily": app.app_family,
+        "app.apiproducts": [product.name for product in client.products],
+        "app.appParentStatus": client.developer.status,
+        "app.appType": "Developer",
+        "app.appParentId": client.developer.developer_id,
+        **_stamps("app.", app),
+    }
+
+
+def developer_variables(client: ClientRegistration, organization: str) -> Variables:
+    """Return the `developer.` variables, the app's name among them."""
+    developer = client.developer
+    return {
+        **_custom("developer.", developer.attributes),
+        # Edge: the organization is part of a developer's id.
+        "developer.id": f"{organization}@@@{developer.developer_id}",
+        "developer.userName": developer.user_name,
+        "developer.firstName": developer.first_name,
+        "developer.lastName": developer.last_name,
+        "developer.email": developer.email,
+        "developer.status": developer.status,
+        "developer.apps": [client.app.name],
+        "developer.app.name": client.app.name,
+        **_stamps("developer.", developer),
+    }
+
+
+def product_variables(product: ApiProduct) -> Variables:
+    """Return the `apiproduct.` variables of the product that admitted the call.
+
+    Edge: there are none for a product that names neither environment, proxy nor resource.
+    """
+    if not (product.environments or product.proxies or product.api_resources):
+        return {}
+    quota = {
+        "apiproduct.developer.quota.limit": product.quota,
+        "apiproduct.developer.quota.interval": product.quota_interval,
+        "apiproduct.developer.quota.timeunit": product.quota_time_unit,
+    }
+    return {
+        **_custom("apiproduct.", product.attributes),
+        "apiproduct.name": product.name,
+        **{name: value for name, value in quota.items() if value},
+    }
+
+
+def ungrouped(attributes: Iterable[Attribute]) -> Variables:
+    """Return attributes as variables of no group, without those that would pretend to be of one."""
+    return {each.name: each.value for each in attributes if not each.name.startswith(_GROUPS)}
+
+
+def _custom(group: str, attributes: Iterable[Attribute]) -> dict[str, object]:
+    return {group + each.name: each.value for each in attributes}
+
+
+def _stamps(group: str, entity: Stamped) -> dict[str, object]:
+    return {
+        f"{group}created_by": entity.created_by,
+        f"{group}created_at": str(milliseconds(entity.created_at)),
+        f"{group}last_modified_at": str(milliseconds(entity.last_modified_at)),
+        f"{group}last_modified_by": entity.last_modified_by,
+    }

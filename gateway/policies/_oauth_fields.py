@@ -1,0 +1,190 @@
+"""What the operations of OAuthV2 share in their XML: values and their sources, lives, attributes, refusals.
+
+Most elements of OAuthV2 hold the *name of a variable*, also where one would expect a literal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from gateway.errors import Finding
+from gateway.message import Exchange, Needs, Value, Variable, resolve, to_text
+from gateway.oauth import TokenAttribute, parse_life
+from gateway.policies._fields import Element, attribute, own, record, whole
+from gateway.policies._values import Wrong, to_variable
+
+NOT_SUPPORTED = "is not supported here"
+
+_KNOWN = (
+    "AccessToken",
+    "AccessTokenPrefix",
+    "AppEndUser",
+    "Attributes",
+    "ClientId",
+    "Code",
+    "ExpiresIn",
+    "GenerateResponse",
+    "GrantType",
+    "PassWord",
+    "RedirectUri",
+    "RefreshToken",
+    "RefreshTokenExpiresIn",
+    "ResponseType",
+    "ReuseRefreshToken",
+    "Scope",
+    "State",
+    "SupportedGrantTypes",
+    "Tokens",
+    "UserName",
+)
+"""Elements that belong to some operation; real policies carry those of others along, mostly empty."""
+
+_OF_EXTERNAL_TOKENS = ("ExternalAccessToken", "ExternalRefreshToken", "ExternalAuthorizationCode")
+
+
+# --- values -------------------------------------------------------------------------------
+
+
+def text_of(value: Value, exchange: Exchange) -> str:
+    """Return a value as a text that can be stored and sent, "" for null.
+
+    Undecodable input, which holds what UTF-8 cannot, comes with question marks.
+    """
+    return to_text(value(exchange)).encode("utf-8", "replace").decode()
+
+
+class FirstOf:
+    """Be the first of several variables that holds a text. A Value."""
+
+    __slots__ = ("needs", "variables")
+
+    def __init__(self, *names: str) -> None:
+        self.variables = tuple(resolve(name) for name in names)
+        self.needs = Needs.NOTHING
+        for variable in self.variables:
+            self.needs |= variable.needs
+
+    def __call__(self, exchange: Exchange) -> object | None:
+        """Return the first value that is neither null nor empty, else null."""
+        found = (variable(exchange) for variable in self.variables)
+        return next((value for value in found if to_text(value)), None)
+
+
+def life(rule: str) -> Callable[[str], object]:
+    """Return the parser of an element that holds a life in milliseconds; `rule` names the lack of one."""
+
+    def parse(text: str) -> object:
+        try:
+            return parse_life(text)
+        except ValueError as error:
+            raise Wrong(str(error), rule) from error
+
+    return parse
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredScope:
+    """Be the scopes that a token must have: the text as it stands, or the variable that it names. A Value."""
+
+    text: str
+    variable: Variable
+
+    @property
+    def needs(self) -> Needs:
+        """Return the bodies that the variable needs."""
+        return self.variable.needs
+
+    def __call__(self, exchange: Exchange) -> str:
+        """Return names separated by blanks. A variable without a text leaves the literal, never nothing."""
+        value = self.variable(exchange)
+        return value if isinstance(value, str) and value.strip() else self.text
+
+
+def to_required_scope(text: str) -> RequiredScope:
+    """Read a <Scope> of VerifyAccessToken."""
+    return RequiredScope(text, resolve(text))
+
+
+@record
+class AttributeField:
+    """Read one <Attribute>: the variable wins, the text is its fallback."""
+
+    name: str = attribute("name", required=True)
+    reference: Variable | None = attribute("ref", to_variable)
+    text: str = own()
+    is_displayed: bool = whole(lambda element: element.flag("display", True))
+
+    def read(self, exchange: Exchange) -> TokenAttribute | None:
+        """Return the attribute, None when neither variable nor text says anything."""
+        value = "" if self.reference is None else text_of(self.reference, exchange)
+        value = value or self.text
+        return TokenAttribute(self.name, value, self.is_displayed) if value else None
+
+
+def read_generates_response(element: Element) -> bool:
+    """Tell whether the operation makes the response: absent is false, empty is true."""
+    found = element.child("GenerateResponse")
+    if found is None:
+        return False
+    # Edge: FORM_PARAM and XML are taken, and the answer is JSON all the same.
+    found.ignore("Format")
+    return found.flag("enabled", True)
+
+
+# --- refusals -----------------------------------------------------------------------------
+
+
+def refused(element: Element, tag: str, why: str, rule: str = "") -> Iterator[Finding]:
+    """Yield an error for each child of that name that is there and not empty."""
+    for found in element.children(tag):
+        if not found.is_empty:
+            yield from found.fail(why, rule).findings
+        found.consume()
+
+
+def out_of_place(element: Element, operation: str) -> Iterator[Finding]:
+    """Yield what an operation does not take: errors where that would change what the policy does.
+
+    To be called when the operation has read its own elements.
+    """
+    for tag in _OF_EXTERNAL_TOKENS:
+        yield from refused(element, tag, f"{NOT_SUPPORTED}: tokens are made by the gateway only")
+    yield from _switched_on(element, "ExternalAuthorization", f"{NOT_SUPPORTED}: only 'false' is")
+    yield from _switched_on(element, "RFCCompliantRequestResponse", f"{NOT_SUPPORTED}: only 'false' is")
+    yield from _generated_errors(element)
+    # Without external tokens, StoreToken has nothing to say; OAuthConfig is not documented anywhere.
+    element.ignore("OAuthConfig", "StoreToken")
+    for tag in _KNOWN:
+        if tag not in element.asked:
+            _pass_over(element, tag, operation)
+
+
+def _switched_on(element: Element, tag: str, why: str) -> Iterator[Finding]:
+    """Yield an error if the element says true."""
+    for found in element.children(tag):
+        if found.boolean(False):
+            yield from found.fail(why).findings
+
+
+def _generated_errors(element: Element) -> Iterator[Finding]:
+    """Yield an error if error responses are to be generated beside the response."""
+    for found in element.children("GenerateErrorResponse"):
+        if found.flag("enabled", True):
+            why = f"{NOT_SUPPORTED}: <GenerateResponse> decides the form of errors, too"
+            yield from found.fail(why).findings
+        found.consume()
+
+
+def _pass_over(element: Element, tag: str, operation: str) -> None:
+    """Warn of an element that belongs to another operation; an empty one is a common remnant."""
+    for found in element.children(tag):
+        if not found.is_empty and not _holds_nothing(found):
+            found.warn(f"has no effect with {operation} and is ignored")
+        found.consume()
+
+
+def _holds_nothing(element: Element) -> bool:
+    """Tell whether an element holds other elements, and all of them are empty."""
+    children = element.children()
+    return bool(children) and not element.text and all(child.is_empty for child in children)

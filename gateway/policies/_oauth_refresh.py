@@ -1,0 +1,69 @@
+"""OAuthV2's operation RefreshAccessToken: a new pair of tokens for a refresh token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from gateway.errors import Finding
+from gateway.flow import Services
+from gateway.message import Exchange, Variable, resolve
+from gateway.oauth import (
+    REFRESH_TOKEN,
+    Issued,
+    Mint,
+    Presented,
+    RefreshToken,
+    errors,
+    refresh_token,
+    resolve_grant_type,
+)
+from gateway.policies._fields import Element, flag, record, variable
+from gateway.policies._oauth_fields import out_of_place, refused, text_of
+from gateway.policies._oauth_token import TokenOperation
+
+NAME = "RefreshAccessToken"
+
+_FORM_REFRESH_TOKEN = resolve("request.formparam.refresh_token")
+
+
+@record
+class RefreshAccessToken(TokenOperation):
+    """Replace a refresh token, and the access token that it was issued with, by their successors."""
+
+    refresh_token: Variable | None = variable("RefreshToken")
+    reuses_refresh_token: bool = flag("ReuseRefreshToken", default=False)
+
+    def check(self, element: Element) -> Iterator[Finding]:
+        """Yield what stands in the element and is not for this operation."""
+        why = f"does not apply to {NAME}, whose grant type is refresh_token"
+        for around in element.children("SupportedGrantTypes"):
+            yield from refused(around, "GrantType", why, "GrantTypesNotApplicableForOperation")
+        yield from out_of_place(element, NAME)
+
+    async def issue(self, exchange: Exchange, services: Services, mint: Mint) -> Issued:
+        """Issue the successors, and put them in the place of what was presented, at once."""
+        resolve_grant_type(text_of(self.grant_type, exchange), (REFRESH_TOKEN,))
+        text = self._presented(exchange)
+        client = await self.authenticated(exchange, services)
+        found = await services.tokens.find_refresh(text)
+        presented = Presented(text, found, self.reuses_refresh_token)
+        issued = refresh_token(presented, client, self.wish(exchange), mint)
+        successor = cast("tuple[str, RefreshToken]", issued.refresh)
+        if not await services.tokens.rotate(text, issued.token, issued.record, successor):
+            # Somebody else presented the same token in the meantime.
+            raise errors.UNKNOWN_REFRESH_TOKEN()
+        return issued
+
+    def _presented(self, exchange: Exchange) -> str:
+        """Return the refresh token that is presented.
+
+        Raises:
+            OAuthError: there is none.
+        """
+        text = text_of(self.refresh_token or _FORM_REFRESH_TOKEN, exchange)
+        if not text and self.refresh_token is not None:
+            raise errors.REFRESH_TOKEN_UNRESOLVED(variable=self.refresh_token.name)
+        if not text:
+            raise errors.REQUIRED_PARAM(name="refresh_token")
+        return text

@@ -1,0 +1,156 @@
+"""What the token operations of OAuthV2 share: who asks, what is wanted, and how the outcome is told.
+
+The decisions are made in `gateway.oauth`; here the exchange is read for them. A token is told only
+after it was saved.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from typing import ClassVar, cast
+
+from gateway import faults
+from gateway.faults import Fault, FaultKind
+from gateway.flow import Action, Services
+from gateway.message import Exchange, Headers, Message, Needs, Value, Variable, resolve, to_text
+from gateway.oauth import (
+    DEFAULT_LIFE,
+    AnyClient,
+    Issued,
+    Mint,
+    OAuthError,
+    Rendering,
+    Wish,
+    authenticate,
+    errors,
+    token_answer,
+    token_variables,
+)
+from gateway.payload import pretty
+from gateway.policies._authorization import basic_credentials
+from gateway.policies._fields import many, record, ref, variable, whole
+from gateway.policies._oauth_faults import teller
+from gateway.policies._oauth_fields import (
+    AttributeField,
+    FirstOf,
+    life,
+    read_generates_response,
+    text_of,
+)
+
+_AUTHORIZATION = resolve("request.header.Authorization")
+_FORM_CLIENT_ID = resolve("request.formparam.client_id")
+_FORM_CLIENT_SECRET = resolve("request.formparam.client_secret")
+_REQUESTED_SCOPE = FirstOf("request.formparam.scope", "request.queryparam.scope")
+_BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+
+@record
+class TokenOperation(ABC):
+    """Be an operation that issues tokens. Each says how in `issue`."""
+
+    extra_needs: ClassVar[Needs] = Needs.REQUEST_BODY
+
+    grant_type: Variable = variable("GrantType", default="request.formparam.grant_type")
+    client_id: Variable | None = variable("ClientId")
+    scope: Value | None = variable("Scope")
+    expires_in: Value = ref("ExpiresIn", life("InvalidValueForExpiresIn"), default=DEFAULT_LIFE)
+    refresh_expires_in: Value = ref("RefreshTokenExpiresIn", life("InvalidValueForRefreshTokenExpiresIn"))
+    attributes: tuple[AttributeField, ...] = many("Attribute", AttributeField, within="Attributes")
+    generates_response: bool = whole(read_generates_response)
+
+    @abstractmethod
+    async def issue(self, exchange: Exchange, services: Services, mint: Mint) -> Issued:
+        """Decide on a request, and save what is issued.
+
+        Raises:
+            OAuthError: the request is refused.
+            Fault: the policy's configuration does not fit what the exchange holds.
+            StoreUnavailable: nothing was issued.
+        """
+
+    def bind(self, policy: str, services: Services) -> Action:
+        """Return the action of the policy of that name."""
+        mint = Mint(services.organization, services.clock, services.random_text)
+        rendering = Rendering.ERROR_CODE if self.generates_response else Rendering.FAULT
+        prefix = f"oauthv2accesstoken.{policy}."
+        tell = teller(policy)
+
+        async def issue(exchange: Exchange) -> None:
+            try:
+                refuse_unreadable_form(exchange.request)
+                issued = await self.issue(exchange, services, mint)
+            except OAuthError as error:
+                raise tell(exchange, error.as_fault(rendering)) from error
+            except Fault as fault:
+                tell(exchange, fault)
+                raise
+            now = services.clock()
+            told = token_variables(issued, now)
+            exchange.variables.update({prefix + name: value for name, value in told.items()})
+            if self.generates_response:
+                exchange.response = _answer(issued, now)
+
+        return issue
+
+    async def authenticated(self, exchange: Exchange, services: Services) -> AnyClient:
+        """Return the client that asks.
+
+        Raises:
+            OAuthError: there is none, or it may not have tokens.
+        """
+        client_id, secret = self._credentials(exchange)
+        client = await services.clients.find(client_id) if client_id else None
+        return authenticate(client, secret, services.clock())
+
+    def _credentials(self, exchange: Exchange) -> tuple[str, str]:
+        """Return the client id and secret that are presented, each "" when it is not.
+
+        What the element or the form says comes before what the Authorization header says.
+        """
+        basic = basic_credentials(to_text(_AUTHORIZATION(exchange)))
+        user, password = ("", "") if basic is None else basic
+        client_id = text_of(_FORM_CLIENT_ID if self.client_id is None else self.client_id, exchange) or user
+        if not client_id and self.client_id is not None:
+            raise errors.CLIENT_ID_UNRESOLVED(variable=self.client_id.name)
+        return client_id, text_of(_FORM_CLIENT_SECRET, exchange) or password
+
+    def wish(self, exchange: Exchange, app_end_user: str = "") -> Wish:
+        """Return what is wanted of the token.
+
+        Raises:
+            Fault: a variable that should hold a life does not.
+        """
+        given = (attribute.read(exchange) for attribute in self.attributes)
+        return Wish(
+            scope=text_of(_REQUESTED_SCOPE if self.scope is None else self.scope, exchange),
+            life=_life(self.expires_in, exchange, faults.EXPIRY_INVALID),
+            refresh_life=_life(self.refresh_expires_in, exchange, faults.REFRESH_EXPIRY_INVALID),
+            attributes=tuple(each for each in given if each is not None),
+            app_end_user=app_end_user,
+        )
+
+
+def refuse_unreadable_form(request: Message) -> None:
+    """Refuse a form whose escapes cannot be decoded.
+
+    Raises:
+        Fault: OAUTH_UNREADABLE_FORM.
+    """
+    if request.has_form and _BROKEN_ESCAPE.search(request.content or b""):
+        raise faults.OAUTH_UNREADABLE_FORM()
+
+
+def _life(value: Value, exchange: Exchange, refusal: FaultKind) -> float | None:
+    """Return a life in seconds, None for an endless one."""
+    try:
+        return cast("float | None", value(exchange))
+    except ValueError as error:
+        raise refusal(variable=getattr(value, "name", "")) from error
+
+
+def _answer(issued: Issued, now: float) -> Message:
+    """Make the response that shows a token."""
+    content = pretty(token_answer(issued, now)).encode()
+    return Message.response(200, headers=Headers([("Content-Type", "application/json")]), content=content)

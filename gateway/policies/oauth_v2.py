@@ -1,0 +1,89 @@
+"""OAuthV2: issue, refresh and verify tokens. The operation decides what the policy is.
+
+Each operation is a file of its own (`_oauth_generate.py`, `_oauth_refresh.py`, `_oauth_verify.py`);
+this one finds out which it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from gateway.flow import Action, Services
+from gateway.message import Needs
+from gateway.policies import _oauth_generate, _oauth_refresh, _oauth_verify
+from gateway.policies._fields import Element, read_record, whole
+from gateway.policies._oauth_fields import NOT_SUPPORTED
+from gateway.policies._policy import Policy, policy
+
+
+class Operation(Protocol):
+    """Be what an OAuthV2 policy does."""
+
+    @property
+    def extra_needs(self) -> Needs:
+        """Return the bodies that are read beyond what the fields say."""
+        ...
+
+    def bind(self, policy: str, services: Services) -> Action:
+        """Return the action of the policy of that name."""
+        ...
+
+
+_OPERATIONS: Mapping[str, type[Operation]] = {
+    _oauth_generate.NAME: _oauth_generate.GenerateAccessToken,
+    _oauth_refresh.NAME: _oauth_refresh.RefreshAccessToken,
+    _oauth_verify.NAME: _oauth_verify.VerifyAccessToken,
+}
+_OF_EDGE = (
+    "GenerateAccessTokenImplicitGrant",
+    "GenerateAuthorizationCode",
+    "InvalidateToken",
+    "ValidateToken",
+)
+
+
+def _read_operation(element: Element) -> Operation:
+    """Read the operation, with all elements that belong to it.
+
+    Raises:
+        BundleError: there is none, or none that is supported; nothing else is told of the policy then.
+    """
+    named = element.child("Operation")
+    name = "" if named is None else named.text
+    if not name and _has_grant_types(element):
+        # Edge: who says which grants are supported need not say that tokens are to be generated.
+        name = _oauth_generate.NAME
+    if name in _OPERATIONS:
+        return read_record(_OPERATIONS[name], element)
+    supported = f"supported are {', '.join(_OPERATIONS)}"
+    element.consume()
+    if named is None or not name:
+        raise element.fail(f"needs <Operation>; {supported}", "OperationRequired")
+    if name in _OF_EDGE:
+        raise named.fail(f"'{name}' {NOT_SUPPORTED}; {supported}")
+    raise named.fail(f"'{name}' is no operation; {supported}", "InvalidOperation")
+
+
+def _has_grant_types(element: Element) -> bool:
+    """Tell whether a supported grant type is named."""
+    around = element.child("SupportedGrantTypes")
+    return around is not None and any(each.text for each in around.children("GrantType"))
+
+
+@policy("OAuthV2")
+class OAuthV2(Policy):
+    """Issue, refresh or verify OAuth 2.0 tokens."""
+
+    fault_prefix = "oauthV2"
+
+    operation: Operation = whole(_read_operation)
+
+    @property
+    def extra_needs(self) -> Needs:
+        """Return what the operation reads beyond its fields."""
+        return self.operation.extra_needs
+
+    def bind(self, services: Services) -> Action:
+        """Return the operation's action."""
+        return self.operation.bind(self.name, services)

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import pytest
+
+from gateway.bundle import Element
+from gateway.errors import BundleError, Finding
+from gateway.message import Constant, Needs
+from gateway.oauth import TokenAttribute
+from gateway.policies._fields import read_record
+from gateway.policies._oauth_fields import (
+    AttributeField,
+    FirstOf,
+    life,
+    out_of_place,
+    read_generates_response,
+    refused,
+    text_of,
+    to_required_scope,
+)
+from gateway.policies._values import Wrong
+from tests.support.builders import element, make_exchange, make_request
+
+
+class TestText:
+    @pytest.mark.parametrize(
+        ("value", "text"), [("x", "x"), (None, ""), (True, "true"), ("a\udcffb", "a?b"), ("ü", "ü")]
+    )
+    def test_any_value_is_a_text_that_can_be_sent(self, value: object, text: str) -> None:
+        assert text_of(Constant(value), make_exchange()) == text
+
+
+class TestFirstOf:
+    VALUE = FirstOf("request.formparam.scope", "request.queryparam.scope")
+
+    def test_it_needs_what_its_variables_need(self) -> None:
+        assert self.VALUE.needs == Needs.REQUEST_BODY
+
+    @pytest.mark.parametrize(
+        ("body", "query", "found"),
+        [("scope=A", "scope=B", "A"), ("scope=", "scope=B", "B"), ("", "scope=B", "B"), ("", "scope=", None)],
+    )
+    def test_the_first_that_holds_a_text_wins(self, body: str, query: str, found: str | None) -> None:
+        request = make_request(
+            "POST",
+            query=query,
+            headers=[("Content-Type", "application/x-www-form-urlencoded")],
+            content=body,
+        )
+
+        assert self.VALUE(make_exchange(request)) == found
+
+
+class TestLife:
+    def test_it_is_read_in_milliseconds(self) -> None:
+        assert life("Rule")("1500") == 1.5
+        assert life("Rule")("-1") is None
+
+    def test_what_is_none_is_refused_by_its_rule(self) -> None:
+        with pytest.raises(Wrong, match="positive number of milliseconds") as caught:
+            life("InvalidValueForExpiresIn")("0")
+
+        assert caught.value.rule == "InvalidValueForExpiresIn"
+
+
+class TestRequiredScope:
+    def test_it_is_what_it_says(self) -> None:
+        assert to_required_scope("READ WRITE")(make_exchange()) == "READ WRITE"
+
+    def test_it_may_name_a_variable(self) -> None:
+        scope = to_required_scope("my.scopes")
+
+        assert scope(make_exchange(variables={"my.scopes": "A B"})) == "A B"
+        assert scope.text == "my.scopes"
+
+    @pytest.mark.parametrize("value", ["", " ", None, 7, ["READ"]])
+    def test_a_variable_without_a_text_leaves_the_literal(self, value: object) -> None:
+        assert to_required_scope("my.scopes")(make_exchange(variables={"my.scopes": value})) == "my.scopes"
+
+    def test_it_needs_what_its_variable_needs(self) -> None:
+        assert to_required_scope("request.formparam.scope").needs == Needs.REQUEST_BODY
+
+
+class TestAttribute:
+    @pytest.mark.parametrize(
+        ("xml", "attribute"),
+        [
+            ('<Attribute name="a">text</Attribute>', TokenAttribute("a", "text")),
+            ('<Attribute name="a" ref="my.a">text</Attribute>', TokenAttribute("a", "from variable")),
+            ('<Attribute name="a" ref="my.b">text</Attribute>', TokenAttribute("a", "text")),
+            ('<Attribute name="a" ref="my.empty">text</Attribute>', TokenAttribute("a", "text")),
+            ('<Attribute name="a" ref="my.b"/>', None),
+            (
+                '<Attribute name="idp.jwt" display="false">x</Attribute>',
+                TokenAttribute("idp.jwt", "x", False),
+            ),
+            ('<Attribute name="a" display="true">x</Attribute>', TokenAttribute("a", "x")),
+        ],
+    )
+    def test_the_variable_wins_over_the_text(self, xml: str, attribute: TokenAttribute | None) -> None:
+        exchange = make_exchange(variables={"my.a": "from variable", "my.empty": ""})
+
+        assert read_record(AttributeField, element(xml)).read(exchange) == attribute
+
+    def test_it_needs_a_name(self) -> None:
+        with pytest.raises(BundleError, match="needs the attribute 'name'"):
+            read_record(AttributeField, element('<Attribute ref="x"/>'))
+
+
+class TestGenerateResponse:
+    @pytest.mark.parametrize(
+        ("xml", "generates"),
+        [
+            ("<X/>", False),
+            ("<X><GenerateResponse/></X>", True),
+            ('<X><GenerateResponse enabled="true"/></X>', True),
+            ('<X><GenerateResponse enabled="false"/></X>', False),
+            ("<X><GenerateResponse><Format>FORM_PARAM</Format></GenerateResponse></X>", True),
+        ],
+    )
+    def test_absent_is_false_and_empty_is_true(self, xml: str, generates: bool) -> None:
+        root = element(xml)
+
+        assert read_generates_response(root) is generates
+        assert not list(root.leftovers())
+
+
+def said(xml: str, *asked: str) -> tuple[list[str], list[str]]:
+    """Return what is refused and what is warned of, when these elements were read."""
+    root = element(xml)
+    for name in asked:
+        root.children(name)
+    errors = list(out_of_place(root, "VerifyAccessToken"))
+    assert not list(root.leftovers())
+    return [told(each) for each in errors], [told(each) for each in root.warnings]
+
+
+def told(finding: Finding) -> str:
+    return f"{finding.at.line} {finding.element}: {finding.message}"
+
+
+class TestOutOfPlace:
+    @pytest.mark.parametrize(
+        "inside",
+        [
+            "",
+            "<Tokens/><Attributes/><SupportedGrantTypes/><RefreshToken/><RedirectUri/><Code/><GrantType/>",
+            "<Tokens><Token></Token></Tokens>",
+            "<OAuthConfig>x</OAuthConfig><StoreToken>false</StoreToken><StoreToken>true</StoreToken>",
+            "<ExternalAuthorization>false</ExternalAuthorization><ExternalAuthorization/>",
+            "<RFCCompliantRequestResponse>false</RFCCompliantRequestResponse>",
+            '<GenerateErrorResponse enabled="false"><Realm>x</Realm></GenerateErrorResponse>',
+            "<ExternalAccessToken/><ExternalRefreshToken/><ExternalAuthorizationCode/>",
+        ],
+    )
+    def test_remnants_and_defaults_pass(self, inside: str) -> None:
+        assert said(f"<X>{inside}</X>") == ([], [])
+
+    @pytest.mark.parametrize(
+        ("inside", "error"),
+        [
+            (
+                "<ExternalAccessToken>v</ExternalAccessToken>",
+                "ExternalAccessToken: is not supported here: tokens are made by the gateway only",
+            ),
+            (
+                "<ExternalAuthorization>true</ExternalAuthorization>",
+                "ExternalAuthorization: is not supported here: only 'false' is",
+            ),
+            (
+                "<RFCCompliantRequestResponse>true</RFCCompliantRequestResponse>",
+                "RFCCompliantRequestResponse: is not supported here: only 'false' is",
+            ),
+            (
+                "<GenerateErrorResponse/>",
+                "GenerateErrorResponse: is not supported here:"
+                " <GenerateResponse> decides the form of errors, too",
+            ),
+        ],
+    )
+    def test_what_is_not_supported_is_refused_in_its_line(self, inside: str, error: str) -> None:
+        assert said(f"<X>\n{inside}</X>") == ([f"2 {error}"], [])
+
+    def test_what_belongs_to_another_operation_is_warned_of(self) -> None:
+        xml = "<X>\n<UserName>v</UserName><Attributes><Attribute name='a'>b</Attribute></Attributes></X>"
+
+        assert said(xml) == (
+            [],
+            [
+                "2 Attributes: has no effect with VerifyAccessToken and is ignored",
+                "2 UserName: has no effect with VerifyAccessToken and is ignored",
+            ],
+        )
+
+    def test_what_the_operation_read_is_left_alone(self) -> None:
+        root: Element = element("<X><Scope>READ</Scope></X>")
+        root.children("Scope")
+
+        assert list(out_of_place(root, "VerifyAccessToken")) == []
+        assert root.warnings == ()
+
+
+def test_a_refusal_is_told_of_each_child_that_is_not_empty() -> None:
+    root = element("<X><A/>\n<A>x</A>\n<A b='c'/></X>")
+
+    findings = list(refused(root, "A", "is wrong", "SomeRule"))
+
+    assert [(each.at.line, each.rule) for each in findings] == [(2, "SomeRule"), (3, "SomeRule")]

@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import pytest
+
+from gateway.message import Needs
+from gateway.oauth import AccessToken, RefreshToken, TokenAttribute
+from gateway.policies.oauth_v2 import OAuthV2
+from tests.support.clients import KEY, make_client, make_product, make_refresh_token, make_token
+from tests.support.fakes import NOW, FakeClients, FakeServices, FakeTokens
+from tests.support.policies import read, read_with_warnings, refusals
+from tests.support.token_requests import CREDENTIALS, EDGE_BODY, fault_of, post, run
+
+OLD = "r" * 32
+GRANT = "grant_type=refresh_token"
+BODY = f"{GRANT}&refresh_token={OLD}&{CREDENTIALS}"
+
+
+def policy(inside: str = "") -> OAuthV2:
+    return read(
+        OAuthV2,
+        f'<OAuthV2 name="P"><Operation>RefreshAccessToken</Operation><GenerateResponse/>{inside}</OAuthV2>',
+    )
+
+
+def make_services(found: RefreshToken | None = None) -> FakeServices:
+    """Make services that know the client and one refresh token."""
+    services = FakeServices(clients=FakeClients({KEY: make_client(make_product())}))
+    services.tokens.refreshers[OLD] = make_refresh_token() if found is None else found
+    return services
+
+
+async def test_new_tokens_take_the_place_of_the_old_ones() -> None:
+    exchange, services = post(BODY), make_services(make_refresh_token(make_token(refresh_count=1)))
+
+    await run(policy("<ExpiresIn>60000</ExpiresIn>"), exchange, services)
+
+    ((token, record),) = services.tokens.issued.items()
+    ((refresher, successor),) = services.tokens.refreshers.items()
+    assert services.tokens.spent == {OLD}
+    assert (record.expires_at, record.refresh_count) == (NOW + 60, 2)
+    assert (successor.expires_at, successor.access) == (None, record)
+    assert refresher != OLD
+    assert exchange.response is not None
+    assert f'"access_token" : "{token}"' in exchange.response.text
+    assert f'"refresh_token" : "{refresher}"' in exchange.response.text
+
+
+async def test_the_flow_reads_every_member() -> None:
+    exchange, services = post(BODY), make_services()
+
+    await run(policy("<RefreshTokenExpiresIn>7200000</RefreshTokenExpiresIn>"), exchange, services)
+
+    (token,) = services.tokens.issued
+    (refresher,) = services.tokens.refreshers
+    prefix = "oauthv2accesstoken.P."
+    assert exchange.variables == {
+        prefix + "issued_at": "1700000000000",
+        prefix + "scope": "READ",
+        prefix + "application_name": "8586c7b7-2936-4779-b7a6-97014e436d7d",
+        prefix + "refresh_token_issued_at": "1700000000000",
+        prefix + "status": "approved",
+        prefix + "refresh_token_status": "approved",
+        prefix + "api_product_list": "[PremiumWeatherAPI]",
+        prefix + "expires_in": "1799",
+        prefix + "developer.email": "tesla@weathersample.com",
+        prefix + "organization_id": "0",
+        prefix + "token_type": "BearerToken",
+        prefix + "refresh_token": refresher,
+        prefix + "client_id": KEY,
+        prefix + "access_token": token,
+        prefix + "organization_name": "acme",
+        prefix + "refresh_token_expires_in": "7199",
+        prefix + "refresh_count": "1",
+    }
+
+
+async def test_a_refresh_token_serves_once() -> None:
+    services = make_services()
+    await run(policy(), post(BODY), services)
+
+    fault = await fault_of(policy(), post(BODY), services)
+
+    assert fault.render("")[0] == EDGE_BODY % ("invalid_request", "Invalid Refresh Token")
+    assert fault.status == 401
+
+
+class RacedTokens(FakeTokens):
+    """Find a refresh token that somebody else uses up before it is replaced."""
+
+    async def rotate(
+        self, presented: str, token: str, record: AccessToken, refresh: tuple[str, RefreshToken]
+    ) -> bool:
+        self.refreshers.clear()
+        return await super().rotate(presented, token, record, refresh)
+
+
+async def test_of_two_who_present_it_at_once_one_gets_nothing() -> None:
+    services = make_services()
+    services.tokens = RacedTokens()
+    services.tokens.refreshers[OLD] = make_refresh_token()
+    exchange = post(BODY)
+
+    fault = await fault_of(policy(), exchange, services)
+
+    assert fault.text == "Invalid Refresh Token"
+    assert exchange.variables["oauthV2.P.fault.cause"] == "Invalid Refresh Token"
+
+
+async def test_a_reused_one_stays() -> None:
+    exchange, services = post(BODY), make_services()
+
+    await run(policy("<ReuseRefreshToken>true</ReuseRefreshToken>"), exchange, services)
+
+    assert list(services.tokens.refreshers) == [OLD]
+    assert exchange.variables["oauthv2accesstoken.P.refresh_token"] == OLD
+
+
+async def test_attributes_are_carried_over_and_overwritten() -> None:
+    access = make_token(attributes=[TokenAttribute("first", "1"), TokenAttribute("second", "2")])
+    services = make_services(make_refresh_token(access))
+    inside = '<Attributes><Attribute name="second">two</Attribute></Attributes>'
+
+    await run(policy(inside), post(BODY), services)
+
+    (record,) = services.tokens.issued.values()
+    assert record.attributes == (TokenAttribute("first", "1"), TokenAttribute("second", "two"))
+
+
+@pytest.mark.parametrize(
+    ("body", "query", "status", "text"),
+    [
+        (CREDENTIALS, "", 400, "Required param : grant_type"),
+        (f"grant_type=password&{CREDENTIALS}", "", 500, "Unsupported grant type : password"),
+        (f"{GRANT}&{CREDENTIALS}", "", 400, "Required param : refresh_token"),
+        (f"{GRANT}&client_id={KEY}", "", 400, "Required param : refresh_token"),
+        (f"{GRANT}&{CREDENTIALS}", f"refresh_token={OLD}", 400, "Required param : refresh_token"),
+        (f"{GRANT}&refresh_token=unknown&{CREDENTIALS}", "", 401, "Invalid Refresh Token"),
+        (f"{BODY}&scope=WRITE", "", 400, "Invalid Scope"),
+    ],
+)
+async def test_what_is_wrong_is_told_as_edge_does(body: str, query: str, status: int, text: str) -> None:
+    fault = await fault_of(policy(), post(body, query), make_services())
+
+    assert fault.render("")[0] == EDGE_BODY % ("invalid_request", text)
+    assert fault.status == status
+
+
+async def test_the_client_must_know_its_secret() -> None:
+    body = f"{GRANT}&refresh_token={OLD}&client_id={KEY}&client_secret=wrong"
+    services = make_services()
+
+    fault = await fault_of(policy(), post(body), services)
+
+    assert fault.text == "ClientId is Invalid"
+    assert list(services.tokens.refreshers) == [OLD]
+
+
+async def test_another_client_s_token_is_unknown() -> None:
+    services = make_services(make_refresh_token(make_token(client_id="another")))
+
+    assert (await fault_of(policy(), post(BODY), services)).text == "Invalid Refresh Token"
+
+
+async def test_an_expired_one_is_told() -> None:
+    services = make_services(make_refresh_token(expires_at=NOW))
+
+    assert (await fault_of(policy(), post(BODY), services)).text == "Refresh Token expired"
+
+
+async def test_tokens_of_client_credentials_cannot_be_refreshed() -> None:
+    services = make_services()
+    services.tokens.issued["a" * 28] = make_token()
+    body = f"{GRANT}&refresh_token={'a' * 28}&{CREDENTIALS}"
+
+    assert (await fault_of(policy(), post(body), services)).text == "Invalid Refresh Token"
+
+
+async def test_it_may_stand_in_a_variable() -> None:
+    services = make_services()
+    inside = "<GrantType>request.queryparam.g</GrantType><RefreshToken>request.queryparam.t</RefreshToken>"
+
+    await run(policy(inside), post(CREDENTIALS, f"g=refresh_token&t={OLD}"), services)
+
+    assert services.tokens.spent == {OLD}
+
+
+async def test_a_variable_that_is_null_is_told_by_its_name_or_as_a_parameter() -> None:
+    inside = "<RefreshToken>my.token</RefreshToken>"
+
+    generated = await fault_of(policy(inside), post(BODY), make_services())
+    plain = await fault_of(
+        read(OAuthV2, f'<OAuthV2 name="P"><Operation>RefreshAccessToken</Operation>{inside}</OAuthV2>'),
+        post(BODY),
+        make_services(),
+    )
+
+    assert generated.render("")[0] == EDGE_BODY % ("invalid_request", "Required param : refresh_token")
+    assert plain.code == "steps.oauth.v2.FailedToResolveRefreshToken"
+    assert plain.text == "Failed to resolve Refresh Token my.token"
+
+
+def test_it_needs_the_request_s_body() -> None:
+    assert policy().needs == Needs.REQUEST_BODY
+
+
+def test_grant_types_cannot_be_chosen() -> None:
+    (finding,) = refusals(
+        OAuthV2,
+        """<OAuthV2 name="P"><Operation>RefreshAccessToken</Operation>
+        <SupportedGrantTypes><GrantType>password</GrantType></SupportedGrantTypes></OAuthV2>""",
+    )
+
+    assert finding.rule == "GrantTypesNotApplicableForOperation"
+    assert finding.at.line == 2
+
+
+def test_remnants_pass_and_strangers_are_warned_of() -> None:
+    _, warnings = read_with_warnings(
+        OAuthV2,
+        """<OAuthV2 name="P"><Operation>RefreshAccessToken</Operation><SupportedGrantTypes/><Tokens/>
+        <Code>request.formparam.code</Code></OAuthV2>""",
+    )
+
+    assert warnings == ["Code: has no effect with RefreshAccessToken and is ignored"]

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+
+from gateway.policies import readers
+from gateway.policies._oauth_generate import GenerateAccessToken
+from gateway.policies._oauth_refresh import RefreshAccessToken
+from gateway.policies._oauth_verify import VerifyAccessToken
+from gateway.policies.oauth_v2 import OAuthV2
+from tests.support.builders import element
+from tests.support.policies import read, refusals
+
+GRANT_TYPES = "<SupportedGrantTypes><GrantType>client_credentials</GrantType></SupportedGrantTypes>"
+SUPPORTED = "supported are GenerateAccessToken, RefreshAccessToken, VerifyAccessToken"
+
+
+@pytest.mark.parametrize(
+    ("inside", "operation"),
+    [
+        (f"<Operation>GenerateAccessToken</Operation>{GRANT_TYPES}", GenerateAccessToken),
+        (f"{GRANT_TYPES}<Operation> GenerateAccessToken\n</Operation>", GenerateAccessToken),
+        (GRANT_TYPES, GenerateAccessToken),
+        (f"<Operation/>{GRANT_TYPES}", GenerateAccessToken),
+        ("<Operation>RefreshAccessToken</Operation>", RefreshAccessToken),
+        ("<Operation>VerifyAccessToken</Operation>", VerifyAccessToken),
+    ],
+)
+def test_the_operation_decides(inside: str, operation: type) -> None:
+    assert isinstance(read(OAuthV2, f'<OAuthV2 name="P">{inside}</OAuthV2>').operation, operation)
+
+
+@pytest.mark.parametrize(
+    ("inside", "message", "rule"),
+    [
+        ("", f"<OAuthV2>: needs <Operation>; {SUPPORTED}", "OperationRequired"),
+        (
+            "<Operation/><SupportedGrantTypes/>",
+            f"<OAuthV2>: needs <Operation>; {SUPPORTED}",
+            "OperationRequired",
+        ),
+        (
+            "<Operation>VerifyJWTAccessToken</Operation><Algorithm>HS256</Algorithm>",
+            f"<Operation>: 'VerifyJWTAccessToken' is no operation; {SUPPORTED}",
+            "InvalidOperation",
+        ),
+        (
+            "<Operation>verifyaccesstoken</Operation>",
+            f"<Operation>: 'verifyaccesstoken' is no operation; {SUPPORTED}",
+            "InvalidOperation",
+        ),
+        (
+            "<Operation>InvalidateToken</Operation><Tokens><Token type='accesstoken'>t</Token></Tokens>",
+            f"<Operation>: 'InvalidateToken' is not supported here; {SUPPORTED}",
+            "",
+        ),
+        (
+            "<Operation>GenerateAuthorizationCode</Operation>",
+            f"<Operation>: 'GenerateAuthorizationCode' is not supported here; {SUPPORTED}",
+            "",
+        ),
+    ],
+)
+def test_any_other_is_refused_with_what_there_is(inside: str, message: str, rule: str) -> None:
+    (finding,) = refusals(OAuthV2, f'<OAuthV2 name="P">{inside}</OAuthV2>')
+
+    assert f"<{finding.element}>: {finding.message}" == message
+    assert finding.rule == rule
+    assert finding.at.line == 1
+
+
+def test_everything_wrong_is_told_at_once() -> None:
+    findings = refusals(
+        OAuthV2,
+        f"""<OAuthV2 name="P"><Operation>GenerateAccessToken</Operation>{GRANT_TYPES}
+        <ExpiresIn>x</ExpiresIn>
+        <RefreshTokenExpiresIn>y</RefreshTokenExpiresIn></OAuthV2>""",
+    )
+
+    assert [(each.at.line, each.rule) for each in findings] == [
+        (2, "InvalidValueForExpiresIn"),
+        (3, "InvalidValueForRefreshTokenExpiresIn"),
+    ]
+
+
+def test_what_nobody_knows_is_left_for_the_bundle_to_report() -> None:
+    root = element('<OAuthV2 name="P"><Operation>VerifyAccessToken</Operation><Surprise/></OAuthV2>')
+
+    readers()["OAuthV2"](root)
+
+    assert [each for each in root.leftovers() if getattr(each, "tag", "") == "Surprise"]
+
+
+def test_its_failure_is_told_with_edge_s_prefix() -> None:
+    xml = '<OAuthV2 name="My.Verify"><Operation>VerifyAccessToken</Operation></OAuthV2>'
+
+    assert read(OAuthV2, xml).failed_variables == ("oauthV2.My.Verify.failed",)
