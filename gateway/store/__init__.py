@@ -1,0 +1,71 @@
+"""The world behind the ports: one Redis, embedded or remote, reached by URL.
+
+The tour: `connection.py` asks and translates every failure to StoreUnavailable; `keys.py` spells every
+key; `scripts/` holds the atomic operations and `transaction.py` the one that all writers share.
+`collection.py` keeps entities by name. Then one file per port: `entities.py` (organizations,
+environments), `developers.py`, `apps.py`, `clients.py`, `tokens.py`, `revisions.py`, `deployments.py`,
+`users.py`, `workers.py`, `events.py`; `store.py` hands them out.
+
+Beside it: `embedded.py` runs a Redis of our own (`folder.py` locks the data folder, `leash.py` ties the
+child to us), `secret_key.py` keeps the key of the vault, `checks.py` looks a Redis over before use.
+"""
+
+from gateway.store.apps import Apps, Orphaned
+from gateway.store.clients import Clients
+from gateway.store.collection import Collection
+from gateway.store.connection import Connection
+from gateway.store.deployments import Change, Deployments, RevisionGone
+from gateway.store.developers import Developers
+from gateway.store.embedded import EmbeddedRedis, find_server
+from gateway.store.entities import Environments, Organizations
+from gateway.store.events import ANYTHING, DEPLOYMENTS, ENTITIES, Events, Hint
+from gateway.store.revisions import Moved, Revisions
+from gateway.store.secret_key import open_or_make_vault, open_vault
+from gateway.store.store import Store, open_store
+from gateway.store.tokens import Tokens
+from gateway.store.transaction import Taken
+from gateway.store.users import Users
+from gateway.store.workers import (
+    DEPLOYED,
+    ERROR,
+    DeploymentStatus,
+    ServedGeneration,
+    WorkerReport,
+    Workers,
+)
+
+__all__ = [
+    "ANYTHING",
+    "DEPLOYED",
+    "DEPLOYMENTS",
+    "ENTITIES",
+    "ERROR",
+    "Apps",
+    "Change",
+    "Clients",
+    "Collection",
+    "Connection",
+    "DeploymentStatus",
+    "Deployments",
+    "Developers",
+    "EmbeddedRedis",
+    "Environments",
+    "Events",
+    "Hint",
+    "Moved",
+    "Organizations",
+    "Orphaned",
+    "RevisionGone",
+    "Revisions",
+    "ServedGeneration",
+    "Store",
+    "Taken",
+    "Tokens",
+    "Users",
+    "WorkerReport",
+    "Workers",
+    "find_server",
+    "open_or_make_vault",
+    "open_store",
+    "open_vault",
+]

@@ -1,0 +1,206 @@
+"""Developer apps with their credentials: records by id, unique by name per developer and by consumer key.
+
+Consumer secrets are encrypted here, each bound to its consumer key, and plain in the entities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import orjson
+
+from gateway.entities import Credential, DeveloperApp
+from gateway.oauth import Vault
+from gateway.store.collection import names_of, read_all
+from gateway.store.connection import Connection
+from gateway.store.keys import OrganizationKeys
+from gateway.store.replies import as_bytes
+from gateway.store.transaction import (
+    Step,
+    claim,
+    commit,
+    delist,
+    drop,
+    enlist,
+    present,
+    put,
+    read_change_write,
+    unchanged,
+)
+
+
+class Orphaned(Exception):
+    """Say that an app cannot be made because its developer does not exist."""
+
+
+class AppCodec:
+    """Store an app as JSON, its secrets encrypted."""
+
+    __slots__ = ("_vault",)
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def encode(self, app: DeveloperApp) -> bytes:
+        """Return the JSON of an app."""
+        return orjson.dumps(self._with_secrets(app, self._vault.encrypt).to_record())
+
+    def decode(self, raw: bytes) -> DeveloperApp:
+        """Return the app of the JSON.
+
+        Raises:
+            CorruptRecord: it does not fit.
+            VaultError: a secret was encrypted with another key.
+        """
+        return self._with_secrets(DeveloperApp.from_record(orjson.loads(raw)), self._vault.decrypt)
+
+    @staticmethod
+    def _with_secrets(app: DeveloperApp, turn: Callable[..., str]) -> DeveloperApp:
+        credentials = tuple(
+            replace(each, consumer_secret=turn(each.consumer_secret, bound_to=each.consumer_key))
+            for each in app.credentials
+        )
+        return replace(app, credentials=credentials)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredApp:
+    """Hold an app and the bytes it was read from."""
+
+    app: DeveloperApp
+    raw: bytes
+
+
+class Apps:
+    """Keep the apps of one organization."""
+
+    __slots__ = ("_codec", "_connection", "_keys")
+
+    def __init__(self, connection: Connection, organization: str, vault: Vault) -> None:
+        self._connection = connection
+        self._keys = OrganizationKeys(organization)
+        self._codec = AppCodec(vault)
+
+    async def create(self, app: DeveloperApp) -> None:
+        """Store a new app.
+
+        Raises:
+            Taken: the developer has an app of this `name`, or a `consumer_key` is another app's.
+            Orphaned: the developer does not exist.
+        """
+        key = self._keys.apps.record(app.app_id)
+        name_key = self._keys.app_name(app.developer_id, app.name)
+        steps = [
+            present(self._keys.developers.record(app.developer_id)),
+            claim(name_key, "name", app.name),
+            claim(key, "name", app.app_id),
+            *self._claim_keys(app, app.credentials),
+            put(key, self._codec.encode(app)),
+            put(name_key, app.app_id),
+            enlist(self._keys.apps.index, app.app_id),
+            enlist(self._keys.app_names(app.developer_id), app.name),
+        ]
+        if not await commit(self._connection, steps):
+            raise Orphaned(f"developer {app.developer_id} does not exist")
+
+    async def find(self, developer_id: str, name: str) -> DeveloperApp | None:
+        """Return a developer's app by its name, None when there is none."""
+        return await self._find_by(self._keys.app_name(developer_id, name))
+
+    async def find_by_key(self, consumer_key: str) -> DeveloperApp | None:
+        """Return the app that a consumer key belongs to, None when there is none."""
+        return await self._find_by(self._keys.consumer_key(consumer_key))
+
+    async def find_by_id(self, app_id: str) -> DeveloperApp | None:
+        """Return an app by its id, None when there is none."""
+        raw = as_bytes(await self._connection.ask("GET", self._keys.apps.record(app_id)))
+        return None if raw is None else self._codec.decode(raw)
+
+    async def names(self, developer_id: str, *, start: str = "", count: int | None = None) -> list[str]:
+        """Return the names of a developer's apps, ascending, from `start` on (inclusive)."""
+        return await names_of(self._connection, self._keys.app_names(developer_id), start=start, count=count)
+
+    async def of(self, developer_id: str, *, start: str = "", count: int | None = None) -> list[DeveloperApp]:
+        """Return a developer's apps in ascending order of their names, as `names` does."""
+        return [stored.app for stored in await self.stored_of(developer_id, start=start, count=count)]
+
+    async def ids(self, *, start: str = "", count: int | None = None) -> list[str]:
+        """Return the ids of all apps, ascending, from `start` on (inclusive)."""
+        return await names_of(self._connection, self._keys.apps.index, start=start, count=count)
+
+    async def entities(self, *, start: str = "", count: int | None = None) -> list[DeveloperApp]:
+        """Return all apps in ascending order of their ids, as `ids` does."""
+        return [stored.app for stored in await self._stored(await self.ids(start=start, count=count))]
+
+    async def update(
+        self, app_id: str, change: Callable[[DeveloperApp], DeveloperApp]
+    ) -> DeveloperApp | None:
+        """Replace an app by what `change` makes of it; id, developer and name stay.
+
+        Raises:
+            Taken: a new `consumer_key` is another app's.
+        """
+        key = self._keys.apps.record(app_id)
+
+        async def plan(raw: bytes) -> tuple[DeveloperApp, list[Step]]:
+            before = self._codec.decode(raw)
+            # What the indexes are made of does not change: an app's name and owner are its identity.
+            after = replace(
+                change(before), app_id=before.app_id, developer_id=before.developer_id, name=before.name
+            )
+            added = [each for each in after.credentials if before.credential(each.consumer_key) is None]
+            removed = [each for each in before.credentials if after.credential(each.consumer_key) is None]
+            steps = [
+                *self._claim_keys(after, added),
+                *(drop(self._keys.consumer_key(each.consumer_key)) for each in removed),
+                put(key, self._codec.encode(after)),
+            ]
+            return after, steps
+
+        return await read_change_write(self._connection, key, plan)
+
+    async def delete(self, app_id: str) -> DeveloperApp | None:
+        """Delete an app with its keys; return it as it was, None when there was none."""
+
+        async def plan(raw: bytes) -> tuple[DeveloperApp, list[Step]]:
+            app = self._codec.decode(raw)
+            return app, self.removal(StoredApp(app, raw))
+
+        return await read_change_write(self._connection, self._keys.apps.record(app_id), plan)
+
+    def removal(self, stored: StoredApp) -> list[Step]:
+        """Return the steps that delete an app which stands as it was read."""
+        app = stored.app
+        return [
+            unchanged(self._keys.apps.record(app.app_id), stored.raw),
+            *(drop(self._keys.consumer_key(each.consumer_key)) for each in app.credentials),
+            drop(self._keys.apps.record(app.app_id)),
+            drop(self._keys.app_name(app.developer_id, app.name)),
+            delist(self._keys.apps.index, app.app_id),
+            delist(self._keys.app_names(app.developer_id), app.name),
+        ]
+
+    async def stored_of(
+        self, developer_id: str, *, start: str = "", count: int | None = None
+    ) -> list[StoredApp]:
+        """Return a developer's apps as they are stored, in ascending order of their names."""
+        names = await self.names(developer_id, start=start, count=count)
+        keys = [self._keys.app_name(developer_id, name) for name in names]
+        ids = await read_all(self._connection, keys)
+        return await self._stored([found.decode() for found in ids if found is not None])
+
+    async def _stored(self, ids: Sequence[str]) -> list[StoredApp]:
+        found = await read_all(self._connection, [self._keys.apps.record(each) for each in ids])
+        return [StoredApp(self._codec.decode(raw), raw) for raw in found if raw is not None]
+
+    async def _find_by(self, pointer: str) -> DeveloperApp | None:
+        app_id = as_bytes(await self._connection.ask("GET", pointer))
+        return None if app_id is None else await self.find_by_id(app_id.decode())
+
+    def _claim_keys(self, app: DeveloperApp, credentials: Sequence[Credential]) -> list[Step]:
+        steps: list[Step] = []
+        for each in credentials:
+            key = self._keys.consumer_key(each.consumer_key)
+            steps += (claim(key, "consumer_key", each.consumer_key), put(key, app.app_id))
+        return steps

@@ -1,0 +1,165 @@
+"""Every key's spelling, and nothing else.
+
+All keys of one organization carry the hash tag `{organization}`, so that its scripts and transactions
+stay within one slot of a cluster. Names that reach a key were checked by the entities' rules; what a
+client presents (tokens) arrives here only as a digest, consumer keys only if they could be one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PREFIX = "tk:"
+
+VAULT_CHECK = f"{PREFIX}vault"
+"""Holds the digest of a fixed text: tells whether this secret key made what is stored."""
+
+CHANGES = f"{PREFIX}changes"
+"""The channel of hints between processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionKeys:
+    """Spell the keys of entities that are found by name: one string each, and the ordered index of names."""
+
+    prefix: str
+    index: str
+
+    def record(self, name: str) -> str:
+        """Return the key of one entity."""
+        return self.prefix + name
+
+
+def _collection(area: str, kind: str) -> CollectionKeys:
+    return CollectionKeys(f"{area}{kind}:", f"{area}{kind}-names")
+
+
+ORGANIZATIONS = _collection(f"{PREFIX}{{organizations}}:", "organization")
+USERS = _collection(f"{PREFIX}{{users}}:", "user")
+WORKERS = _collection(f"{PREFIX}{{workers}}:", "worker")
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionKeys:
+    """Spell the keys of one proxy's (or shared flow's) revisions."""
+
+    area: str
+    name: str
+
+    @property
+    def last(self) -> str:
+        """Hold the highest number ever given."""
+        return f"{self.area}{self.name}:last"
+
+    @property
+    def numbers(self) -> str:
+        """Index the numbers that exist."""
+        return f"{self.area}{self.name}:numbers"
+
+    @property
+    def prefix(self) -> str:
+        """Open the keys of one revision; its number follows, then `:record` or `:bundle`."""
+        return f"{self.area}{self.name}:revision:"
+
+    def record(self, number: int) -> str:
+        """Hold what is known of the revision."""
+        return f"{self.prefix}{number}:record"
+
+    def bundle(self, number: int) -> str:
+        """Hold the zip as it came."""
+        return f"{self.prefix}{number}:bundle"
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationKeys:
+    """Spell the keys of one organization."""
+
+    organization: str
+
+    @property
+    def area(self) -> str:
+        """Open every key of the organization."""
+        return f"{PREFIX}{{{self.organization}}}:"
+
+    @property
+    def generation(self) -> str:
+        """Count the changes of what workers run."""
+        return f"{self.area}generation"
+
+    @property
+    def environments(self) -> CollectionKeys:
+        """Spell the keys of the environments."""
+        return _collection(self.area, "environment")
+
+    @property
+    def products(self) -> CollectionKeys:
+        """Spell the keys of the API products."""
+        return _collection(self.area, "product")
+
+    @property
+    def developers(self) -> CollectionKeys:
+        """Spell the keys of the developers: records by id, index by e-mail."""
+        return _collection(self.area, "developer")
+
+    @property
+    def apps(self) -> CollectionKeys:
+        """Spell the keys of the apps: records and index by id."""
+        return _collection(self.area, "app")
+
+    def environment_area(self, environment: str) -> str:
+        """Open every key of one environment, its own record excepted."""
+        return f"{self.area}in:{environment}:"
+
+    def virtual_hosts(self, environment: str) -> CollectionKeys:
+        """Spell the keys of an environment's virtual hosts."""
+        return _collection(self.environment_area(environment), "virtualhost")
+
+    def target_servers(self, environment: str) -> CollectionKeys:
+        """Spell the keys of an environment's target servers."""
+        return _collection(self.environment_area(environment), "targetserver")
+
+    def deployments(self, environment: str) -> str:
+        """Hold the list of what is deployed to an environment."""
+        return f"{self.environment_area(environment)}deployments"
+
+    def email(self, email: str) -> str:
+        """Hold the id of the developer with this e-mail address, which is compared without case."""
+        return f"{self.area}email:{email.casefold()}"
+
+    def app_name(self, developer_id: str, name: str) -> str:
+        """Hold the id of a developer's app of this name."""
+        return f"{self.area}app-of:{developer_id}:{name}"
+
+    def app_names(self, developer_id: str) -> str:
+        """Index the names of a developer's apps."""
+        return f"{self.area}app-names-of:{developer_id}"
+
+    @property
+    def consumer_key_prefix(self) -> str:
+        """Open the keys that hold the id of the app with a consumer key."""
+        return f"{self.area}key:"
+
+    def consumer_key(self, consumer_key: str) -> str:
+        """Hold the id of the app with this consumer key."""
+        return self.consumer_key_prefix + consumer_key
+
+    @property
+    def access_token_prefix(self) -> str:
+        """Open the keys of access tokens; the digest follows."""
+        return f"{self.area}token:"
+
+    def access_token(self, digest: str) -> str:
+        """Hold an access token."""
+        return self.access_token_prefix + digest
+
+    def refresh_token(self, digest: str) -> str:
+        """Hold a refresh token."""
+        return f"{self.area}refresh:{digest}"
+
+    def bundles(self, kind: str) -> str:
+        """Index the names of the proxies or shared flows."""
+        return f"{self.area}{kind}-names"
+
+    def revisions(self, kind: str, name: str) -> RevisionKeys:
+        """Spell the keys of the revisions of one proxy or shared flow."""
+        return RevisionKeys(f"{self.area}{kind}:", name)

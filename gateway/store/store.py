@@ -1,0 +1,137 @@
+"""All ports of the store in one hand: opened by URL, embedded or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from gateway.entities import PROXY_KIND, ApiProduct, TargetServer, VirtualHost
+from gateway.oauth import Vault
+from gateway.store.apps import Apps
+from gateway.store.checks import check_server, check_vault
+from gateway.store.clients import Clients
+from gateway.store.collection import Collection, RecordCodec
+from gateway.store.connection import TIMEOUT, Connection
+from gateway.store.deployments import Deployments
+from gateway.store.developers import Developers
+from gateway.store.entities import Environments, Organizations
+from gateway.store.events import Events
+from gateway.store.keys import OrganizationKeys
+from gateway.store.revisions import Revisions
+from gateway.store.tokens import Tokens
+from gateway.store.users import Users
+from gateway.store.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Hand out the ports; those of one organization are made on demand and cost nothing to make."""
+
+    connection: Connection
+    vault: Vault
+    purge_after: float
+    warnings: tuple[str, ...]
+    """What the operator should know about this Redis; empty for one that is set up as it should be."""
+
+    @property
+    def organizations(self) -> Organizations:
+        """Return the port of the organizations."""
+        return Organizations(self.connection)
+
+    @property
+    def users(self) -> Users:
+        """Return the port of the management API's users."""
+        return Users(self.connection)
+
+    @property
+    def workers(self) -> Workers:
+        """Return the port of the workers' reports."""
+        return Workers(self.connection)
+
+    @property
+    def events(self) -> Events:
+        """Return the port of the hints between processes."""
+        return Events(self.connection)
+
+    def environments(self, organization: str) -> Environments:
+        """Return the port of an organization's environments."""
+        return Environments(self.connection, organization)
+
+    def virtual_hosts(self, organization: str, environment: str) -> Collection[VirtualHost]:
+        """Return the port of an environment's virtual hosts; a change makes workers look."""
+        keys = OrganizationKeys(organization)
+        return Collection(
+            self.connection,
+            keys.virtual_hosts(environment),
+            RecordCodec(VirtualHost),
+            generation=keys.generation,
+        )
+
+    def target_servers(self, organization: str, environment: str) -> Collection[TargetServer]:
+        """Return the port of an environment's target servers; a change makes workers look."""
+        keys = OrganizationKeys(organization)
+        return Collection(
+            self.connection,
+            keys.target_servers(environment),
+            RecordCodec(TargetServer),
+            generation=keys.generation,
+        )
+
+    def products(self, organization: str) -> Collection[ApiProduct]:
+        """Return the port of an organization's API products."""
+        return Collection(self.connection, OrganizationKeys(organization).products, RecordCodec(ApiProduct))
+
+    def developers(self, organization: str) -> Developers:
+        """Return the port of an organization's developers."""
+        return Developers(self.connection, organization, self.apps(organization))
+
+    def apps(self, organization: str) -> Apps:
+        """Return the port of an organization's developer apps and their keys."""
+        return Apps(self.connection, organization, self.vault)
+
+    def clients(self, organization: str) -> Clients:
+        """Return the port that finds clients by consumer key."""
+        return Clients(self.connection, organization, self.vault)
+
+    def tokens(self, organization: str) -> Tokens:
+        """Return the port of an organization's tokens."""
+        return Tokens(self.connection, organization, self.vault, self.purge_after)
+
+    def revisions(self, organization: str, kind: str = PROXY_KIND) -> Revisions:
+        """Return the port of an organization's proxies, or of its shared flows."""
+        return Revisions(self.connection, organization, kind)
+
+    def deployments(self, organization: str) -> Deployments:
+        """Return the port of an organization's deployments."""
+        return Deployments(self.connection, organization)
+
+    async def __aenter__(self) -> Self:
+        """Return the store; leaving closes it."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the store."""
+        await self.close()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.connection.close()
+
+
+async def open_store(url: str, vault: Vault, purge_after: float, *, timeout: float = TIMEOUT) -> Store:
+    """Open the store behind a Redis URL, and refuse what could not serve.
+
+    `purge_after` is how many seconds expired tokens stay; `timeout` bounds each wait for Redis.
+
+    Raises:
+        SettingsError: no Redis URL, a server too old or without client tracking, or another secret key.
+        StoreUnavailable: Redis did not answer.
+    """
+    connection = Connection.open(url, timeout=timeout)
+    try:
+        warnings = await check_server(connection)
+        await check_vault(connection, vault)
+    except BaseException:
+        await connection.close()
+        raise
+    return Store(connection, vault, purge_after, warnings)

@@ -1,0 +1,110 @@
+"""Revisions: numbers never repeat, bundles come back as they were."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from gateway.entities import SHARED_FLOW_KIND, Deployment, Revision
+from gateway.store import Moved, Store
+from tests.unit.store.samples import ORG
+
+WEATHER = Revision("weatherapi", base_paths=("/v0/weather",), description="d")
+
+
+async def test_a_bundle_comes_back_byte_by_byte(store: Store) -> None:
+    bundle = bytes(range(256)) * 1000
+    stored = await store.revisions(ORG).add(WEATHER, bundle)
+    assert stored.number == 1
+    assert await store.revisions(ORG).bundle("weatherapi", 1) == bundle
+    assert await store.revisions(ORG).find("weatherapi", 1) == stored
+
+
+async def test_what_is_not_there_is_none(store: Store) -> None:
+    revisions = store.revisions(ORG)
+    assert await revisions.find("weatherapi", 1) is None
+    assert await revisions.bundle("weatherapi", 1) is None
+    assert await revisions.numbers("weatherapi") == []
+    assert await revisions.of("weatherapi") == []
+    assert await revisions.delete("weatherapi", 1) is None
+    assert not await revisions.delete_all("weatherapi")
+    assert not await revisions.replace(Revision("weatherapi", 1), b"zip")
+    assert await revisions.names() == []
+
+
+async def test_parallel_imports_get_numbers_of_their_own(store: Store) -> None:
+    revisions = store.revisions(ORG)
+    added = await asyncio.gather(*(revisions.add(WEATHER, b"zip %d" % number) for number in range(100)))
+    assert sorted(each.number for each in added) == list(range(1, 101))
+    assert await revisions.numbers("weatherapi") == list(range(1, 101))
+    for index, each in enumerate(added):
+        assert await revisions.bundle("weatherapi", each.number) == b"zip %d" % index
+
+
+async def test_numbers_are_ordered_as_numbers(store: Store) -> None:
+    revisions = store.revisions(ORG)
+    for _ in range(11):
+        await revisions.add(WEATHER, b"zip")
+    assert [each.number for each in await revisions.of("weatherapi")] == list(range(1, 12))
+
+
+async def test_a_deleted_number_is_not_given_again(store: Store) -> None:
+    revisions = store.revisions(ORG)
+    await revisions.add(WEATHER, b"1")
+    second = await revisions.add(WEATHER, b"2")
+    assert await revisions.delete("weatherapi", 2) == second
+    assert await revisions.bundle("weatherapi", 2) is None
+    assert await revisions.numbers("weatherapi") == [1]
+    assert (await revisions.add(WEATHER, b"3")).number == 3
+
+
+async def test_a_proxy_that_is_deleted_and_made_again_begins_at_one(store: Store) -> None:
+    revisions = store.revisions(ORG)
+    await revisions.add(WEATHER, b"1")
+    await revisions.add(WEATHER, b"2")
+    assert await revisions.delete_all("weatherapi")
+    assert await revisions.names() == []
+    assert (await revisions.add(WEATHER, b"3")).number == 1
+    assert await revisions.numbers("weatherapi") == [1]
+
+
+async def test_a_replaced_revision_moves_the_generation(store: Store) -> None:
+    revisions = store.revisions(ORG)
+    await revisions.add(WEATHER, b"old")
+    before = await store.deployments(ORG).generation()
+    changed = Revision("weatherapi", 1, description="new")
+    assert await revisions.replace(changed, b"new")
+    assert await revisions.find("weatherapi", 1) == changed
+    assert await revisions.bundle("weatherapi", 1) == b"new"
+    assert await store.deployments(ORG).generation() == before + 1
+
+
+async def test_names_are_listed_and_paged(store: Store) -> None:
+    revisions = store.revisions(ORG)
+    for name in ("b", "a", "c"):
+        await revisions.add(Revision(name), b"zip")
+    assert await revisions.names() == ["a", "b", "c"]
+    assert await revisions.names(start="b", count=1) == ["b"]
+
+
+async def test_shared_flows_are_apart_from_proxies(store: Store) -> None:
+    await store.revisions(ORG).add(WEATHER, b"proxy")
+    flows = store.revisions(ORG, SHARED_FLOW_KIND)
+    assert await flows.names() == []
+    assert (await flows.add(Revision("weatherapi"), b"flow")).number == 1
+    assert await store.revisions(ORG).bundle("weatherapi", 1) == b"proxy"
+
+
+async def test_nothing_is_deleted_after_a_deployment_that_was_not_seen(store: Store) -> None:
+    revisions, deployments = store.revisions(ORG), store.deployments(ORG)
+    await revisions.add(WEATHER, b"zip")
+    seen = await deployments.generation()
+    await deployments.change("test", lambda _: [Deployment(ORG, "test", "weatherapi", 1)])
+    with pytest.raises(Moved, match="generation 1 instead of 0"):
+        await revisions.delete("weatherapi", 1, generation=seen)
+    with pytest.raises(Moved):
+        await revisions.delete_all("weatherapi", generation=seen)
+    assert await revisions.numbers("weatherapi") == [1]
+    assert await revisions.delete("weatherapi", 1, generation=1) is not None
+    assert await revisions.delete_all("weatherapi", generation=1)
