@@ -1,8 +1,8 @@
 """Keep secrets unreadable at rest: digests for what is compared, encryption for what is shown again.
 
 Tokens are looked up by digest; consumer secrets are encrypted, because the management API shows them
-again. One key, from a file that never lies beside the data it protects, gives both keys by HKDF, so
-that neither use weakens the other. Must not know files, Redis, or what the texts mean.
+again. One key gives both keys by HKDF, so that neither use weakens the other. Must not know files, Redis,
+or what the texts mean.
 
 The key file holds one line: 32 random bytes in base64, as `openssl rand -base64 32` writes them.
 """
