@@ -1,0 +1,44 @@
+"""JSON and XML bodies: hardened parsing, limits, conversion, path picks.
+
+The tour: `parse_json_payload` and `parse_xml_payload` read a body within `PayloadLimits` or refuse
+it with a `PayloadError`; `compile_json_path` and `compile_xpath` read a path once, at deploy, or
+refuse it with a `PathError`, and what they return picks from parsed bodies. `xml_to_json` converts
+by `XmlToJsonOptions`, of which `FORMATS` holds the presets. `pretty` and `compact` write JSON as
+Edge does. `TEMPLATE_FUNCTIONS` are the message-template functions that need a parser.
+"""
+
+from gateway.payload.errors import PathError, PayloadError
+from gateway.payload.functions import TEMPLATE_FUNCTIONS, json_value_text
+from gateway.payload.json_path import JsonPath, compile_json_path
+from gateway.payload.json_text import JsonNumber, compact, pretty
+from gateway.payload.parsing import (
+    DEFAULT_LIMITS,
+    PayloadLimits,
+    parse_json_payload,
+    parse_xml_payload,
+)
+from gateway.payload.x_path import XPath, compile_xpath
+from gateway.payload.xml_options import FORMATS, ArrayPath, XmlToJsonOptions
+from gateway.payload.xml_to_json import xml_to_json
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "FORMATS",
+    "TEMPLATE_FUNCTIONS",
+    "ArrayPath",
+    "JsonNumber",
+    "JsonPath",
+    "PathError",
+    "PayloadError",
+    "PayloadLimits",
+    "XPath",
+    "XmlToJsonOptions",
+    "compact",
+    "compile_json_path",
+    "compile_xpath",
+    "json_value_text",
+    "parse_json_payload",
+    "parse_xml_payload",
+    "pretty",
+    "xml_to_json",
+]

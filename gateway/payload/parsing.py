@@ -1,0 +1,166 @@
+"""Parse JSON and XML bodies without trusting them.
+
+Limits are checked before anything is built from a body: its size, how deep it nests, and for XML
+how many nodes it may become. XML is read without DTD, entities or network: a DOCTYPE is refused
+before the parser that builds the tree sees the body.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from math import isfinite
+from xml.parsers import expat
+
+from lxml import etree
+
+from gateway.payload.errors import PayloadError
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadLimits:
+    """Bound what a body may cost. The size is Edge's limit for messages that are not streamed."""
+
+    max_bytes: int = 10 * 1024 * 1024
+    max_depth: int = 256
+    max_nodes: int = 200_000
+
+
+DEFAULT_LIMITS = PayloadLimits()
+
+# A string that is not closed runs to the end of the text, so each character is looked at once.
+_JSON_STRUCTURE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+
+
+def parse_json_payload(raw: bytes | str, limits: PayloadLimits = DEFAULT_LIMITS) -> object:
+    """Return the value of a JSON text: dict, list, str, int, float, bool or None.
+
+    Bytes may be UTF-8, UTF-16 or UTF-32, with or without BOM. Of a member given twice the last
+    one counts.
+
+    Raises:
+        PayloadError: not JSON, NaN and Infinity included, or beyond a limit.
+    """
+    if len(raw) > limits.max_bytes:
+        raise PayloadError(f"JSON larger than {limits.max_bytes} bytes")
+    text = raw if isinstance(raw, str) else _decode(raw)
+    _check_json_depth(text, limits.max_depth)
+    try:
+        value: object = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+    except PayloadError:
+        raise
+    except ValueError as error:
+        raise PayloadError(f"Malformed JSON: {error}") from error
+    return value
+
+
+def _decode(raw: bytes) -> str:
+    try:
+        return raw.decode(json.detect_encoding(raw))
+    except UnicodeDecodeError as error:
+        raise PayloadError(f"Malformed JSON: not {error.encoding} at byte {error.start}") from error
+
+
+def _check_json_depth(text: str, max_depth: int) -> None:
+    """Refuse text that nests too deep for a parser that recurses."""
+    depth = 0
+    for match in _JSON_STRUCTURE.finditer(text):
+        sign = match[0]
+        if sign in ("[", "{"):
+            depth += 1
+            if depth > max_depth:
+                raise PayloadError(f"JSON nested deeper than {max_depth}")
+        elif sign in ("]", "}"):
+            depth -= 1
+
+
+def _refuse_constant(name: str) -> object:
+    raise PayloadError(f"Malformed JSON: {name} is no JSON number")
+
+
+def _finite(literal: str) -> float:
+    number = float(literal)
+    if isfinite(number):
+        return number
+    raise PayloadError(f"Malformed JSON: {literal} is out of range")
+
+
+def parse_xml_payload(raw: bytes | str, limits: PayloadLimits = DEFAULT_LIMITS) -> etree._Element:
+    """Return the root element of an XML body, comments and processing instructions included.
+
+    Raises:
+        PayloadError: not well formed, with a DOCTYPE, or beyond a limit; the text is the
+            parser's.
+    """
+    body = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
+    check_xml_size(body, limits)
+    refuse_doctype(body, encoding="utf-8" if isinstance(raw, str) else None)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        encoding="utf-8" if isinstance(raw, str) else None,
+    )
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        raise PayloadError(error.msg or "Malformed XML") from error
+    return root
+
+
+def check_xml_size(body: bytes, limits: PayloadLimits) -> None:
+    """Refuse a body that is too large, or could become too many nodes.
+
+    Every element and comment is at least one `<`, every attribute at least one `=`, so that their
+    number bounds what a tree of the body takes. An element counts twice for its end tag.
+    """
+    if len(body) > limits.max_bytes:
+        raise PayloadError(f"XML larger than {limits.max_bytes} bytes")
+    if body.count(b"<") > 2 * limits.max_nodes or body.count(b"=") > 2 * limits.max_nodes:
+        raise PayloadError(f"XML with more than {limits.max_nodes} nodes")
+
+
+class _PrologRead(Exception):
+    """Stop the first reading at the root element: what follows is of no interest to it."""
+
+
+def refuse_doctype(body: bytes, encoding: str | None = None) -> None:
+    """Refuse a body that declares a document type, without reading further than its prolog.
+
+    Raises:
+        PayloadError: for a DOCTYPE, and for a prolog that is not well formed.
+    """
+    parser = expat.ParserCreate(encoding)
+    parser.StartDoctypeDeclHandler = _on_doctype
+    parser.StartElementHandler = _on_root
+    try:
+        parser.Parse(body, True)
+    except _PrologRead:
+        return
+    except expat.ExpatError as error:
+        raise PayloadError(xml_error_text(error, parser)) from error
+
+
+def _on_doctype(*_declaration: object) -> None:
+    raise PayloadError("Document type declarations are not accepted")
+
+
+def _on_root(*_element: object) -> None:
+    raise _PrologRead
+
+
+_TRUNCATED = frozenset({"no element found", "unclosed token", "unclosed CDATA section", "partial character"})
+
+
+def xml_error_text(error: expat.ExpatError, parser: expat.XMLParserType) -> str:
+    """Word a parser error as Edge's parser does, blanks included.
+
+    Edge: `Premature end of document while parsing at line 1(possibly  around char 0)`.
+    """
+    reason = expat.ErrorString(error.code)
+    reason = "Premature end of document" if reason in _TRUNCATED else reason.capitalize()
+    offset = max(parser.ErrorByteIndex, 0)
+    return f"{reason} while parsing at line {error.lineno}(possibly  around char {offset})"

@@ -1,0 +1,130 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from gateway.payload.errors import PayloadError
+from gateway.payload.parsing import PayloadLimits, parse_json_payload, parse_xml_payload
+
+LAUGHS = (
+    '<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;&x;&x;&x;&x;">]><a>&y;</a>',
+    '<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>',
+    '<?xml version="1.0"?><!-- c --><?pi?><!DOCTYPE a [<!ENTITY x SYSTEM "http://127.0.0.1/">]><a>&x;</a>',
+    '<!DOCTYPE a [<!ENTITY % p SYSTEM "http://127.0.0.1/"> %p;]><a/>',
+)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists))
+def test_json_in_any_unicode_encoding(value):
+    text = json.dumps(value)
+    for raw in (
+        text,
+        text.encode(),
+        text.encode("utf-8-sig"),
+        text.encode("utf-16"),
+        text.encode("utf-32-le"),
+    ):
+        assert parse_json_payload(raw) == value
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (b"", "Malformed JSON: Expecting value"),
+        ("{'a':1}", "Malformed JSON: Expecting property name"),
+        ("[1,]", "Malformed JSON"),
+        ("[1] x", "Malformed JSON: Extra data"),
+        ("NaN", "NaN is no JSON number"),
+        ("[-Infinity]", "-Infinity is no JSON number"),
+        ("[1e999]", "1e999 is out of range"),
+        ("1" * 5000, "Malformed JSON: Exceeds the limit"),
+        (b'"\xff"', "not utf-8 at byte 1"),
+        ("[" * 257 + "]" * 257, "nested deeper than 256"),
+        ('{"a":' * 300, "nested deeper than 256"),
+        ('"[' * 100 + "[" * 300, "nested deeper than 256"),
+    ],
+)
+def test_refused_json(raw, message):
+    with pytest.raises(PayloadError, match=message):
+        parse_json_payload(raw)
+
+
+def test_depth_counts_what_is_open_and_not_what_is_in_strings():
+    assert parse_json_payload("[" * 256 + "]" * 256)
+    assert parse_json_payload(json.dumps(["[" * 300, '\\"[' * 300, [], {}] + [[]] * 300))
+
+
+def test_json_size():
+    limits = PayloadLimits(max_bytes=4)
+    assert parse_json_payload("1234", limits) == 1234
+    with pytest.raises(PayloadError, match="larger than 4 bytes"):
+        parse_json_payload("12345", limits)
+
+
+def test_an_unclosed_string_is_read_once():
+    # Read once more for each quote, this would take hours.
+    with pytest.raises(PayloadError, match="Unterminated string"):
+        parse_json_payload('"' + '\\"' * 2_000_000)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "<a>é</a>",
+        "<a>é</a>".encode(),
+        "\ufeff<a>é</a>".encode(),
+        "<?xml version='1.0' encoding='ISO-8859-1'?><a>é</a>".encode("latin-1"),
+        "<?xml version='1.0' encoding='windows-1252'?><a>é</a>".encode("cp1252"),
+        "<?xml version='1.0' encoding='utf-16'?><a>é</a>".encode("utf-16"),
+        "<?xml version='1.0' encoding='ISO-8859-1'?><!-- <!DOCTYPE --><a>é</a>",
+    ],
+)
+def test_xml_in_its_encodings(raw):
+    root = parse_xml_payload(raw)
+    assert (root.tag, root.text) == ("a", "é")
+
+
+@pytest.mark.parametrize("raw", LAUGHS)
+def test_a_document_type_is_refused(raw):
+    for body in (raw, raw.encode(), raw.encode("utf-16")):
+        with pytest.raises(PayloadError, match="Document type declarations are not accepted"):
+            parse_xml_payload(body)
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        ("", r"^Premature end of document while parsing at line 1\(possibly  around char 0\)$"),
+        ("<!-- x", r"Premature end of document while parsing at line 1"),
+        ("\n\nx", r"^Syntax error while parsing at line 3\(possibly  around char 2\)$"),
+        ("<a><b></a>", "Opening and ending tag mismatch"),
+        ("<a>&x;</a>", "Entity 'x' not defined"),
+        ("<a b='&x;'/>", "Undefined entity|Entity 'x' not defined"),
+        ("<a>" * 300 + "</a>" * 300, "Excessive depth"),
+        ("<a>\ud800</a>", "Invalid bytes"),
+    ],
+)
+def test_refused_xml(raw, message):
+    with pytest.raises(PayloadError, match=message):
+        parse_xml_payload(raw)
+
+
+def test_xml_size():
+    with pytest.raises(PayloadError, match="larger than 3 bytes"):
+        parse_xml_payload("<a/>", PayloadLimits(max_bytes=3))
+
+
+@pytest.mark.parametrize(
+    "body", ["<r>" + "<a/>" * 50 + "</r>", "<r " + " ".join(f"a{n}=''" for n in range(50)) + "/>"]
+)
+def test_xml_nodes(body):
+    parse_xml_payload(body, PayloadLimits(max_nodes=60))
+    with pytest.raises(PayloadError, match="more than 20 nodes"):
+        parse_xml_payload(body, PayloadLimits(max_nodes=20))
+
+
+def test_comments_and_instructions_are_part_of_the_tree():
+    root = parse_xml_payload("<a><!-- c --><?p x?>t</a>")
+    assert etree.tostring(root) == b"<a><!-- c --><?p x?>t</a>"
