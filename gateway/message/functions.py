@@ -15,8 +15,9 @@ import base64
 import re
 import secrets
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache, partial
+from types import MappingProxyType
 
 from gateway.message import digests, escapes
 from gateway.message.template_function import Arguments, FunctionError, TemplateFunction
@@ -214,5 +215,5 @@ _TABLE = (
     TemplateFunction(name="firstnonnull", least=1, most=None, apply=_first_non_null, sees_null=True),
 )
 
-FUNCTIONS: Mapping[str, TemplateFunction] = {function.name: function for function in _TABLE}
+FUNCTIONS = MappingProxyType({function.name: function for function in _TABLE})
 """All functions by name, `xpath` and `jsonPath` excepted."""

@@ -5,11 +5,11 @@ import pytest
 from gateway.message.time_format import TimeFormatError, compile_time_format
 
 
-def ms(*moment: int) -> int:
-    return int(datetime(*moment, tzinfo=UTC).timestamp() * 1000)
+def ms(year: int, month: int, day: int, hour: int = 0) -> int:
+    return int(datetime(year, month, day, hour, tzinfo=UTC).timestamp() * 1000)
 
 
-AFTERNOON = ms(2017, 5, 10, 16, 4, 6) + 78
+AFTERNOON = ms(2017, 5, 10, 16) + (4 * 60 + 6) * 1000 + 78
 
 
 @pytest.mark.parametrize(
