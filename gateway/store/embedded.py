@@ -119,54 +119,28 @@ class EmbeddedRedis:
             SettingsError: the folder is another gateway's, or there is no redis-server.
             StoreUnavailable: it ended, or did not answer in `timeout` seconds; quotes the end of its log.
         """
-        self.launch()
-        self.await_ready(timeout=timeout)
+        server = self._server or find_server()
+        self.lock()
+        assert self._folder is not None
+        try:
+            self._spawn(server, self._folder)
+            self._await_ready(time.monotonic() + timeout)
+        except (OSError, StoreUnavailable) as error:
+            tail = self._log_tail()
+            self.stop(timeout=1.0)
+            raise StoreUnavailable(f"the embedded Redis did not start: {error}{tail}") from error
+        except SettingsError:
+            self.stop()
+            raise
 
     def lock(self) -> None:
-        """Take the data folder, unless it is taken by this object already; `stop` gives it up.
+        """Take the data folder before anything else is begun; `stop` gives it up.
 
         Raises:
             SettingsError: the folder is another gateway's, or cannot be used.
         """
         if self._folder is None:
             self._folder = LockedFolder.lock(self._folder_path)
-
-    def launch(self) -> None:
-        """Lock the data folder and start Redis without waiting for it; `await_ready` must follow.
-
-        Raises:
-            SettingsError: the folder is another gateway's, or there is no redis-server.
-            StoreUnavailable: the process could not be made.
-        """
-        if threading.current_thread() is not threading.main_thread():
-            raise RuntimeError("start Redis from the main thread: it would end with this one")
-        server = self._server or find_server()
-        self.lock()
-        assert self._folder is not None
-        try:
-            self._spawn(server, self._folder)
-        except OSError as error:
-            raise self._failed(error) from error
-        except SettingsError:
-            self.stop()
-            raise
-
-    def await_ready(self, *, timeout: float = 30.0) -> None:
-        """Wait until Redis has read its files and answers; any thread may.
-
-        Raises:
-            StoreUnavailable: it ended, or did not answer in `timeout` seconds; quotes the end of its log.
-        """
-        try:
-            self._await_answer(time.monotonic() + timeout)
-        except (OSError, StoreUnavailable) as error:
-            raise self._failed(error) from error
-
-    def _failed(self, error: Exception) -> StoreUnavailable:
-        """Clean up after a start that failed, and say why it did."""
-        tail = self._log_tail()
-        self.stop(timeout=1.0)
-        return StoreUnavailable(f"the embedded Redis did not start: {error}{tail}")
 
     def stop(self, *, timeout: float = 10.0) -> None:
         """End Redis in order, by force after `timeout` seconds, and give up the data folder."""
@@ -224,7 +198,7 @@ class EmbeddedRedis:
             path.replace(path.with_name(_LOG_BEFORE))
         return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
 
-    def _await_answer(self, deadline: float) -> None:
+    def _await_ready(self, deadline: float) -> None:
         client = self._client(timeout=1.0)
         try:
             while not _answers(client):

@@ -10,12 +10,27 @@ from __future__ import annotations
 
 from gateway.telemetry.access_log import AccessEntry, AccessLog, open_access_log
 from gateway.telemetry.logs import configure_logging
-from gateway.telemetry.metrics import BUCKET_BOUNDS, CELLS, CONTENT_TYPE, Cells, WorkerMetrics, render
+from gateway.telemetry.metrics import (
+    BUCKET_BOUNDS,
+    CELLS,
+    CONTENT_TYPE,
+    STARTED,
+    STORE_WEAK,
+    WORKER_RESTARTS,
+    WORKERS,
+    Cells,
+    WorkerMetrics,
+    render,
+)
 
 __all__ = [
     "BUCKET_BOUNDS",
     "CELLS",
     "CONTENT_TYPE",
+    "STARTED",
+    "STORE_WEAK",
+    "WORKERS",
+    "WORKER_RESTARTS",
     "AccessEntry",
     "AccessLog",
     "Cells",

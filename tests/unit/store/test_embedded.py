@@ -88,16 +88,6 @@ def test_a_folder_is_held_from_its_lock_on(folder: Path) -> None:
     first.stop()
 
 
-def test_it_is_launched_here_and_awaited_elsewhere(folder: Path) -> None:
-    server = EmbeddedRedis(folder)
-    server.launch()
-    waiting = threading.Thread(target=server.await_ready)
-    waiting.start()
-    waiting.join()
-    assert ask(server, "PING") == b"PONG"
-    server.stop()
-
-
 def test_a_folder_with_blanks_quotes_and_letters_will_do(tmp_path: Path) -> None:
     server = EmbeddedRedis(tmp_path / 'it\'s "ours" \\ ä%20')
     server.start()
