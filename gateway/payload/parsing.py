@@ -131,7 +131,8 @@ def refuse_doctype(body: bytes, encoding: str | None = None) -> None:
     """Refuse a body that declares a document type, without reading further than its prolog.
 
     Raises:
-        PayloadError: for a DOCTYPE, and for a prolog that is not well formed.
+        PayloadError: for a DOCTYPE, an encoding that cannot be read, and a prolog that is not
+            well formed.
     """
     parser = expat.ParserCreate(encoding)
     parser.StartDoctypeDeclHandler = _on_doctype
@@ -142,6 +143,12 @@ def refuse_doctype(body: bytes, encoding: str | None = None) -> None:
         return
     except expat.ExpatError as error:
         raise PayloadError(xml_error_text(error, parser)) from error
+    except PayloadError:
+        raise
+    except (LookupError, ValueError) as error:
+        # What the codec registry says of a declared encoding that it does not know, or that takes
+        # more than one byte a character.
+        raise PayloadError(f"Unsupported encoding: {error}") from error
 
 
 def _on_doctype(*_declaration: object) -> None:

@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -111,6 +112,12 @@ def test_refused_xml(raw, message):
         parse_xml_payload(raw)
 
 
+@pytest.mark.parametrize("encoding", ["foo", "shift_jis", "utf-7", "utf-32", "rot13", "idna"])
+def test_an_encoding_that_cannot_be_read(encoding):
+    with pytest.raises(PayloadError, match="Unsupported encoding"):
+        parse_xml_payload(f"<?xml version='1.0' encoding='{encoding}'?><a/>".encode())
+
+
 def test_xml_size():
     with pytest.raises(PayloadError, match="larger than 3 bytes"):
         parse_xml_payload("<a/>", PayloadLimits(max_bytes=3))
@@ -128,3 +135,11 @@ def test_xml_nodes(body):
 def test_comments_and_instructions_are_part_of_the_tree():
     root = parse_xml_payload("<a><!-- c --><?p x?>t</a>")
     assert etree.tostring(root) == b"<a><!-- c --><?p x?>t</a>"
+
+
+@given(st.binary(max_size=40))
+def test_bytes_of_any_kind_are_parsed_or_refused(tail):
+    for raw in (tail, b"<a>" + tail, b"<?xml version='1.0' encoding='" + tail + b"'?><a/>"):
+        for parse in (parse_xml_payload, parse_json_payload):
+            with suppress(PayloadError):
+                parse(raw)

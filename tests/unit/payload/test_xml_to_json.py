@@ -227,6 +227,7 @@ def test_the_weather_of_the_tutorial():
         ("<a>", "^Premature end of document while parsing at line 1"),
         ("<a>\n</b>", r"^Mismatched tag while parsing at line 2\(possibly  around char 6\)$"),
         ("<a>&x;</a>", "^Undefined entity while parsing at line 1"),
+        (b"<?xml version='1.0' encoding='utf-7'?><a/>", "^Unsupported encoding"),
         ("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "^Document type declarations are not accepted$"),
         ("<a>" * 257 + "</a>" * 257, "^XML nested deeper than 256$"),
     ],
