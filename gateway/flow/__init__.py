@@ -1,0 +1,42 @@
+"""The engine: a bundle becomes a Program at deploy, an Execution runs it for each exchange.
+
+The tour: an `Op` is a guard, an action and where to go; a `Program` is the ops of one proxy
+endpoint, made by `compile_bundle`; an `Execution` is a cursor over it. `Wait`, `Lookup` and
+awaitables are what an execution may stop for. `Services` are the ports a policy may ask.
+"""
+
+from gateway.flow.action import (
+    Action,
+    ClientStore,
+    IssuedToken,
+    Lookup,
+    LookupKind,
+    Pending,
+    Services,
+    TokenStore,
+    Wait,
+)
+from gateway.flow.binding import Binding, CompilablePolicy
+from gateway.flow.compiler import compile_bundle
+from gateway.flow.execution import Execution
+from gateway.flow.program import Matcher, Op, Program, StepFacts
+
+__all__ = [
+    "Action",
+    "Binding",
+    "ClientStore",
+    "CompilablePolicy",
+    "Execution",
+    "IssuedToken",
+    "Lookup",
+    "LookupKind",
+    "Matcher",
+    "Op",
+    "Pending",
+    "Program",
+    "Services",
+    "StepFacts",
+    "TokenStore",
+    "Wait",
+    "compile_bundle",
+]

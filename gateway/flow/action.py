@@ -1,0 +1,130 @@
+"""Actions and what they may wait for; the ports they may ask.
+
+An action never waits: it says what it waits for. It returns None when it is done, one of
+the engine's waits, or an awaitable (an `async def` action does so by itself).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+from typing import Protocol
+
+from gateway.entities import ClientRegistration
+from gateway.message import Exchange
+from gateway.oauth import AccessToken, RefreshToken
+
+
+class Wait(Enum):
+    """Name what an exchange can wait for without a task; `Lookup` is the fifth."""
+
+    REQUEST_BODY = auto()
+    """The client's body must be in `request.content`."""
+    TARGET = auto()
+    """The request must go to the target and its answer's head become `response`."""
+    RESPONSE_BODY = auto()
+    """The target's body must be in `response.content`."""
+    CLIENT = auto()
+    """The answer must go out to the client."""
+
+
+class LookupKind(StrEnum):
+    """Name what can be asked of the store by key."""
+
+    ACCESS_TOKEN = "access_token"
+    """Key: the token as presented. Answer: IssuedToken or None."""
+    CLIENT = "client"
+    """Key: a consumer key. Answer: ClientRegistration or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """Answer a token lookup: the token's record and whose it is."""
+
+    token: AccessToken
+    client: ClientRegistration | None
+    """None when the consumer key has been deleted since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Wait for a record of the store; `then` runs when it is there and may raise a Fault.
+
+    `then` gets the exchange and the record as its kind says, None when there is none.
+    """
+
+    kind: LookupKind
+    key: str
+    then: Callable[[Exchange, object | None], None]
+
+
+Pending = Wait | Lookup | Awaitable[None] | None
+Action = Callable[[Exchange], Pending]
+
+
+class TokenStore(Protocol):
+    """Keep issued tokens. Token texts are hashed by the store; records never hold them."""
+
+    async def save(self, token: str, record: AccessToken, refresh: tuple[str, RefreshToken] | None) -> None:
+        """Keep a new access token, and the refresh token issued with it.
+
+        Raises:
+            StoreUnavailable: nothing was kept for certain; the token must not be shown.
+        """
+        ...
+
+    async def find_refresh(self, refresh_token: str) -> RefreshToken | None:
+        """Return the record of a refresh token that was never used up, or None."""
+        ...
+
+    async def rotate(
+        self, presented: str, token: str, record: AccessToken, refresh: tuple[str, RefreshToken]
+    ) -> bool:
+        """Replace a refresh token and its access token by their successors, at once.
+
+        Answers True to exactly one of any number of callers that present the same token.
+        """
+        ...
+
+
+class ClientStore(Protocol):
+    """Find registered clients."""
+
+    async def find(self, consumer_key: str) -> ClientRegistration | None:
+        """Return the client of a consumer key, whatever its status, or None."""
+        ...
+
+
+class Services(Protocol):
+    """The ports that an action may ask for; bound at deploy, for one environment."""
+
+    @property
+    def clock(self) -> Callable[[], float]:
+        """Return the clock: seconds since the epoch."""
+        ...
+
+    @property
+    def organization(self) -> str:
+        """Return the organization's name."""
+        ...
+
+    @property
+    def environment(self) -> str:
+        """Return the environment's name."""
+        ...
+
+    @property
+    def tokens(self) -> TokenStore:
+        """Return the store of issued tokens."""
+        ...
+
+    @property
+    def clients(self) -> ClientStore:
+        """Return the store of clients."""
+        ...
+
+    @property
+    def random_text(self) -> Callable[[int], str]:
+        """Return the maker of unguessable alphanumeric texts of a given length."""
+        ...

@@ -1,0 +1,58 @@
+"""What a bundle is compiled against: the environment, the ports, and the house's switches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from gateway.bundle import PolicyLike
+from gateway.entities import TargetServer
+from gateway.flow.action import Action, Services
+from gateway.message import Needs
+
+
+class CompilablePolicy(PolicyLike, Protocol):
+    """A policy as the compiler sees it: what it needs, and how to make its action."""
+
+    @property
+    def element(self) -> str:
+        """Return the XML element's name."""
+        ...
+
+    @property
+    def needs(self) -> Needs:
+        """Return the bodies its action reads."""
+        ...
+
+    @property
+    def raises(self) -> bool:
+        """Tell whether it exists to raise a fault."""
+        ...
+
+    @property
+    def failed_variables(self) -> tuple[str, ...]:
+        """Return the variables that become true when it fails."""
+        ...
+
+    def bind(self, services: Services) -> Action:
+        """Return the action, closed over the ports it asks."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """State for which deployment a bundle is compiled.
+
+    `target_servers` is None when a bundle is only checked: then any name will do.
+    `java_precedence` and `adds_suffix_to_set_url` are the two switches of
+    `docs/compatibility.md` that change what a bundle means.
+    """
+
+    services: Services
+    revision: str
+    deployment_path: str = "/"
+    target_servers: Mapping[str, TargetServer] | None = None
+    virtual_hosts: frozenset[str] | None = None
+    java_precedence: bool = False
+    adds_suffix_to_set_url: bool = False

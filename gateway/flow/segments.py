@@ -1,0 +1,181 @@
+"""Emitting flows: Edge's PreFlow, first matching Flow and PostFlow as ops.
+
+The writer turns steps and flows of one bundle into ops of one program. In which order the
+segments stand, and where faults lead, is told by the compiler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from gateway.bundle import ConditionText, Flow, Step
+from gateway.conditions import Condition, compile_condition
+from gateway.errors import BundleError, FindingLog
+from gateway.flow.action import Action, Pending
+from gateway.flow.assembler import Assembler, Label
+from gateway.flow.binding import CompilablePolicy
+from gateway.flow.program import Matcher, StepFacts
+from gateway.flow.waits import WAITS, at_phase
+from gateway.message import Exchange, FlowPosition, Needs, Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Say where flows stand: in which phase, at which endpoint, and where their faults lead."""
+
+    phase: Phase
+    endpoint: str
+    on_fault: Label
+
+
+@dataclass(slots=True)
+class Writer:
+    """Write ops of one program.
+
+    `actions` are the bound policies by name; `deadline` is the check of api.timeout after
+    every step, None without one.
+    """
+
+    assembler: Assembler
+    policies: Mapping[str, CompilablePolicy]
+    actions: Mapping[str, Action]
+    log: FindingLog
+    java_precedence: bool = False
+    deadline: Action | None = None
+    late: dict[Phase, Needs] = field(default_factory=dict)
+    """What ops of each phase need: a body that is needed late must be kept early."""
+    _conditions: dict[ConditionText, Condition | None] = field(default_factory=dict)
+
+    def condition(self, text: ConditionText | None, phase: Phase) -> tuple[Matcher | None, Needs]:
+        """Compile a condition; a broken one is logged, and matches always for the time being."""
+        if text is None:
+            return None, Needs.NOTHING
+        if text not in self._conditions:
+            self._conditions[text] = self._compile(text)
+        condition = self._conditions[text]
+        if condition is None:
+            return None, Needs.NOTHING
+        return condition.matcher, self._noted(condition.needs, phase)
+
+    def _compile(self, text: ConditionText) -> Condition | None:
+        """Compile a condition text once, and log what is to be said about it."""
+        try:
+            condition = compile_condition(text.text, text.at, java_precedence=self.java_precedence)
+        except BundleError as error:
+            self.log.absorb(error)
+            return None
+        for finding in condition.findings:
+            self.log.add(finding)
+        return condition
+
+    def _noted(self, needs: Needs, phase: Phase) -> Needs:
+        """Resolve needs for a phase and remember them."""
+        resolved = at_phase(needs, phase)
+        self.late[phase] = self.late.get(phase, Needs.NOTHING) | resolved
+        return resolved
+
+    def waits(self, needs: Needs, on_fault: Label, *, step: StepFacts | None = None) -> None:
+        """Emit the waits for the bodies that are needed."""
+        for need, name, action in WAITS:
+            if need in needs:
+                self.assembler.emit(action, name, on_fault=on_fault, step=step)
+
+    def flows(self, sequence: tuple[Flow, tuple[Flow, ...], Flow], segment: Segment) -> None:
+        """Emit PreFlow, the first Flow whose condition holds, and PostFlow of one segment."""
+        pre, conditional, post = sequence
+        self._flow(pre, "PreFlow", segment)
+        after = Label()
+        for flow in conditional:
+            following = Label()
+            matcher, needs = self.condition(flow.condition, segment.phase)
+            self.waits(needs, segment.on_fault)
+            self._flow(flow, flow.name, segment, guard=matcher, otherwise=following)
+            self.assembler.jump(after)
+            self.assembler.mark(following)
+        self.assembler.mark(after)
+        self._flow(post, "PostFlow", segment)
+
+    def _flow(
+        self,
+        flow: Flow,
+        name: str,
+        segment: Segment,
+        *,
+        guard: Matcher | None = None,
+        otherwise: Label | None = None,
+    ) -> None:
+        """Emit the op that enters a flow, and its steps."""
+        position = FlowPosition(segment.phase, segment.endpoint, name, flow.description)
+        self.assembler.emit(
+            enter(position), f"flow:{name}", on_fault=segment.on_fault, guard=guard, otherwise=otherwise
+        )
+        steps = flow.request if segment.phase is Phase.REQUEST else flow.response
+        self.steps(steps, segment.phase, segment.on_fault)
+
+    def steps(self, steps: Iterable[Step], phase: Phase, on_fault: Label) -> None:
+        """Emit steps in their order."""
+        for step in steps:
+            self.step(step, phase, on_fault)
+
+    def step(self, step: Step, phase: Phase, on_fault: Label) -> None:
+        """Emit one step: its condition, the waits for what it reads, its policy."""
+        policy = self.policies[step.policy]
+        if not policy.enabled:
+            return
+        facts = StepFacts(
+            policy.name,
+            policy.element,
+            policy.failed_variables,
+            policy.continue_on_error,
+            ignores_faults=phase is Phase.AFTER,
+        )
+        matcher, needs = self.condition(step.condition, phase)
+        after = Label()
+        self.waits(needs, on_fault, step=_only_after(facts))
+        policy_needs = self._noted(policy.needs, phase)
+        if policy_needs and matcher is not None:
+            # The guard moves to a first op of its own, so that it is asked once.
+            self.assembler.emit(
+                proceed, "guard", on_fault=on_fault, guard=matcher, otherwise=after, step=facts
+            )
+            matcher = None
+        self.waits(policy_needs, on_fault, step=_only_after(facts))
+        self.assembler.emit(
+            self.actions[step.policy],
+            f"step:{step.policy}",
+            on_fault=on_fault,
+            guard=matcher,
+            otherwise=after,
+            step=facts,
+        )
+        if self.deadline is not None and phase is not Phase.AFTER:
+            self.assembler.emit(self.deadline, "deadline", on_fault=on_fault)
+        self.assembler.mark(after)
+
+
+def _only_after(facts: StepFacts) -> StepFacts | None:
+    """Mark a wait with its step only where faults are ignored: elsewhere it is no policy's doing."""
+    return facts if facts.ignores_faults else None
+
+
+def proceed(exchange: Exchange) -> Pending:  # noqa: ARG001 - an action is called alike
+    """Do nothing: the op is there for its guard."""
+    return None
+
+
+def enter(position: FlowPosition) -> Action:
+    """Return the action that makes a flow the current one."""
+    is_proxy = position.endpoint == "proxy"
+
+    def enter_proxy_flow(exchange: Exchange) -> Pending:
+        exchange.flow = exchange.proxy.flow = position
+        return None
+
+    def enter_target_flow(exchange: Exchange) -> Pending:
+        exchange.flow = position
+        if exchange.target is not None:
+            exchange.target.flow = position
+        return None
+
+    return enter_proxy_flow if is_proxy else enter_target_flow
