@@ -79,7 +79,7 @@ class VirtualHostFacts:
 class ClientCall:
     """State where a request came from. Times are seconds since the epoch; 0.0 is not yet."""
 
-    __slots__ = ("forwarded_for", "host", "ip", "port", "received_end", "scheme", "sent_end", "sent_start")
+    __slots__ = ("forwarded_for", "host", "ip", "local_ip", "port", "received_end", "scheme", "sent_end", "sent_start")
 
     def __init__(self, ip: str, port: int, *, scheme: str = "http", host: str = "") -> None:
         self.ip = ip
@@ -87,6 +87,8 @@ class ClientCall:
         self.scheme = scheme
         self.host = host
         """The Host header as sent, "" when there was none."""
+        self.local_ip = ""
+        """The gateway's own address that the client called."""
         self.forwarded_for = ip
         """The last external peer: from X-Forwarded-For where the peer is trusted."""
         self.received_end = 0.0

@@ -101,9 +101,9 @@ def suspended(program: Program) -> Program:
     """
     ops: list[Op] = []
     for op in program.ops:
-        places = {"next": len(ops) + 1, "otherwise": op.otherwise * 2, "on_fault": op.on_fault * 2}
-        ops.append(replace(op, action=pause, **places))
-        ops.append(replace(op, guard=None, **{**places, "next": op.next * 2}))
+        otherwise, on_fault = op.otherwise * 2, op.on_fault * 2
+        ops.append(replace(op, action=pause, next=len(ops) + 1, otherwise=otherwise, on_fault=on_fault))
+        ops.append(replace(op, guard=None, next=op.next * 2, otherwise=otherwise, on_fault=on_fault))
     return replace(program, ops=tuple(ops))
 
 

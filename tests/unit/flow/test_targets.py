@@ -5,6 +5,7 @@ import pytest
 from gateway.bundle import TargetEndpoint
 from gateway.entities import TargetServer
 from gateway.errors import BundleError, FindingLog, Location
+from gateway.flow.target import TargetRules
 from gateway.flow.targets import direct_rules, target_rules
 from gateway.message import Server, TlsFacts
 from tests.support.fake_policies import binding, bundle_of
@@ -32,8 +33,8 @@ def properties(**values: str) -> str:
     return f"<Properties>{inside}</Properties>"
 
 
-def rules(connection: str, log: FindingLog | None = None, **switches: object):  # type: ignore[no-untyped-def]
-    return target_rules(endpoint(connection), binding(servers=SERVERS, **switches), 0.0, log or FindingLog())
+def rules(connection: str, log: FindingLog | None = None) -> TargetRules:
+    return target_rules(endpoint(connection), binding(servers=SERVERS), 0.0, log or FindingLog())
 
 
 def test_a_url_with_its_defaults() -> None:
@@ -64,9 +65,9 @@ def test_properties_are_worked_in() -> None:
     )
     assert made.success_codes == "2xx,404"
     assert made.destination.io_timeout == 1.5
-    assert made.retained_request_headers == {"x-a", "x-b"}
+    assert made.retained_request_headers == frozenset({"x-a", "x-b"})
     assert made.retained_response_headers == frozenset()
-    assert made.retained_query == {"Keep"}
+    assert made.retained_query == frozenset({"Keep"})
     assert made.passes_405_without_allow
 
 
