@@ -77,6 +77,7 @@ class LinearEngine:
 
     __slots__ = ("_capturing", "_clock", "_longest", "_match", "_source", "_whole")
 
+    # house: a budget is spent time, not a moment; the timed engine reads the same clock in C.
     def __init__(self, source: str, *, clock: Callable[[], float] = time.monotonic) -> None:
         encoded = well_formed(source).encode()
         # Without groups to report RE2 can stay in its automaton, which is many times faster.

@@ -125,13 +125,18 @@ def _predicate(pieces: Sequence[Piece], *, at_least: str) -> Predicate:
         case [str(prefix), Wild.PATH]:
             return lambda text: text.startswith(prefix)
         case [str(prefix), Wild.SEGMENT] if prefix.endswith("/"):
-            least = len(prefix) + (at_least == "+")
-            return lambda text: (
-                text.startswith(prefix) and text.find("/", len(prefix)) < 0 and len(text) >= least
-            )
+            return _one_segment(prefix, at_least)
     if _has_whole_segments(pieces):
         return _deterministic(pieces, at_least)
     return LinearEngine("".join(_as_regex(piece, at_least, "") for piece in pieces)).matches
+
+
+def _one_segment(prefix: str, at_least: str) -> Predicate:
+    """Match a prefix and one segment that ends the path."""
+    size = len(prefix)
+    if at_least == "+":
+        return lambda text: text.startswith(prefix) and text.find("/", size) < 0 and len(text) > size
+    return lambda text: text.startswith(prefix) and text.find("/", size) < 0
 
 
 def _has_whole_segments(pieces: Sequence[Piece]) -> bool:
