@@ -1,0 +1,67 @@
+"""A condition of a bundle, compiled: text and place in, matcher and findings out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gateway.conditions.matcher import Matcher, MatcherPlan, Resolve
+from gateway.conditions.parser import parse
+from gateway.conditions.syntax_error import ConditionError, place
+from gateway.conditions.tree import Node
+from gateway.errors import BundleError, Finding, Location
+from gateway.message import Needs
+from gateway.message import resolve as resolve_variable
+
+ELEMENT = "Condition"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Be a compiled condition.
+
+    `tree` and `matcher` are None for an empty one, which is always true. `needs` are the bodies
+    the matcher reads; `findings` the warnings about what was tolerated, in the order of the text.
+    """
+
+    text: str
+    tree: Node | None
+    matcher: Matcher | None
+    needs: Needs
+    findings: tuple[Finding, ...]
+
+
+def compile_condition(
+    text: str,
+    at: Location,
+    *,
+    java_precedence: bool = False,
+    resolve: Resolve = resolve_variable,
+) -> Condition:
+    """Compile the text of a condition.
+
+    Args:
+        text: as the XML parser gives it, entities decoded.
+        at: where the text begins; line and column of findings are counted from there.
+        java_precedence: let And bind tighter than Or, as in Java; by default Or is tighter.
+        resolve: makes the Value of a variable's name.
+
+    Raises:
+        BundleError: the text is no condition; with the place, what was expected, and the line.
+    """
+    if not text.strip(" \t\r\n"):
+        return Condition(text, None, None, Needs.NOTHING, ())
+    try:
+        tree, remarks = parse(text, java_precedence=java_precedence)
+        plan = MatcherPlan(resolve)
+        matcher = tree.make(plan)
+    except ConditionError as error:
+        raise BundleError([_finding(text, at, error.message, error.at, is_warning=False)]) from error
+    findings = tuple(_finding(text, at, remark.message, remark.at, is_warning=True) for remark in remarks)
+    return Condition(text, tree, matcher, plan.needs, findings)
+
+
+def _finding(text: str, at: Location, message: str, index: int, *, is_warning: bool) -> Finding:
+    found = place(text, index)
+    line = at.line + found.line - 1 if at.line else 0
+    where = Location(at.file, line, found.column)
+    return Finding(where, message, element=ELEMENT, excerpt=found.excerpt, is_warning=is_warning)
