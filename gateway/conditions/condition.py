@@ -63,5 +63,8 @@ def compile_condition(
 def _finding(text: str, at: Location, message: str, index: int, *, is_warning: bool) -> Finding:
     found = place(text, index)
     line = at.line + found.line - 1 if at.line else 0
-    where = Location(at.file, line, found.column)
+    # The first line begins where the element's text does. An entity before the place counts as
+    # the one character it stands for; the caret below the decoded line is exact.
+    begin = at.column - 1 if found.line == 1 and at.column else 0
+    where = Location(at.file, line, begin + found.column)
     return Finding(where, message, element=ELEMENT, excerpt=found.excerpt, is_warning=is_warning)
