@@ -40,7 +40,7 @@ check: $(VENV)/dev.stamp
 	$(PY) -m pytest tests/unit/test_house.py -q
 
 bench: $(VENV)/dev.stamp
-	$(PY) benchmarks/compare.py
+	$(PY) -m benchmarks.compare
 
 e2e: $(VENV)/dev.stamp
 	$(PY) -m pytest tests/e2e -q

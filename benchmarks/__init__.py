@@ -1,0 +1,1 @@
+"""What a request costs: run `python -m benchmarks.compare`."""
