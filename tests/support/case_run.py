@@ -1,0 +1,300 @@
+"""Running a contract case: deploy its bundle, make its calls, and compare what came of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_network
+from typing import Any
+
+from gateway import faults
+from gateway.bundle import load
+from gateway.entities import TargetServer
+from gateway.errors import Finding
+from gateway.faults import Fault
+from gateway.flow import Binding, IssuedToken, Lookup, LookupKind, Program, compile_bundle
+from gateway.message import Exchange, Headers, Message, VirtualHostFacts, resolve
+from gateway.policies import readers
+from gateway.runtime.arrival import Door, RequestHead
+from gateway.runtime.routes import PLAIN_HOSTS, HostRoutes, RouteTable
+from tests.support.builders import make_response
+from tests.support.cases import Answering, Asked, Asking, Call, Case, Expected
+from tests.support.clients import KEY, make_client, make_product, make_refresh_token, make_token
+from tests.support.driver import PureDriver, traced
+from tests.support.fakes import NOW, FakeClients, FakeClock, FakeServices, FakeTokens
+
+Wrap = Callable[[Program], Program]
+ENVIRONMENT = "acme/test"
+CLIENT, LOCAL = ("192.0.2.1", 40000), ("192.0.2.80", 8080)
+
+
+@dataclass
+class Outcome:
+    """Hold what came of one call."""
+
+    answer: Message
+    exchange: Exchange | None
+    asked: Message | None = None
+    url: str = ""
+    waits: list[str] = field(default_factory=list)
+    trace: list[str] = field(default_factory=list)
+
+    def facts(self) -> dict[str, object]:
+        """Return all of it as plain values: two runs of a case must agree on them."""
+        return {
+            "answer": _facts(self.answer),
+            "asked": None if self.asked is None else _facts(self.asked),
+            "url": self.url,
+            "waits": self.waits,
+            "trace": self.trace,
+            "variables": {} if self.exchange is None else _plain(self.exchange.variables),
+        }
+
+
+def _facts(message: Message) -> dict[str, object]:
+    return {
+        "status": (message.status, message.reason),
+        "asked": (message.verb, message.path, str(message.query)),
+        "headers": list(message.headers),
+        "body": message.content,
+    }
+
+
+def _plain(variables: Mapping[str, object]) -> dict[str, object]:
+    return {name: _facts(value) if isinstance(value, Message) else value for name, value in variables.items()}
+
+
+def deploy(case: Case) -> tuple[tuple[Program, ...], tuple[Finding, ...], FakeServices]:
+    """Load and compile the case's bundle; return programs, warnings and the services they were bound to.
+
+    Raises:
+        BundleError: the bundle is refused.
+    """
+    services = services_of(case)
+    bundle = load(case.bundle, "case", readers())
+    servers = {name: TargetServer(name=name, **given) for name, given in case.servers.items()}
+    hosts = None if case.virtual_hosts is None else frozenset(each["name"] for each in case.virtual_hosts)
+    binding = Binding(
+        services,
+        "1",
+        case.deployment_path,
+        servers,
+        hosts,
+        case.java_precedence,
+        case.adds_suffix_to_set_url,
+    )
+    programs, warnings = compile_bundle(bundle, binding)
+    return programs, (*bundle.findings, *warnings), services
+
+
+def services_of(case: Case) -> FakeServices:
+    """Return the fakes that hold what the case's store holds."""
+    clients, tokens = FakeClients(), FakeTokens()
+    if case.client is not None:
+        given = dict(case.client)
+        products = [
+            make_product(**{"name": "PremiumWeatherAPI", **each}) for each in given.pop("products", [{}])
+        ]
+        expires_in = given.pop("key_expires_in", None)
+        expires_at = None if expires_in is None else NOW + expires_in
+        clients.registrations[KEY] = make_client(*products, key_expires_at=expires_at, **given)
+    for each in case.tokens:
+        text, given = _timed(each)
+        tokens.issued[text] = make_token(**given)
+    for each in case.refresh_tokens:
+        text, given = _timed(each)
+        times = {name: given.pop(name) for name in ("issued_at", "expires_at") if name in given}
+        status = given.pop("status", "approved")
+        access = make_token(**{"grant_type": "password", **given})
+        tokens.refreshers[text] = make_refresh_token(access, status=status, **times)
+    return FakeServices(clock=FakeClock(), tokens=tokens, clients=clients)
+
+
+def _timed(table: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return a token's text and the arguments of its builder, times made absolute."""
+    given = dict(table)
+    text = given.pop("text")
+    if "expires_in" in given:
+        given["expires_at"] = NOW + given.pop("expires_in")
+    if "issued_ago" in given:
+        given["issued_at"] = NOW - given.pop("issued_ago")
+    return text, given
+
+
+def run(case: Case, wrap: Wrap = lambda program: program) -> list[Outcome]:
+    """Make the calls of a case, one after the other, with every program wrapped."""
+    programs, _, services = deploy(case)
+    clock = services.clock
+    assert isinstance(clock, FakeClock)
+    outcomes = []
+    for number, call in enumerate(case.calls, 1):
+        clock.advance(call.after)
+        trace: list[str] = []
+        routes = _routes(case, [wrap(traced(program, trace)) for program in programs])
+        networks = tuple(ip_network(each) for each in case.trusted)
+        door = Door(clock, lambda number=number: f"rrt-{number}", networks)
+        outcomes.append(_run(call, routes, door, services))
+        outcomes[-1].trace = trace
+    return outcomes
+
+
+def _routes(case: Case, programs: list[Program]) -> RouteTable:
+    """Return the route table of one environment; the plain hosts are those of decisions, unless given."""
+    given = case.virtual_hosts
+    if given is None:
+        plain = HostRoutes(ENVIRONMENT, tuple(VirtualHostFacts(name) for name in PLAIN_HOSTS))
+        return RouteTable({ENVIRONMENT: programs}, {}, plain)
+    facts = [
+        VirtualHostFacts(each["name"], tuple(each.get("aliases", ())), each.get("tls", False))
+        for each in given
+    ]
+    hosts = {alias: HostRoutes(ENVIRONMENT, (each,)) for each in facts for alias in each.aliases}
+    return RouteTable({ENVIRONMENT: programs}, hosts, HostRoutes(ENVIRONMENT, tuple(facts)))
+
+
+def _run(call: Call, routes: RouteTable, door: Door, services: FakeServices) -> Outcome:
+    asking = call.request
+    head = _head(asking)
+    try:
+        program, exchange = door.arrive(head, routes)
+    except Fault as fault:
+        body, content_type = fault.render(head.headers.get("Accept") or "")
+        return Outcome(
+            make_response(fault.status, headers=[("Content-Type", content_type)], content=body), None
+        )
+    body = asking.body.encode()
+    if not body:
+        exchange.request.content = b""
+    driver = PureDriver(request_body=body, find=lambda lookup: _find(services, lookup))
+    seen: list[str] = []
+    if call.target is not None:
+        answering = call.target
+
+        def target(asked: Exchange) -> Message:
+            seen.append("" if asked.target is None else asked.target.sent_url)
+            return _answered(answering)
+
+        driver.target = target
+    driver.run(program, exchange)
+    assert driver.sent is not None, "nothing was sent to the client"
+    return Outcome(driver.sent, exchange, driver.asked, seen[0] if seen else "", driver.waits)
+
+
+def _head(asking: Asking) -> RequestHead:
+    pairs = [("Host", asking.host), *_pairs(asking.headers)]
+    if asking.body and not any(name.lower() == "content-length" for name, _ in pairs):
+        pairs.append(("Content-Length", str(len(asking.body.encode()))))
+    return RequestHead(asking.verb, asking.path, "1.1", Headers(pairs), CLIENT, LOCAL)
+
+
+def _pairs(lines: tuple[str, ...] | list[str]) -> list[tuple[str, str]]:
+    return [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]
+
+
+def _answered(answering: Answering) -> Message:
+    if answering.fault:
+        raise getattr(faults, answering.fault)(**answering.details)
+    return make_response(
+        answering.status, answering.reason, headers=_pairs(answering.headers), content=answering.body
+    )
+
+
+def _find(services: FakeServices, lookup: Lookup) -> object | None:
+    clients = services.clients.registrations
+    if lookup.kind is LookupKind.CLIENT:
+        return clients.get(lookup.key)
+    token = services.tokens.issued.get(lookup.key)
+    return None if token is None else IssuedToken(token, clients.get(token.client_id))
+
+
+# --- comparing ---
+
+
+def differences(call: Call, outcome: Outcome) -> list[str]:
+    """List where the outcome of a call is not what was expected."""
+    expect, answer = call.expect, outcome.answer
+    found = list(_of_message("answer", expect.headers, expect.without, answer))
+    found += _unequal("status", expect.status, answer.status)
+    found += _given("reason", expect.reason, answer.reason)
+    found += _given("body", expect.body, (answer.content or b"").decode())
+    if expect.json is not None or expect.members is not None:
+        found += _of_json(expect, answer)
+    found += _of_variables(expect, outcome)
+    found += _of_asked(call, outcome)
+    steps = [label.removeprefix("step:") for label in outcome.trace if label.startswith("step:")]
+    found += _given("steps", expect.steps, steps)
+    found += _given("trace", expect.trace, outcome.trace)
+    found += _given("waits", expect.waits, outcome.waits)
+    return found
+
+
+def _unequal(what: str, expected: object, got: object) -> list[str]:
+    same = expected == got and type(expected) is type(got)
+    return [] if same else [f"{what}: expected {expected!r}, got {got!r}"]
+
+
+def _given(what: str, expected: object, got: object) -> list[str]:
+    return [] if expected is None else _unequal(what, expected, got)
+
+
+def _of_message(
+    what: str, headers: Mapping[str, str | list[str]], without: list[str], message: Message
+) -> list[str]:
+    found = []
+    for name, expected in headers.items():
+        wanted = [expected] if isinstance(expected, str) else expected
+        found += _unequal(f"{what} header {name}", wanted, list(message.headers.get_all(name)))
+    return found + [f"{what}: has header {name}" for name in without if name in message.headers]
+
+
+def _of_json(expect: Expected, answer: Message) -> list[str]:
+    try:
+        body = json.loads(answer.body)
+    except ValueError:
+        return [f"json: the body is none: {answer.body!r}"]
+    members = None if expect.members is None else list(body)
+    return _given("json", expect.json, body) + _given("members", expect.members, members)
+
+
+def _of_variables(expect: Expected, outcome: Outcome) -> list[str]:
+    exchange = outcome.exchange
+    if exchange is None:
+        return ["variables: there is no exchange"] if expect.variables or expect.unset else []
+    found = []
+    for name, value in expect.variables.items():
+        found += _unequal(f"variable {name}", value, resolve(name)(exchange))
+    for name in expect.unset:
+        if (value := resolve(name)(exchange)) is not None:
+            found.append(f"variable {name}: expected none, got {value!r}")
+    for prefix in expect.complete:
+        there = {name for name in exchange.variables if name.startswith(prefix)}
+        wanted = {name for name in expect.variables if name.startswith(prefix)}
+        if there != wanted:
+            found.append(
+                f"variables {prefix}*: missing {sorted(wanted - there)}, more {sorted(there - wanted)}"
+            )
+    return found
+
+
+def _of_asked(call: Call, outcome: Outcome) -> list[str]:
+    asked, message = call.asked, outcome.asked
+    if call.target is not None and message is None and call.expect.asked is not False:
+        return ["the target was not asked"]
+    if call.expect.asked is False or message is None:
+        wrong = message is not None or asked is not None
+        return (
+            ["the target was asked" if message is not None else "the target was not asked"] if wrong else []
+        )
+    return [] if asked is None else _compare_asked(asked, message, outcome.url)
+
+
+def _compare_asked(asked: Asked, message: Message, url: str) -> list[str]:
+    return [
+        *_given("asked verb", asked.verb, message.verb),
+        *_given("asked url", asked.url, url),
+        *_given("asked path", asked.path, message.path),
+        *_given("asked query", asked.query, str(message.query)),
+        *_given("asked body", asked.body, (message.content or b"").decode()),
+        *_of_message("asked", asked.headers, asked.without, message),
+    ]
