@@ -1,0 +1,103 @@
+"""Fakes that implement the ports of `gateway.flow.action`: a clock, and stores that are dictionaries.
+
+A test reads them directly (`tokens.issued`), so they keep plain texts. `is_down` makes a store answer as
+Redis does when it is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gateway.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    from gateway.entities import ClientRegistration
+    from gateway.oauth import AccessToken, RefreshToken
+
+NOW = 1_700_000_000.0
+"""Where a FakeClock starts: 2023-11-14T22:13:20Z."""
+
+
+class FakeClock:
+    """Tell the time it was set to, in seconds since the epoch."""
+
+    def __init__(self, now: float = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class FakeTokens:
+    """Keep tokens in dictionaries by their plain text. Implements TokenStore."""
+
+    def __init__(self) -> None:
+        self.issued: dict[str, AccessToken] = {}
+        self.refreshers: dict[str, RefreshToken] = {}
+        self.spent: set[str] = set()
+        self.is_down = False
+
+    def _reach(self) -> None:
+        if self.is_down:
+            raise StoreUnavailable("the fake store is down")
+
+    async def save(self, token: str, record: AccessToken, refresh: tuple[str, RefreshToken] | None) -> None:
+        self._reach()
+        self.issued[token] = record
+        if refresh is not None:
+            self.refreshers[refresh[0]] = refresh[1]
+
+    async def find_refresh(self, refresh_token: str) -> RefreshToken | None:
+        self._reach()
+        return self.refreshers.get(refresh_token)
+
+    async def rotate(
+        self, presented: str, token: str, record: AccessToken, refresh: tuple[str, RefreshToken]
+    ) -> bool:
+        self._reach()
+        if self.refreshers.pop(presented, None) is None:
+            return False
+        self.spent.add(presented)
+        await self.save(token, record, refresh)
+        return True
+
+
+class FakeClients:
+    """Know the registrations it was given, by consumer key. Implements ClientStore."""
+
+    def __init__(self, registrations: dict[str, ClientRegistration] | None = None) -> None:
+        self.registrations = registrations or {}
+        self.is_down = False
+
+    async def find(self, consumer_key: str) -> ClientRegistration | None:
+        if self.is_down:
+            raise StoreUnavailable("the fake store is down")
+        return self.registrations.get(consumer_key)
+
+
+class CountingText:
+    """Make the texts `aaaa1`, `aaaa2`, ... of the wanted length: unguessable only in name."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    def __call__(self, length: int) -> str:
+        self.made += 1
+        return str(self.made).rjust(length, "a")[-length:]
+
+
+@dataclass
+class FakeServices:
+    """Hand out the fakes. Implements Services."""
+
+    clock: Callable[[], float] = field(default_factory=FakeClock)
+    organization: str = "acme"
+    environment: str = "test"
+    tokens: FakeTokens = field(default_factory=FakeTokens)
+    clients: FakeClients = field(default_factory=FakeClients)
+    random_text: Callable[[int], str] = field(default_factory=CountingText)
