@@ -34,7 +34,7 @@ class Server:
         return f"{self.scheme}://{self.host}:{self.port}"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Destination:
     """State how a target endpoint is reached. Timeouts are seconds.
 

@@ -4,7 +4,7 @@ The tour: `connection.py` asks and translates every failure to StoreUnavailable;
 key; `scripts/` holds the atomic operations and `transaction.py` the one that all writers share.
 `collection.py` keeps entities by name. Then one file per port: `entities.py` (organizations,
 environments), `developers.py`, `apps.py`, `clients.py`, `tokens.py`, `revisions.py`, `deployments.py`,
-`users.py`, `workers.py`, `events.py`; `store.py` hands them out.
+`users.py`, `workers.py`, `events.py`, `milestones.py`; `store.py` hands them out.
 
 Beside it: `embedded.py` runs a Redis of our own (`folder.py` locks the data folder, `leash.py` ties the
 child to us), `secret_key.py` keeps the key of the vault, `checks.py` looks a Redis over before use.
@@ -19,6 +19,7 @@ from gateway.store.developers import Developers
 from gateway.store.embedded import EmbeddedRedis, find_server
 from gateway.store.entities import Environments, Organizations
 from gateway.store.events import ANYTHING, DEPLOYMENTS, ENTITIES, Events, Hint
+from gateway.store.milestones import Milestones
 from gateway.store.revisions import Moved, Revisions
 from gateway.store.secret_key import open_or_make_vault, open_vault
 from gateway.store.store import Store, open_store
@@ -52,6 +53,7 @@ __all__ = [
     "Environments",
     "Events",
     "Hint",
+    "Milestones",
     "Moved",
     "Organizations",
     "Orphaned",

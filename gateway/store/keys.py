@@ -18,6 +18,11 @@ CHANGES = f"{PREFIX}changes"
 """The channel of hints between processes."""
 
 
+def milestone(name: str) -> str:
+    """Hold the state of something that is done once in the life of a store."""
+    return f"{PREFIX}milestone:{name}"
+
+
 @dataclass(frozen=True, slots=True)
 class CollectionKeys:
     """Spell the keys of entities that are found by name: one string each, and the ordered index of names."""

@@ -17,6 +17,7 @@ from gateway.store.developers import Developers
 from gateway.store.entities import Environments, Organizations
 from gateway.store.events import Events
 from gateway.store.keys import OrganizationKeys
+from gateway.store.milestones import Milestones
 from gateway.store.revisions import Revisions
 from gateway.store.tokens import Tokens
 from gateway.store.users import Users
@@ -52,6 +53,11 @@ class Store:
     def events(self) -> Events:
         """Return the port of the hints between processes."""
         return Events(self.connection)
+
+    @property
+    def milestones(self) -> Milestones:
+        """Return the port of what is done once."""
+        return Milestones(self.connection)
 
     def environments(self, organization: str) -> Environments:
         """Return the port of an organization's environments."""
