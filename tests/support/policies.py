@@ -1,52 +1,36 @@
-"""Read and run a policy from its XML, as a bundle would."""
+"""Read a policy from its XML as a bundle does, and see what is said of it."""
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+import pytest
+
 from gateway.errors import BundleError, Finding
-from gateway.message import Exchange
-from gateway.policies import Policy, readers
+from gateway.policies import Policy
+from gateway.policies._policy import read_policy
 from tests.support.builders import element
-from tests.support.fakes import FakeServices
 
-READERS = readers()
+P = TypeVar("P", bound=Policy)
 
 
-def read(xml: str) -> Policy:
-    """Read a policy; its root element says which."""
+def read(cls: type[P], xml: str) -> P:
+    """Return the policy; nothing of its XML may be left unread, and nothing said about it."""
+    made, warnings = read_with_warnings(cls, xml)
+    assert not warnings, [str(each) for each in warnings]
+    return made
+
+
+def read_with_warnings(cls: type[P], xml: str) -> tuple[P, list[str]]:
+    """Return the policy and the warnings about it, as `Element: message`; nothing may be left unread."""
     root = element(xml)
-    return READERS[root.tag](root)
+    made = read_policy(cls, root)
+    assert not list(root.leftovers())
+    return made, [f"{each.element}: {each.message}" for each in root.warnings]
 
 
-def refusals(xml: str) -> tuple[Finding, ...]:
-    """Return what is wrong with a policy."""
-    try:
-        read(xml)
-    except BundleError as error:
-        return error.findings
-    return ()
-
-
-def rules(xml: str) -> list[str]:
-    """Return Edge's names of what is wrong with a policy."""
-    return [finding.rule for finding in refusals(xml)]
-
-
-def warnings(xml: str) -> list[str]:
-    """Return what a policy is warned of."""
-    root = element(xml)
-    READERS[root.tag](root)
-    return [finding.message for finding in root.warnings]
-
-
-def unread(xml: str) -> list[object]:
-    """Return what nobody read of a policy: the loader refuses it."""
-    root = element(xml)
-    READERS[root.tag](root)
-    return list(root.leftovers())
-
-
-def run(xml: str, exchange: Exchange) -> Exchange:
-    """Run a policy that does not wait."""
-    pending = read(xml).bind(FakeServices())(exchange)
-    assert pending is None
-    return exchange
+def refusals(cls: type[P], xml: str) -> tuple[Finding, ...]:
+    """Return the errors that refuse the policy."""
+    with pytest.raises(BundleError) as caught:
+        read_policy(cls, element(xml))
+    return tuple(each for each in caught.value.findings if not each.is_warning)

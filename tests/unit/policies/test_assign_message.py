@@ -5,7 +5,7 @@ from __future__ import annotations
 from gateway.message import Exchange
 from gateway.policies.assign_message import AssignMessage
 from tests.support.builders import make_exchange, make_request
-from tests.support.policies import read, refusals, run, unread
+from tests.support.policy_runs import read, refusals, run, unread
 
 SET = '<Set><Headers><Header name="X">new</Header></Headers></Set>'
 REMOVE = '<Remove><Headers><Header name="X"/></Headers></Remove>'

@@ -8,7 +8,7 @@ from gateway.faults import Fault
 from gateway.message import Exchange, Message, Needs
 from tests.support.builders import make_exchange, make_request
 from tests.support.fakes import FakeServices
-from tests.support.policies import read, refusals, rules, run, unread, warnings
+from tests.support.policy_runs import read, refusals, rules, run, unread, warnings
 
 
 def policy(*assignments: str, ignores: str = "false") -> str:

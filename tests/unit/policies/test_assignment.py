@@ -8,7 +8,7 @@ from gateway import faults
 from gateway.faults import Fault
 from gateway.message import FORM_TYPE, Exchange, Message, Needs
 from tests.support.builders import make_exchange, make_request, make_response
-from tests.support.policies import read, refusals, rules, run
+from tests.support.policy_runs import read, refusals, rules, run
 
 
 def policy(inner: str, *, ignores: str = "false") -> str:

@@ -8,7 +8,7 @@ from gateway import faults
 from gateway.faults import Fault
 from gateway.message import Exchange, Kind, Message, Needs, Phase
 from tests.support.builders import make_exchange, make_request, make_response
-from tests.support.policies import read, refusals, run, unread, warnings
+from tests.support.policy_runs import read, refusals, run, unread, warnings
 
 MARK = '<Set><Headers><Header name="Mark">{request.header.X}</Header></Headers></Set>'
 

@@ -7,7 +7,7 @@ import pytest
 from gateway.faults import Fault
 from gateway.message import Needs
 from tests.support.builders import make_exchange, make_request, make_response
-from tests.support.policies import read, refusals, rules, run, unread
+from tests.support.policy_runs import read, refusals, rules, run, unread
 
 
 def policy(inner: str) -> str:

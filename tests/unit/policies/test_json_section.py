@@ -12,7 +12,7 @@ from gateway.policies._extraction import Rules
 from gateway.policies._json_section import _found
 from tests.support.builders import make_exchange, make_response
 from tests.support.fakes import FakeServices
-from tests.support.policies import read, refusals, rules, run
+from tests.support.policy_runs import read, refusals, rules, run
 
 BODY = """{"a": {"b": "text", "n": 7, "f": 1.5, "t": true, "null": null, "o": {"x": 1}, "l": [1, "2", null]},
  "items": [{"id": 1, "name": "one"}, {"id": 2, "name": "two"}]}"""

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.message import FORM_TYPE, Exchange, Message, Needs
 from tests.support.builders import make_exchange, make_request, make_response
-from tests.support.policies import read, refusals, rules, run, unread, warnings
+from tests.support.policy_runs import read, refusals, rules, run, unread, warnings
 
 
 def policy(inner: str) -> str:

@@ -9,7 +9,7 @@ from gateway.flow.error import enter_error
 from gateway.message import Exchange, Message
 from gateway.policies.raise_fault import RaiseFault
 from tests.support.builders import make_exchange, make_request
-from tests.support.policies import read, refusals, run, unread, warnings
+from tests.support.policy_runs import read, refusals, run, unread, warnings
 
 
 def policy(response: str = "", more: str = "", name: str = "RF") -> str:

@@ -7,7 +7,7 @@ import pytest
 from gateway.faults import Fault
 from gateway.message import FORM_TYPE, Exchange, Message, Needs
 from tests.support.builders import make_exchange, make_request, make_response
-from tests.support.policies import read, refusals, rules, run, unread, warnings
+from tests.support.policy_runs import read, refusals, rules, run, unread, warnings
 
 FORM = ("Content-Type", FORM_TYPE)
 

@@ -7,7 +7,7 @@ import pytest
 from gateway.faults import Fault
 from gateway.message import Needs
 from tests.support.builders import make_exchange, make_response
-from tests.support.policies import read, refusals, rules, run
+from tests.support.policy_runs import read, refusals, rules, run
 
 BODY = """<r xmlns:d="urn:d"><a k="v">text</a><n>7</n><n>8</n><f>1.5</f><t>true</t><no>false</no><e/>
 <d:x><y>in</y></d:x></r>"""

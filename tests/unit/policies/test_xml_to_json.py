@@ -9,7 +9,7 @@ from gateway.message import Exchange, Message, Needs
 from gateway.payload import FORMATS
 from gateway.policies.xml_to_json import XMLToJSON
 from tests.support.builders import make_exchange, make_request, make_response
-from tests.support.policies import read, refusals, rules, run, unread
+from tests.support.policy_runs import read, refusals, rules, run, unread
 
 XML = '<a k="v"><n>1</n><n>true</n><e/></a>'
 
