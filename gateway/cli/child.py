@@ -1,0 +1,46 @@
+"""What the supervisor starts: `python -m gateway.cli.child FD` reads its charter and does what that says.
+
+A Ctrl-C is the supervisor's alone; a child ends when it is told to, or when the supervisor is gone.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+
+from gateway.runtime import Charter, receive_charter, run_worker
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what the charter says until it is over; return the exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control = socket.socket(fileno=int(arguments[0]))
+    try:
+        charter = receive_charter(control)
+    except EOFError:
+        # The supervisor went before it said what to do: there is nothing to do.
+        return 0
+    _play(charter, control)
+    return 0
+
+
+def _play(charter: Charter, control: socket.socket) -> None:
+    """Take up the role; each process loads only what its own needs."""
+    if charter.role == "worker":
+        run_worker(charter, control)
+    elif charter.role == "management":
+        from gateway.management import run_management  # house: start-up time and memory of every worker
+
+        run_management(charter, control)
+    elif charter.role == "demo":
+        from gateway.cli.demo_origin import run_demo  # house: start-up time and memory of every worker
+
+        run_demo(charter, control)
+    else:
+        raise ValueError(f"there is no role {charter.role!r}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,82 @@
+"""The flags of `gateway serve`: one for each setting, in groups, made from the one table of settings.
+
+Flags carry texts; what they mean, and which are wrong, is decided where all sources come together.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+
+from gateway.config import FILE_VARIABLE, SETTINGS, Setting
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "addresses": (
+        *("traffic_port", "traffic_bind", "management_port", "management_bind"),
+        *("ops_port", "ops_bind", "demo_port"),
+    ),
+    "processes and data": ("workers", "redis_url", "data_dir", "secret_key_file"),
+    "first start": ("default_environment", "admin_user", "admin_password"),
+    "proxies": ("token_purge_after", "condition_precedence", "target_url_suffix"),
+    "connections": (
+        *("trusted_proxies", "max_body", "header_timeout", "idle_timeout"),
+        *("client_max_connections", "shutdown_grace"),
+    ),
+    "logs": ("access_log", "log_level"),
+}
+"""Which settings stand together in the help and in the documentation, and in which order."""
+
+_METAVARS = {
+    "port": "PORT",
+    "bind": "ADDRESS",
+    "file": "PATH",
+    "dir": "PATH",
+    "url": "URL",
+    "workers": "COUNT",
+    "connections": "COUNT",
+    "body": "SIZE",
+    "timeout": "TIME",
+    "grace": "TIME",
+    "after": "TIME",
+    "environment": "ORG/ENV",
+    "user": "E-MAIL",
+    "proxies": "NETWORKS",
+}
+
+
+def grouped_settings() -> dict[str, tuple[Setting, ...]]:
+    """Return the settings of each group, in order."""
+    by_name = {setting.name: setting for setting in SETTINGS}
+    return {title: tuple(by_name[name] for name in names) for title, names in GROUPS.items()}
+
+
+def add_flags(parser: argparse.ArgumentParser) -> None:
+    """Give a parser `--config`, `--demo`, and a flag for each setting."""
+    parser.add_argument(
+        "--config", metavar="FILE", help=f"settings as TOML, traffic_port = 8080 and so on\n{FILE_VARIABLE}"
+    )
+    parser.add_argument(
+        "--demo", action="store_true", help="start the demo's backend, and deploy the demo's proxies once"
+    )
+    for title, settings in grouped_settings().items():
+        group = parser.add_argument_group(title)
+        for setting in settings:
+            group.add_argument(
+                setting.flag,
+                dest=setting.name,
+                metavar=_METAVARS.get(setting.name.rpartition("_")[2], "VALUE"),
+                # None and not the default: only what was really given wins over the other sources.
+                default=None,
+                help=_help(setting).replace("%", "%%"),
+            )
+
+
+def given(parsed: argparse.Namespace) -> dict[str, str]:
+    """Return the settings that were given as flags, by name."""
+    values = {setting.name: getattr(parsed, setting.name) for setting in SETTINGS}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _help(setting: Setting) -> str:
+    default = f"default {setting.default}" if setting.default else "no default"
+    return f"{setting.help}\n{default}; {setting.env}; {setting.kind.allowed}"

@@ -1,0 +1,199 @@
+"""One worker: the wiring of a process that carries traffic, and its life."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import time
+import uuid
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import TypeVar
+
+import uvloop
+
+from gateway.errors import StoreUnavailable
+from gateway.runtime.arrival import Door
+from gateway.runtime.carriage import Means
+from gateway.runtime.charter import Charter, Line
+from gateway.runtime.counters import open_slot
+from gateway.runtime.deployer import RETRY, Deployer
+from gateway.runtime.listener import Listener, Traffic
+from gateway.runtime.loading import PLAIN, Switches
+from gateway.runtime.routes import HostRoutes, RouteTable
+from gateway.runtime.services import StoreLookups
+from gateway.store import Store, open_store, open_vault
+from gateway.telemetry import (
+    AccessLog,
+    WorkerMetrics,
+    configure_logging,
+    open_access_log,
+)
+from gateway.upstream import TargetClient
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+FLUSH_EVERY = 0.5
+"""Seconds between writes of the access log's buffer."""
+ORPHAN_GRACE = 1.0
+"""Seconds that calls have to finish when the supervisor is gone: an heir may be waiting for the port."""
+
+
+def run_worker(charter: Charter, control: socket.socket) -> None:
+    """Carry traffic until the supervisor says stop, or is gone."""
+    configure_logging(charter.settings.log_level)
+    uvloop.run(_Worker(charter, control).live())
+
+
+@dataclass(slots=True)
+class _Worker:
+    """Be one worker process."""
+
+    charter: Charter
+    control: socket.socket
+
+    async def live(self) -> None:
+        """Open, serve, drain, close."""
+        settings = self.charter.settings
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, stop.set)
+        line = await Line.open(self.control)
+        orphaned = loop.create_task(line.until_orphaned())
+        orphaned.add_done_callback(lambda _: stop.set())
+        store = await _unless(stop, self._store())
+        if store is None:
+            return
+        metrics = self._metrics()
+        access_log = open_access_log(settings.access_log)
+        targets = TargetClient(time.time, settings.client_max_connections)
+        traffic = self._traffic(store, metrics, access_log, targets)
+        deployer = self._deployer(store, traffic, metrics)
+        if await _unless(stop, self._first_routes(deployer)):
+            listener = Listener(
+                traffic, head_timeout=settings.header_timeout, idle_timeout=settings.idle_timeout
+            )
+            server = await loop.create_server(listener, sock=socket.socket(fileno=self.charter.socket))
+            chores = [loop.create_task(deployer.watch()), loop.create_task(_flush(access_log))]
+            await line.report_ready()
+            await _until_over(stop, chores)
+            traffic.is_draining = True
+            server.close()
+            await _drained(listener, ORPHAN_GRACE if orphaned.done() else settings.shutdown_grace)
+        await targets.close()
+        if access_log is not None:
+            access_log.flush()
+        await self._say_goodbye(store, deployer)
+
+    async def _store(self) -> Store:
+        """Open the store; a Redis that is just starting again is waited for."""
+        settings = self.charter.settings
+        vault = open_vault(self.charter.secret_key_file)
+        while True:
+            try:
+                return await open_store(self.charter.redis_url, vault, settings.token_purge_after)
+            except StoreUnavailable as error:
+                _log.warning("the store is away: %s", error)
+                await asyncio.sleep(RETRY)
+
+    def _metrics(self) -> WorkerMetrics:
+        """Take over the slot's counters; what a predecessor counted stays."""
+        charter = self.charter
+        metrics = WorkerMetrics(open_slot(charter.counters, charter.slot, charter.slots))
+        metrics.reset_gauges()
+        return metrics
+
+    def _traffic(
+        self, store: Store, metrics: WorkerMetrics, access_log: AccessLog | None, targets: TargetClient
+    ) -> Traffic:
+        """Wire what carries requests."""
+        settings = self.charter.settings
+        means = Means(
+            targets, StoreLookups(store), time.time, settings.max_body, body_timeout=settings.header_timeout
+        )
+        door = Door(time.time, lambda: f"rrt-{uuid.uuid4().hex}", settings.trusted_proxies)
+        default = HostRoutes(settings.default_environment, PLAIN)
+        return Traffic(RouteTable({}, {}, default), door, means, metrics, access_log)
+
+    def _deployer(self, store: Store, traffic: Traffic, metrics: WorkerMetrics) -> Deployer:
+        """Wire what follows deployments."""
+        settings = self.charter.settings
+
+        def swap(routes: RouteTable) -> None:
+            traffic.routes = routes
+
+        return Deployer(
+            store,
+            str(uuid.uuid4()),
+            os.getpid(),
+            socket.gethostname(),
+            (settings.organization, settings.environment),
+            Switches(settings.condition_precedence == "java", settings.target_url_suffix),
+            swap,
+            metrics.token_issued,
+        )
+
+    async def _first_routes(self, deployer: Deployer) -> bool:
+        """Load what is deployed before the first connection is taken; return True."""
+        while True:
+            try:
+                await deployer.refresh()
+            except StoreUnavailable as error:
+                _log.warning("deployments could not be loaded: %s", error)
+                await asyncio.sleep(RETRY)
+            else:
+                return True
+
+    async def _say_goodbye(self, store: Store, deployer: Deployer) -> None:
+        """Take this worker off the list and close the store."""
+        try:
+            await store.workers.forget(deployer.worker_id)
+            await store.close()
+        except StoreUnavailable as error:
+            _log.info("the store was gone before this worker: %s", error)
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[object, object, T]) -> T | None:
+    """Return what the work gives, None when the stop comes first."""
+    working, stopped = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait([working, stopped], return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if working.done():
+        return working.result()
+    working.cancel()
+    return None
+
+
+async def _flush(access_log: AccessLog | None) -> None:
+    """Write the access log's buffer now and then."""
+    while True:
+        await asyncio.sleep(FLUSH_EVERY)
+        if access_log is not None:
+            access_log.flush()
+
+
+async def _until_over(stop: asyncio.Event, chores: list[asyncio.Task[None]]) -> None:
+    """Wait until the worker is told to stop; a chore that ends by itself is a bug that ends the worker."""
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait([stopped, *chores], return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    for chore in chores:
+        if chore.done():
+            chore.result()
+        chore.cancel()
+
+
+async def _drained(listener: Listener, grace: float) -> None:
+    """Close idle connections, wait for the others at most `grace` seconds, and close what is left."""
+    listener.pre_shutdown()
+    try:
+        async with asyncio.timeout(grace):
+            while listener.connections:
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        _log.warning("%s connections were still open after the grace period", len(listener.connections))
+    await listener.shutdown(0.1)
