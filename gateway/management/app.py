@@ -1,0 +1,160 @@
+"""The wiring of the management API: ports behind resources, and the application that serves them.
+
+A call is authenticated before anything else is looked at; then its resource is found, its organization, its
+body; then the resource's verb runs. A change leaves an audit line and a hint.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from gateway.config import Settings
+from gateway.entities import Organization
+from gateway.errors import Denied
+from gateway.management.answers import Answer
+from gateway.management.auth import Authenticator
+from gateway.management.call import Call, Ports
+from gateway.management.connection import Connection
+from gateway.management.errors import edge_errors, response_of
+from gateway.management.hints import tell
+from gateway.management.passwords import Passwords
+from gateway.management.reading import body_of, expect_continue, query_of, raw_path
+from gateway.management.resource import Found, Routes, all_resources
+from gateway.oauth import random_text
+from gateway.store import Store
+
+_log = logging.getLogger(__name__)
+_audit = logging.getLogger("gateway.management.audit")
+
+_READING = ("GET", "HEAD")
+_OWN_PAGES = ("same-origin", "none", "")
+
+
+def ports_of(store: Store, settings: Settings) -> Ports:
+    """Wire the ports of the management side."""
+    return Ports(
+        store,
+        time.time,
+        random_text,
+        lambda: str(uuid.uuid4()),
+        settings.condition_precedence == "java",
+        settings.target_url_suffix,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Serve the resources."""
+
+    routes: Routes
+    ports: Ports
+    authenticator: Authenticator
+
+    async def __call__(self, request: web.Request) -> web.StreamResponse:
+        """Serve one request.
+
+        Raises:
+            ManagementError, InvalidEntity, BundleError, StoreUnavailable, Taken: it is refused.
+        """
+        caller = await self._caller(request)
+        found = self.routes.find(raw_path(request))
+        organization = await self._organization(found)
+        verb = found.resource.verb(request.method)
+        call = Call(
+            request.method,
+            found.names,
+            caller,
+            self.ports,
+            query_of(request),
+            await body_of(request, found.resource.most),
+            request.headers.get("Accept", ""),
+            organization,
+        )
+        answer = await verb(call)
+        if call.verb not in _READING:
+            await self._changed(call, found, answer)
+        return response_of(answer)
+
+    async def _caller(self, request: web.Request) -> str:
+        # A browser adds the credentials it knows to whatever a page sends here, also another site's page.
+        if request.headers.get("Sec-Fetch-Site", "") not in _OWN_PAGES:
+            raise Denied("security.CrossSiteRequest", "Pages of other sites may not call the management API")
+        header = request.headers.get("Authorization", "")
+        return await self.authenticator.caller(header, request.remote or "")
+
+    async def _organization(self, found: Found) -> Organization | None:
+        """Return the organization of the path.
+
+        Raises:
+            Denied: it does not exist; Edge does not tell that from one of somebody else.
+        """
+        name = found.names.get("organization")
+        if name is None:
+            return None
+        organization = await self.ports.store.organizations.find(name)
+        if organization is None:
+            raise Denied(
+                "messaging.config.beans.OrganizationDoesNotExist",
+                f"Organization {name} does not exist, or is not yours",
+            )
+        return organization
+
+    async def _changed(self, call: Call, found: Found, answer: Answer) -> None:
+        """Log who changed what, and tell other processes."""
+        _audit.info(
+            "%s %s by %s",
+            call.verb,
+            found.resource.path.format_map(call.names),
+            call.caller,
+            extra={"caller": call.caller, "action": call.parameter("action"), "status": answer.status},
+        )
+        if found.resource.topic:
+            await tell(call, found.resource.topic)
+
+
+def make_app(api: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.Application:
+    """Make the application: all paths are the API's."""
+    app = web.Application(middlewares=[edge_errors])
+    app.router.add_route("*", "/{path:.*}", api, expect_handler=expect_continue)
+    return app
+
+
+def api_of(store: Store, settings: Settings, passwords: Passwords | None = None) -> Api:
+    """Wire the API."""
+    authenticator = Authenticator(store.users, passwords or Passwords(), time.monotonic)
+    return Api(Routes(all_resources()), ports_of(store, settings), authenticator)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Be the application where it listens."""
+
+    runner: web.AppRunner
+    listener: asyncio.Server
+
+    @classmethod
+    async def open(cls, app: web.Application, sock: socket.socket) -> Site:
+        """Begin to serve on a listening socket."""
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        server = runner.server
+        assert server is not None
+        loop = asyncio.get_running_loop()
+        return cls(runner, await loop.create_server(lambda: Connection(server), sock=sock))
+
+    async def close(self, grace: float) -> None:
+        """Take no more connections, let calls under way finish within `grace` seconds, and end."""
+        self.listener.close()
+        server = self.runner.server
+        assert server is not None
+        server.pre_shutdown()
+        await server.shutdown(grace)
+        await self.runner.cleanup()

@@ -1,0 +1,90 @@
+"""Custom attributes as resources of their own: the same three paths below products, developers and apps."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+from gateway.entities import Attribute
+from gateway.errors import Invalid, NotFound
+from gateway.management.answers import Answer, found
+from gateway.management.call import Call
+from gateway.management.resource import Resource
+
+Attributes = tuple[Attribute, ...]
+Change = Callable[[Attributes], Attributes]
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Say whose attributes they are: `read` returns them, `update` changes and returns the new ones.
+
+    Both raise NotFound where the owner does not exist.
+    """
+
+    path: str
+    read: Callable[[Call], Awaitable[Attributes]]
+    update: Callable[[Call, Change], Awaitable[Attributes]]
+
+
+def attributes_view(attributes: Iterable[Attribute]) -> list[dict[str, str]]:
+    """Return attributes as Edge lists them."""
+    return [_view(each) for each in attributes]
+
+
+def _view(attribute: Attribute) -> dict[str, str]:
+    return {"name": attribute.name, "value": attribute.value}
+
+
+def attribute_resources(owner: Owner) -> tuple[Resource, Resource]:
+    """Return the two resources: all attributes of an owner, and one by its name."""
+
+    async def read_all(call: Call) -> Answer:
+        return found({"attribute": attributes_view(await owner.read(call))})
+
+    async def replace_all(call: Call) -> Answer:
+        given = call.body.entity("Attributes").attributes("attribute")
+        if given is None:
+            raise Invalid("management.InvalidEntity", "attribute is absent; a list is expected")
+        return found({"attribute": attributes_view(await owner.update(call, lambda _: given))})
+
+    async def read_one(call: Call) -> Answer:
+        return found(_view(_named(await owner.read(call), call.names["attribute"])))
+
+    async def write_one(call: Call) -> Answer:
+        value = call.body.entity("Attribute").text("value")
+        if value is None:
+            raise Invalid("management.InvalidEntity", "value is absent; a text is expected")
+        wanted = Attribute(call.names["attribute"], value)
+        await owner.update(call, lambda before: _with(before, wanted))
+        return found(_view(wanted))
+
+    async def delete_one(call: Call) -> Answer:
+        removed: list[Attribute] = []
+
+        def without(before: Attributes) -> Attributes:
+            removed[:] = [_named(before, call.names["attribute"])]
+            return tuple(each for each in before if each not in removed)
+
+        await owner.update(call, without)
+        return found(_view(removed[0]))
+
+    collection = f"{owner.path}/attributes"
+    return (
+        Resource(collection, get=read_all, post=replace_all),
+        Resource(f"{collection}/{{attribute}}", get=read_one, post=write_one, delete=delete_one),
+    )
+
+
+def _named(attributes: Attributes, name: str) -> Attribute:
+    for each in attributes:
+        if each.name == name:
+            return each
+    raise NotFound("keymanagement.service.AttributeDoesNotExist", f"Attribute {name} does not exist")
+
+
+def _with(before: Attributes, wanted: Attribute) -> Attributes:
+    """Return the attributes with one of them set; a new one stands last."""
+    if all(each.name != wanted.name for each in before):
+        return (*before, wanted)
+    return tuple(wanted if each.name == wanted.name else each for each in before)

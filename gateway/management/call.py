@@ -1,0 +1,103 @@
+"""One call as a resource sees it, and the ports a resource may ask. Must not know the HTTP library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from gateway.entities import Organization
+from gateway.errors import Invalid
+from gateway.management.body import Body
+from gateway.store import Store
+
+BAD_PARAMETER = "management.InvalidParameter"
+_MOST_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Hold what serving a call may need besides the call.
+
+    `java_precedence` and `adds_suffix_to_set_url` are the settings that change what a bundle means;
+    `patience` is how many seconds a deployment waits for the workers to follow.
+    """
+
+    store: Store
+    clock: Callable[[], float]
+    random_text: Callable[[int], str]
+    new_id: Callable[[], str]
+    java_precedence: bool = False
+    adds_suffix_to_set_url: bool = False
+    patience: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Hold one authenticated call. `names` are the names in its path, `caller` an e-mail address."""
+
+    verb: str
+    names: Mapping[str, str]
+    caller: str
+    ports: Ports
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Body = field(default_factory=Body)
+    accept: str = ""
+    known: Organization | None = None
+
+    @property
+    def store(self) -> Store:
+        """Return the store."""
+        return self.ports.store
+
+    @property
+    def organization(self) -> str:
+        """Return the organization's name."""
+        return self.names["organization"]
+
+    @property
+    def now(self) -> float:
+        """Return the time, epoch seconds."""
+        return self.ports.clock()
+
+    def organization_property(self, name: str) -> str | None:
+        """Return a property of the organization."""
+        return None if self.known is None else self.known.property(name)
+
+    def parameter(self, name: str) -> str | None:
+        """Return a parameter: of the query, or of the form in the body."""
+        value = self.query.get(name)
+        return self.body.form().get(name) if value is None else value
+
+    def flag(self, name: str) -> bool:
+        """Say whether a parameter is `true`; absent is false.
+
+        Raises:
+            Invalid: it is neither true nor false.
+        """
+        value = (self.parameter(name) or "false").strip().lower()
+        if value not in ("true", "false"):
+            raise Invalid(BAD_PARAMETER, f"{name} must be true or false")
+        return value == "true"
+
+    def choice(self, name: str, *choices: str) -> str | None:
+        """Return a parameter that must be one of the choices; None when it is absent."""
+        value = self.parameter(name)
+        if value is not None and value not in choices:
+            raise Invalid(BAD_PARAMETER, f"{name} {value!r} is not one of {', '.join(choices)}")
+        return value
+
+    def count(self, most: int, *names: str) -> int:
+        """Return how many entities the client wants at most, by whichever name it says so."""
+        for name in names or ("count",):
+            value = self.parameter(name)
+            if value is None:
+                continue
+            if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS and int(value)):
+                raise Invalid(BAD_PARAMETER, f"{name} must be a number from 1 to {most}")
+            return min(int(value), most)
+        return most
+
+    @property
+    def start(self) -> str:
+        """Return the key that a list begins with; "" for its beginning."""
+        return self.parameter("startKey") or self.parameter("startkey") or ""

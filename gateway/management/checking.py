@@ -1,0 +1,123 @@
+"""Whether a bundle means anything: loaded and compiled, as a worker will do it, but run by nobody.
+
+All of it is arithmetic that can take a while, so it happens off the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from gateway.bundle import Bundle, Files, load, read_zip
+from gateway.entities import Revision, TargetServer
+from gateway.errors import Finding
+from gateway.flow import Binding, ClientStore, TokenStore, compile_bundle
+from gateway.management.call import Call
+from gateway.management.contents import describe
+from gateway.policies import readers
+
+
+@dataclass(frozen=True, slots=True)
+class CompileServices:
+    """Be the ports that policies bind to when a bundle is only compiled; nothing asks them."""
+
+    organization: str
+    environment: str
+    tokens: TokenStore
+    clients: ClientStore
+    clock: Callable[[], float]
+    random_text: Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """State what a bundle is compiled against. Without an environment any name will do."""
+
+    environment: str = ""
+    base_path: str = "/"
+    target_servers: Mapping[str, TargetServer] | None = None
+    virtual_hosts: frozenset[str] | None = None
+
+
+ANYWHERE = Surroundings()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Hold a bundle that came in: its description, and what was warned of (nothing if not validated)."""
+
+    revision: Revision
+    raw: bytes
+    warnings: tuple[str, ...] = ()
+
+
+async def take_in(call: Call, name: str, raw: bytes, *, validates: bool) -> Arrived:
+    """Read an archive; `validates` says whether what it means is looked at, too.
+
+    Raises:
+        BundleError: it is no archive that is taken, or, validated, everything that is wrong with it.
+        Invalid: it holds something else than an API proxy.
+    """
+    files = await asyncio.to_thread(read_zip, raw)
+    revision = await asyncio.to_thread(describe, name, raw, files)
+    if not validates:
+        return Arrived(revision, raw)
+    compiled = await compile_in(call, name, files, ANYWHERE)
+    return Arrived(revision, raw, tuple(str(finding) for finding in compiled.warnings))
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Hold a bundle that compiles, and the warnings met on the way."""
+
+    bundle: Bundle
+    warnings: tuple[Finding, ...]
+
+
+async def compile_in(
+    call: Call, name: str, files: Files, surroundings: Surroundings, revision: int = 0
+) -> Compiled:  # house: a bundle, its name and number, and what it is compiled against are four things
+    """Load and compile a bundle.
+
+    Raises:
+        BundleError: with everything that is wrong with it.
+    """
+    store, ports = call.store, call.ports
+    services = CompileServices(
+        call.organization,
+        surroundings.environment,
+        store.tokens(call.organization),
+        store.clients(call.organization),
+        ports.clock,
+        ports.random_text,
+    )
+    binding = Binding(
+        services,
+        str(revision),
+        surroundings.base_path,
+        surroundings.target_servers,
+        surroundings.virtual_hosts,
+        ports.java_precedence,
+        ports.adds_suffix_to_set_url,
+    )
+    return await asyncio.to_thread(_compile, name, files, binding)
+
+
+def _compile(name: str, files: Files, binding: Binding) -> Compiled:
+    bundle = load(files, name, readers())
+    _, warnings = compile_bundle(bundle, binding)
+    return Compiled(bundle, (*bundle.findings, *warnings))
+
+
+async def load_stored(name: str, raw: bytes) -> Bundle:
+    """Load a bundle that was taken in before, without compiling it.
+
+    Raises:
+        BundleError: it does not load: it was stored without being validated.
+    """
+    return await asyncio.to_thread(_load, name, raw)
+
+
+def _load(name: str, raw: bytes) -> Bundle:
+    return load(read_zip(raw), name, readers())

@@ -1,0 +1,176 @@
+"""Refusals of the management API: every one leaves as Edge's error body, never as HTML.
+
+One middleware translates; whoever serves a resource just raises. What is not in the table here is a
+bug: it passes, is logged by the connection, and answered there with the generic 500.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from gateway.entities import InvalidEntity
+from gateway.errors import BundleError, ManagementError, StoreUnavailable
+from gateway.management.answers import JSON, Answer, found
+from gateway.store import Taken
+
+_log = logging.getLogger(__name__)
+
+Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
+REALM = 'Basic realm="Tollkeeper management API", charset="UTF-8"'
+
+
+class Unauthorized(ManagementError):
+    """No, wrong or unusable credentials."""
+
+    status = 401
+
+    def __init__(self, message: str = "The credentials are absent or wrong") -> None:
+        super().__init__("security.AuthenticationFailed", message)
+
+
+class TooManyAttempts(ManagementError):
+    """Too many failed logins of one account from one address."""
+
+    status = 429
+
+
+class VerbNotAllowed(ManagementError):
+    """The resource exists and does not know the verb; `allowed` are those it knows."""
+
+    status = 405
+
+    def __init__(self, verb: str, path: str, allowed: str) -> None:
+        super().__init__("management.MethodNotAllowed", f"{verb} is not allowed on {path}; {allowed} are")
+        self.allowed = allowed
+
+
+class UnsupportedType(ManagementError):
+    """The body is of a type that the resource does not take."""
+
+    status = 415
+
+    def __init__(self, given: str, taken: str) -> None:
+        shown = f"Content-Type {given}" if given else "A body without Content-Type"
+        super().__init__("management.UnsupportedMediaType", f"{shown} is not supported; send {taken}")
+
+
+class TooLarge(ManagementError):
+    """The body is larger than the resource takes."""
+
+    status = 413
+
+    def __init__(self, limit: int) -> None:
+        super().__init__("management.RequestTooLarge", f"The request body is larger than {limit} bytes")
+
+
+class TooSlow(ManagementError):
+    """The body did not arrive in time."""
+
+    status = 408
+
+    def __init__(self, seconds: float) -> None:
+        message = f"The request body did not arrive within {seconds:.0f} seconds"
+        super().__init__("management.RequestTimeout", message)
+
+
+def error_answer(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> Answer:
+    """Return Edge's error body."""
+    answer = found({"code": code, "contexts": [], "message": message}, status)
+    return Answer(status, answer.body, JSON, headers or {})
+
+
+def answer_of(error: ManagementError) -> Answer:
+    """Return the answer to a refused call."""
+    headers: dict[str, str] = {}
+    if isinstance(error, Unauthorized):
+        headers["WWW-Authenticate"] = REALM
+    elif isinstance(error, VerbNotAllowed):
+        headers["Allow"] = error.allowed
+    elif isinstance(error, TooLarge | TooSlow):
+        headers["Connection"] = "close"
+    return error_answer(error.status, error.code, error.message, headers)
+
+
+def unexpected() -> Answer:
+    """Return the answer to a call that met a bug."""
+    return error_answer(
+        500, "management.InternalError", "The call failed inside the gateway; its log says why"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Say how a foreign refusal becomes an answer."""
+
+    kind: type[Exception]
+    answer: Callable[[Exception], Answer]
+
+
+def _of_management(error: Exception) -> Answer:
+    assert isinstance(error, ManagementError)
+    return answer_of(error)
+
+
+def _of_entity(error: Exception) -> Answer:
+    assert isinstance(error, InvalidEntity)
+    return error_answer(400, error.rule, error.message)
+
+
+def _of_taken(error: Exception) -> Answer:
+    return error_answer(409, "management.AlreadyExists", f"{error}")
+
+
+def _of_bundle(error: Exception) -> Answer:
+    return error_answer(400, "messaging.config.beans.InvalidBundle", str(error))
+
+
+def _of_store(error: Exception) -> Answer:
+    _log.warning("a management call met no store: %s", error)
+    message = "The store does not answer; try again"
+    return error_answer(503, "management.StoreUnavailable", message, {"Retry-After": "1"})
+
+
+def _of_http(error: Exception) -> Answer:
+    assert isinstance(error, web.HTTPException)
+    return error_answer(error.status, "management.InvalidRequest", error.reason)
+
+
+_ROWS = (
+    _Row(ManagementError, _of_management),
+    _Row(InvalidEntity, _of_entity),
+    _Row(Taken, _of_taken),
+    _Row(BundleError, _of_bundle),
+    _Row(StoreUnavailable, _of_store),
+    _Row(web.HTTPException, _of_http),
+)
+KNOWN = tuple(row.kind for row in _ROWS)
+"""The exceptions that a call may end with."""
+
+
+def refusal(error: Exception) -> Answer:
+    """Return the answer to a call that ended with one of KNOWN."""
+    return next(row.answer(error) for row in _ROWS if isinstance(error, row.kind))
+
+
+def response_of(answer: Answer) -> web.Response:
+    """Return the response that carries an answer, in one piece."""
+    headers = dict(answer.headers)
+    if answer.status != 204:
+        headers["Content-Type"] = answer.content_type
+    response = web.Response(status=answer.status, body=answer.body or None, headers=headers)
+    if headers.get("Connection") == "close":
+        response.force_close()
+    return response
+
+
+@web.middleware
+async def edge_errors(request: web.Request, handler: Serve) -> web.StreamResponse:
+    """Answer a refused call with Edge's error body."""
+    try:
+        return await handler(request)
+    except KNOWN as error:
+        return response_of(refusal(error))

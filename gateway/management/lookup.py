@@ -1,0 +1,115 @@
+"""Find what a path names, or refuse with Edge's code and words for it."""
+
+from __future__ import annotations
+
+from gateway.entities import Developer, DeveloperApp, Revision
+from gateway.errors import NotFound
+from gateway.management.call import Call
+
+_BEANS = "messaging.config.beans"
+_MOST_DIGITS = 9
+
+
+async def environment_of(call: Call, name: str | None = None) -> str:
+    """Return the name of an environment that exists: the path's, or another.
+
+    Raises:
+        NotFound: it does not exist.
+    """
+    name = call.names["environment"] if name is None else name
+    if await call.store.environments(call.organization).find(name) is None:
+        raise no_environment(call, name)
+    return name
+
+
+def no_environment(call: Call, name: str) -> NotFound:
+    """Return the refusal of an environment that does not exist."""
+    return NotFound(
+        f"{_BEANS}.EnvironmentDoesNotExist",
+        f"Environment: {name} does not exist in organization {call.organization}",
+    )
+
+
+async def proxy_of(call: Call) -> str:
+    """Return the name of the path's proxy, which exists.
+
+    Raises:
+        NotFound: it does not exist.
+    """
+    name = call.names["api"]
+    if await call.store.revisions(call.organization).names(start=name, count=1) != [name]:
+        raise no_proxy(call)
+    return name
+
+
+def no_proxy(call: Call) -> NotFound:
+    """Return the refusal of a proxy that does not exist."""
+    return NotFound(
+        f"{_BEANS}.ApplicationDoesNotExist",
+        f"APIProxy named {call.names['api']} does not exist in organization {call.organization}",
+    )
+
+
+async def revision_of(call: Call, text: str | None = None) -> Revision:
+    """Return a revision of the path's proxy: the path's, or another.
+
+    Raises:
+        NotFound: the proxy or the revision does not exist; what is no number is no revision.
+    """
+    name = await proxy_of(call)
+    text = call.names["revision"] if text is None else text
+    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    revision = await call.store.revisions(call.organization).find(name, int(text)) if is_number else None
+    if revision is None:
+        raise no_revision(call, text)
+    return revision
+
+
+def no_revision(call: Call, text: str) -> NotFound:
+    """Return the refusal of a revision that does not exist."""
+    return NotFound(
+        f"{_BEANS}.ApplicationRevisionDoesNotExist",
+        f"APIProxy revision {text} does not exist for APIProxy {call.names['api']} "
+        f"in organization {call.organization}",
+    )
+
+
+async def developer_of(call: Call) -> Developer:
+    """Return the path's developer, named by e-mail address or id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    developer = await call.store.developers(call.organization).find(call.names["developer"])
+    if developer is None:
+        raise no_developer(call)
+    return developer
+
+
+def no_developer(call: Call) -> NotFound:
+    """Return the refusal of a developer that does not exist."""
+    name = call.names["developer"]
+    kind = "Developer" if "@" in name else "DeveloperId"
+    return NotFound(
+        f"developer.service.{kind}DoesNotExist",
+        f"{kind} {name} does not exist in organization {call.organization}",
+    )
+
+
+async def app_of(call: Call) -> DeveloperApp:
+    """Return the path's app of the path's developer.
+
+    Raises:
+        NotFound: there is no such app, or no such developer.
+    """
+    developer = await developer_of(call)
+    app = await call.store.apps(call.organization).find(developer.developer_id, call.names["app"])
+    if app is None:
+        raise no_app(call)
+    return app
+
+
+def no_app(call: Call) -> NotFound:
+    """Return the refusal of an app that does not exist."""
+    name, developer = call.names["app"], call.names["developer"]
+    return NotFound("developer.service.AppDoesNotExist", f"App named {name} does not exist under {developer}")

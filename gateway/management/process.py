@@ -1,0 +1,104 @@
+"""The management process: its life between a supervisor's word and its end.
+
+What a charter holds and how a child says that it is ready is the supervisor's matter; here is only what this
+process reads of the one and writes for the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from pathlib import Path
+from typing import Protocol
+
+from gateway.config import Settings
+from gateway.errors import StoreUnavailable
+from gateway.management.app import Site, api_of, make_app
+from gateway.store import Store, open_store, open_vault
+from gateway.telemetry import configure_logging
+
+_log = logging.getLogger(__name__)
+
+RETRY = 0.5
+READY = b"ready\n"
+
+
+class Mandate(Protocol):
+    """What this process is told: the supervisor's charter."""
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings."""
+        ...
+
+    @property
+    def redis_url(self) -> str:
+        """Return the address of the Redis that is really used."""
+        ...
+
+    @property
+    def secret_key_file(self) -> Path:
+        """Return the file of the secret key."""
+        ...
+
+    @property
+    def socket(self) -> int:
+        """Return the descriptor of the listening socket."""
+        ...
+
+
+def run_management(charter: Mandate, control: socket.socket) -> None:
+    """Serve the management API until the supervisor says stop, or is gone.
+
+    `control` is this end of the connection to the supervisor.
+    """
+    configure_logging(charter.settings.log_level)
+    asyncio.run(_live(charter, control))
+
+
+async def _live(charter: Mandate, control: socket.socket) -> None:
+    """Open, serve, finish what is under way, close."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    control.setblocking(False)
+    reader, writer = await asyncio.open_connection(sock=control)
+    ends = [asyncio.create_task(stop.wait()), asyncio.create_task(reader.read())]
+    serving = asyncio.create_task(_serve(charter, writer, stop))
+    await asyncio.wait([*ends, serving], return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    await serving
+    for end in ends:
+        end.cancel()
+    writer.close()
+
+
+async def _serve(charter: Mandate, writer: asyncio.StreamWriter, stop: asyncio.Event) -> None:
+    """Serve until `stop`; say when it begins."""
+    store = await _store(charter, stop)
+    if store is None:
+        return
+    try:
+        listening = socket.socket(fileno=os.dup(charter.socket))
+        site = await Site.open(make_app(api_of(store, charter.settings)), listening)
+        writer.write(READY)
+        await writer.drain()
+        await stop.wait()
+        await site.close(charter.settings.shutdown_grace)
+    finally:
+        await store.close()
+
+
+async def _store(charter: Mandate, stop: asyncio.Event) -> Store | None:
+    """Open the store; one that is just starting is waited for, until `stop`."""
+    vault = open_vault(charter.secret_key_file)
+    while not stop.is_set():
+        try:
+            return await open_store(charter.redis_url, vault, charter.settings.token_purge_after)
+        except StoreUnavailable as error:
+            _log.warning("the store is away: %s", error)
+            await asyncio.sleep(RETRY)
+    return None

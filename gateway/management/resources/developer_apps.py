@@ -1,0 +1,183 @@
+"""Apps of a developer, each made with one credential; more credentials come by POST or by the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from gateway.entities import ApiProduct, Credential, DeveloperApp
+from gateway.errors import Conflict, Invalid
+from gateway.management.answers import Answer, created, found, nothing
+from gateway.management.attributes import Attributes, Change, Owner, attribute_resources
+from gateway.management.call import Call
+from gateway.management.credentials import (
+    STATUSES,
+    app_view,
+    check_scopes,
+    new_credential,
+    products_named,
+)
+from gateway.management.lookup import app_of, developer_of, no_app, no_developer
+from gateway.management.members import Members
+from gateway.management.resource import Resource
+from gateway.store import Orphaned, Taken
+
+MOST = 100
+_PATH = "organizations/{organization}/developers/{developer}/apps"
+
+
+async def list_apps(call: Call) -> Answer:
+    """Answer the names of a developer's apps; with `expand` the apps, with `shallowExpand` without keys."""
+    developer = await developer_of(call)
+    apps, count = call.store.apps(call.organization), call.count(MOST)
+    is_shallow = call.flag("shallowExpand")
+    if not is_shallow and not call.flag("expand"):
+        return found(await apps.names(developer.developer_id, start=call.start, count=count))
+    chosen = await apps.of(developer.developer_id, start=call.start, count=count)
+    return found({"app": [app_view(each, with_credentials=not is_shallow) for each in chosen]})
+
+
+async def create_app(call: Call) -> Answer:
+    """Make an app with one credential."""
+    developer = await developer_of(call)
+    members = call.body.entity("App")
+    products = await _products(call, members)
+    scopes = members.texts("scopes") or ()
+    credential = _scoped(new_credential(call, products, members.number("keyExpiresIn")), scopes, products)
+    app = DeveloperApp(
+        call.ports.new_id(),
+        members.text("name") or "",
+        developer.developer_id,
+        members.text("callbackUrl") or "",
+        members.text("status") or "approved",
+        members.text("appFamily") or "default",
+        members.text("accessType") or "",
+        (credential,),
+        scopes,
+        members.attributes() or (),
+    ).made(call.now, call.caller)
+    app.check()
+    try:
+        await call.store.apps(call.organization).create(app)
+    except Taken as error:
+        raise Conflict(
+            "developer.service.AppAlreadyExists", f"App with name {app.name} already exists"
+        ) from error
+    except Orphaned as error:
+        raise no_developer(call) from error
+    return created(app_view(app))
+
+
+async def get_app(call: Call) -> Answer:
+    """Answer one app."""
+    return found(app_view(await app_of(call)))
+
+
+async def replace_app(call: Call) -> Answer:
+    """Replace attributes, callback and access type; products in the body make a new key."""
+    members = call.body.entity("App")
+    name = members.text("name")
+    if name is not None and name != call.names["app"]:
+        raise Invalid("keymanagement.service.app_invalid_name", "The name of an app cannot be changed")
+    products = await _products(call, members)
+    scopes = members.texts("scopes") or ()
+    if products:
+        fresh = [_scoped(new_credential(call, products, members.number("keyExpiresIn")), scopes, products)]
+    else:
+        fresh = []
+
+    def change(app: DeveloperApp) -> DeveloperApp:
+        return replace(
+            app,
+            callback_url=members.text("callbackUrl") or "",
+            access_type=members.text("accessType") or "",
+            app_family=members.text("appFamily") or app.app_family,
+            attributes=members.attributes() or (),
+            scopes=scopes,
+            credentials=(*fresh, *app.credentials),
+        )
+
+    return found(app_view(await _update(call, change)))
+
+
+async def post_app(call: Call) -> Answer:
+    """Approve or revoke an app (`action`, or a status in the body), or add a credential."""
+    action = call.choice("action", *STATUSES)
+    if action is not None:
+        await _update(call, lambda app: replace(app, status=STATUSES[action]))
+        return nothing()
+    members = call.body.entity("App")
+    status = members.text("status")
+    if status is not None and "apiProducts" not in members:
+        if status not in STATUSES:
+            raise Invalid("management.InvalidEntity", f"status {status!r} is neither approve nor revoke")
+        return found(app_view(await _update(call, lambda app: replace(app, status=STATUSES[status]))))
+    return await _add_credential(call, members)
+
+
+async def _add_credential(call: Call, members: Members) -> Answer:
+    """Add a credential; attributes in the body are the app's."""
+    credential = new_credential(call, await _products(call, members), members.number("keyExpiresIn"))
+    attributes = members.attributes()
+
+    def change(app: DeveloperApp) -> DeveloperApp:
+        return replace(
+            app,
+            credentials=(credential, *app.credentials),
+            attributes=app.attributes if attributes is None else attributes,
+        )
+
+    return found(app_view(await _update(call, change)))
+
+
+async def delete_app(call: Call) -> Answer:
+    """Delete an app with its keys."""
+    deleted = await call.store.apps(call.organization).delete((await app_of(call)).app_id)
+    if deleted is None:
+        raise no_app(call)
+    return found(app_view(deleted))
+
+
+async def _products(call: Call, members: Members) -> list[ApiProduct]:
+    return await products_named(call, members.texts("apiProducts") or ())
+
+
+def _scoped(credential: Credential, scopes: tuple[str, ...], products: list[ApiProduct]) -> Credential:
+    """Return a credential with the scopes that were asked for; none means all of its products'."""
+    check_scopes(scopes, sorted({scope for product in products for scope in product.scopes}))
+    return replace(credential, scopes=scopes) if scopes else credential
+
+
+async def _update(call: Call, change: Callable[[DeveloperApp], DeveloperApp]) -> DeveloperApp:
+    """Change the path's app, stamp and check it.
+
+    Raises:
+        NotFound: there is none.
+        InvalidEntity: what it would become cannot be.
+    """
+    known, now = await app_of(call), call.now
+
+    def apply(before: DeveloperApp) -> DeveloperApp:
+        after = change(before).changed(now, call.caller)
+        after.check()
+        return after
+
+    updated = await call.store.apps(call.organization).update(known.app_id, apply)
+    if updated is None:
+        raise no_app(call)
+    return updated
+
+
+async def _read_attributes(call: Call) -> Attributes:
+    return (await app_of(call)).attributes
+
+
+async def _update_attributes(call: Call, change: Change) -> Attributes:
+    return (await _update(call, lambda app: replace(app, attributes=change(app.attributes)))).attributes
+
+
+RESOURCES = (
+    Resource(_PATH, get=list_apps, post=create_app),
+    Resource(f"{_PATH}/{{app}}", get=get_app, put=replace_app, post=post_app, delete=delete_app),
+    *attribute_resources(Owner(f"{_PATH}/{{app}}", _read_attributes, _update_attributes)),
+)

@@ -1,0 +1,55 @@
+"""What the workers run, as Edge tells it: one server entry for each, from what it says of itself."""
+
+from __future__ import annotations
+
+import asyncio
+
+from gateway.entities import Deployment
+from gateway.management.call import Call
+from gateway.store import DEPLOYED, ERROR, DeploymentStatus, WorkerReport
+
+LOOK_EVERY = 0.05
+"""Seconds between two looks at the workers' reports."""
+UNDEPLOYED = "undeployed"
+REGION = "dc-1"
+_FAILED = "application.bootstrap.FailedToConfigure"
+
+
+async def followed(call: Call, generation: int) -> list[WorkerReport]:
+    """Return the workers' reports once all run a generation of the organization, or patience is over."""
+    looks = max(1, round(call.ports.patience / LOOK_EVERY))
+    reports = await call.store.workers.alive()
+    for _ in range(looks):
+        if all(report.generation(call.organization) >= generation for report in reports):
+            break
+        await asyncio.sleep(LOOK_EVERY)
+        reports = await call.store.workers.alive()
+    return reports
+
+
+def server_view(report: WorkerReport, deployment: Deployment) -> dict[str, object]:
+    """Return what one worker runs of a deployment: deployed, undeployed, or error and why."""
+    status = _status(report, deployment)
+    view: dict[str, object] = {
+        "pod": {"name": report.machine or "gateway", "region": REGION},
+        "status": UNDEPLOYED if status is None else status.status,
+        "type": ["message-processor"],
+        "uUID": report.worker_id,
+    }
+    if status is not None and status.status == ERROR:
+        view |= {"error": status.message, "errorCode": _FAILED}
+    return view
+
+
+def state_of(servers: list[dict[str, object]]) -> str:
+    """Return the state of something that is deployed: `error` when it runs on no server for an error."""
+    statuses = {str(server["status"]) for server in servers}
+    return ERROR if statuses == {ERROR} else DEPLOYED
+
+
+def _status(report: WorkerReport, deployment: Deployment) -> DeploymentStatus | None:
+    wanted = (deployment.organization, deployment.environment, deployment.proxy, deployment.revision)
+    for each in report.deployments:
+        if (each.organization, each.environment, each.proxy, each.revision) == wanted:
+            return each
+    return None
