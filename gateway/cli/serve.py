@@ -12,7 +12,7 @@ from gateway.cli.banner import Facts, banner
 from gateway.config import Settings
 from gateway.demo import Demo, demo_client, provision
 from gateway.entities import Credential
-from gateway.management import make_first_admin
+from gateway.management import describe, make_first_admin
 from gateway.runtime import Addresses, Supervisor
 from gateway.store import Store
 from gateway.telemetry import configure_logging
@@ -64,6 +64,7 @@ class _Start:
             origin_port=origin_port,
             by=settings.admin_user,
             now=time.time(),
+            describe=describe,
         )
         await provision(store, demo, deploys=self.with_demo)
         self.client = await demo_client(store, settings.organization)

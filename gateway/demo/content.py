@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from importlib.resources import as_file, files
 
-from gateway.bundle import Bundle, load, read_folder, write_zip
+from gateway.bundle import Files, read_folder
 from gateway.entities import (
     ApiProduct,
     Attribute,
@@ -14,12 +13,10 @@ from gateway.entities import (
     Developer,
     DeveloperApp,
     ProductGrant,
-    Revision,
     TargetServer,
     VirtualHost,
 )
 from gateway.oauth import CONSUMER_KEY_LENGTH, CONSUMER_SECRET_LENGTH
-from gateway.policies import readers
 
 PROXIES = ("helloworld", "oauth", "weatherapi")
 ENVIRONMENTS = ("prod", "test")
@@ -30,36 +27,10 @@ DEVELOPER = "tesla@weathersample.com"
 APP = "Weather App"
 
 
-def bundle_zip(proxy: str) -> bytes:
-    """Return one of the shipped proxies as the zip that one would import."""
+def bundle_files(proxy: str) -> Files:
+    """Return the files of one of the shipped proxies."""
     with as_file(files("gateway.demo") / "bundles" / proxy) as folder:
-        return write_zip(read_folder(folder))
-
-
-def revision_of(proxy: str, raw: bytes) -> Revision:
-    """Describe a shipped proxy; the store gives it its number.
-
-    Raises:
-        BundleError: it is not sound.
-    """
-    with as_file(files("gateway.demo") / "bundles" / proxy) as folder:
-        bundle = load(read_folder(folder), proxy, readers())
-    return Revision(
-        proxy,
-        display_name=bundle.display_name,
-        description=bundle.description,
-        base_paths=tuple(endpoint.base_path for endpoint in bundle.proxy_endpoints),
-        policies=tuple(sorted(bundle.policies)),
-        proxy_endpoints=tuple(endpoint.name for endpoint in bundle.proxy_endpoints),
-        target_endpoints=tuple(sorted(bundle.target_endpoints)),
-        target_servers=_target_servers(bundle),
-        manifest_version=hashlib.sha256(raw).hexdigest(),
-    )
-
-
-def _target_servers(bundle: Bundle) -> tuple[str, ...]:
-    balancers = [endpoint.connection.load_balancer for endpoint in bundle.target_endpoints.values()]
-    return tuple(sorted({server.name for each in balancers if each is not None for server in each.servers}))
+        return read_folder(folder)
 
 
 def virtual_hosts(organization: str, environment: str, port: int) -> tuple[VirtualHost, ...]:

@@ -14,13 +14,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from gateway.bundle import Files, write_zip
 from gateway.demo import content
-from gateway.entities import Credential, Deployment, Environment, Organization, Stamped
+from gateway.entities import Credential, Deployment, Environment, Organization, Revision, Stamped
 from gateway.oauth import random_text
 from gateway.store import RevisionGone, Store, Taken
 
 _log = logging.getLogger(__name__)
 
+Describe = Callable[[str, bytes, Files], Revision]
 _Entity = TypeVar("_Entity", bound=Stamped)
 _FILLED, _DEPLOYED = "organization", "demo-deployments"
 """The milestones: the organization was filled, the demo's proxies were deployed."""
@@ -28,7 +30,11 @@ _FILLED, _DEPLOYED = "organization", "demo-deployments"
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """Hold what a fresh organization is made with. `by` is the e-mail address its entities are made by."""
+    """Hold what a fresh organization is made with.
+
+    `by` is the e-mail address its entities are made by; `describe` makes the record of a revision of
+    a proxy's name, its zip and its files.
+    """
 
     organization: str
     environment: str
@@ -36,6 +42,7 @@ class Demo:
     origin_port: int
     by: str
     now: float
+    describe: Describe
 
     @property
     def environments(self) -> tuple[str, ...]:
@@ -106,8 +113,9 @@ class _Filling:
     async def _add_proxy(self, name: str) -> None:
         revisions = self.store.revisions(self.demo.organization)
         if not await revisions.numbers(name):
-            raw = content.bundle_zip(name)
-            await revisions.add(self._stamped(content.revision_of(name, raw)), raw)
+            bundle = content.bundle_files(name)
+            raw = write_zip(bundle)
+            await revisions.add(self._stamped(self.demo.describe(name, raw, bundle)), raw)
 
     async def _add_client(self) -> None:
         store, demo = self.store, self.demo

@@ -9,6 +9,7 @@ or a refusal that `errors` turns into Edge's error body. Bundles are described b
 
 from gateway.management.administrators import make_first_admin
 from gateway.management.app import Site, api_of, make_app
+from gateway.management.contents import describe
 from gateway.management.passwords import Passwords
 from gateway.management.process import Mandate, run_management
 
@@ -17,6 +18,7 @@ __all__ = [
     "Passwords",
     "Site",
     "api_of",
+    "describe",
     "make_app",
     "make_first_admin",
     "run_management",
