@@ -116,10 +116,12 @@ def make_app() -> web.Application:
     """Make the origin."""
     app = web.Application()
     app.router.add_get("/forecastrss", forecast)
-    app.router.add_get("/", hello)
-    app.router.add_get("/user", hello)
-    app.router.add_get("/json", as_json)
-    app.router.add_get("/xml", as_xml)
-    app.router.add_route("*", "/echo", echo)
-    app.router.add_get(r"/statuscode/{code:\d{3}}", status)
+    # Below a path of their own: helloworld's target names it, so that no unguarded proxy leads to the weather.
+    app.router.add_get("/hello", hello)
+    app.router.add_get("/hello/", hello)
+    app.router.add_get("/hello/user", hello)
+    app.router.add_get("/hello/json", as_json)
+    app.router.add_get("/hello/xml", as_xml)
+    app.router.add_route("*", "/hello/echo", echo)
+    app.router.add_get(r"/hello/statuscode/{code:\d{3}}", status)
     return app

@@ -39,6 +39,7 @@ T = TypeVar("T")
 
 FLUSH_EVERY = 0.5
 """Seconds between writes of the access log's buffer."""
+DRAIN_LOOK = 0.02
 ORPHAN_GRACE = 1.0
 """Seconds that calls have to finish when the supervisor is gone: an heir may be waiting for the port."""
 
@@ -189,11 +190,11 @@ async def _until_over(stop: asyncio.Event, chores: list[asyncio.Task[None]]) -> 
 
 async def _drained(listener: Listener, grace: float) -> None:
     """Close idle connections, wait for the others at most `grace` seconds, and close what is left."""
-    listener.pre_shutdown()
     try:
         async with asyncio.timeout(grace):
             while listener.connections:
-                await asyncio.sleep(0.02)
+                listener.close_idle()
+                await asyncio.sleep(DRAIN_LOOK)
     except TimeoutError:
         _log.warning("%s connections were still open after the grace period", len(listener.connections))
     await listener.shutdown(0.1)
