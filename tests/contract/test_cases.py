@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from gateway.errors import BundleError, Finding
-from tests.support.case_run import Outcome, deploy, differences, run
+from tests.support.case_compare import differences
+from tests.support.case_run import Outcome, deploy, run
 from tests.support.cases import Case, CaseError, Note, read_cases
 from tests.support.driver import suspended
 
@@ -78,7 +79,7 @@ def test_what_is_said_of_a_bundle(case: Case) -> None:
 
 
 def test_the_corpus_is_there() -> None:
-    assert len(CASES) >= 150
+    assert len(CASES) >= 350
     assert len({id_of(case) for case in CASES}) == len(CASES)
     assert all(case.source for case in CASES)
 

@@ -1,7 +1,7 @@
 """Contract cases: reading them from TOML, so strictly that a case can never silently not check something.
 
-A file holds `[[case]]` tables, and `source`, `policies` and `client` that its cases share. A case is a bundle,
-what the store holds, and one or more calls; the keys are the fields below. Keys that are not known are errors.
+A file holds `[[case]]` tables, and `source`, `policies` and `client` that its cases share. A case is a
+bundle, what the store holds, and one or more calls; the keys are the fields below, and no others.
 
 A bundle is written short: `flows` is the inside of the ProxyEndpoint `default` without its connection and
 routes, `target_flows` that of the TargetEndpoint `default`. `marks` names policies that only show that they
@@ -169,6 +169,8 @@ class Case(Strict):
     target_flows: str = ""
     connection: str = CONNECTION
     marks: str = ""
+    raw: bool = False
+    """Nothing is made: the bundle is `files`."""
     policies: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     client: Mapping[str, Any] | None = None
@@ -188,6 +190,8 @@ class Case(Strict):
     def bundle(self) -> Files:
         """Return the files of the bundle."""
         texts: dict[str, str] = {}
+        if self.raw:
+            return Files("apiproxy", {name: xml.encode() for name, xml in self.files.items()})
         if not any(name.startswith("proxies/") for name in self.files):
             texts["proxies/default.xml"] = self._proxy()
             if "<TargetEndpoint>default<" in self.routes:
@@ -230,7 +234,9 @@ def _read(table: dict[str, Any], file: str, policies: Mapping[str, str], default
     table = {**{name: value for name, value in defaults.items() if value is not None}, **table}
     calls = [Call.read(each, where) for each in table.pop("call", [])]
     if "expect" in table:
-        only = {name: table.pop(name) for name in ("request", "target", "expect") if name in table}
+        only: dict[str, Any] = {
+            name: table.pop(name) for name in ("request", "target", "expect") if name in table
+        }
         calls.insert(0, Call.read(only, where))
     refused = tuple(Note.read(each, f"{where}: refused") for each in table.pop("refused", []))
     warnings = tuple(Note.read(each, f"{where}: warnings") for each in table.pop("warnings", []))

@@ -12,7 +12,7 @@ from gateway.message import Exchange, Needs, resolve
 from gateway.message.values import Value
 from tests.support.builders import element, make_exchange, make_request, make_response
 
-AT = Location("apiproxy/proxies/default.xml", 10, 7)
+AT = Location("apiproxy/proxies/default.xml", 10, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
