@@ -11,7 +11,6 @@ import logging
 import socket
 import time
 import uuid
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -58,12 +57,14 @@ class Api:
     ports: Ports
     authenticator: Authenticator
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         """Serve one request.
 
         Raises:
             ManagementError, InvalidEntity, BundleError, StoreUnavailable, Taken: it is refused.
         """
+        if isinstance(request.protocol, Connection):
+            request.protocol.head_arrived()
         caller = await self._caller(request)
         found = self.routes.find(raw_path(request))
         organization = await self._organization(found)
@@ -120,10 +121,10 @@ class Api:
             await tell(call, found.resource.topic)
 
 
-def make_app(api: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.Application:
+def make_app(api: Api) -> web.Application:
     """Make the application: all paths are the API's."""
     app = web.Application(middlewares=[edge_errors])
-    app.router.add_route("*", "/{path:.*}", api, expect_handler=expect_continue)
+    app.router.add_route("*", "/{path:.*}", api.serve, expect_handler=expect_continue)
     return app
 
 

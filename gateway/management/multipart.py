@@ -40,11 +40,12 @@ def parts_of(content: bytes, content_type: str) -> dict[str, bytes]:
 
 def _part(piece: bytes) -> tuple[str, bytes]:
     """Return name and content of what follows a boundary; the name is empty where none is said."""
-    rest = piece.partition(b"\n")[2]
-    ends = [(rest.find(gap), len(gap)) for gap in (b"\r\n\r\n", b"\n\n")]
+    ends = [(piece.find(gap), len(gap)) for gap in (b"\r\n\r\n", b"\n\n")]
     begin, length = min((end for end in ends if end[0] >= 0), default=(0, 0))
-    head = BytesParser(policy=HTTP).parsebytes(rest[: min(begin, _MOST_HEAD)] + b"\r\n\r\n", headersonly=True)
-    content = rest[begin + length :]
+    head = BytesParser(policy=HTTP).parsebytes(
+        piece[:begin][:_MOST_HEAD].lstrip() + b"\r\n\r\n", headersonly=True
+    )
+    content = piece[begin + length :]
     disposition = str(head.get("Content-Disposition", ""))
     return _parameter(disposition, "Content-Disposition", "name"), content.removesuffix(b"\r")
 

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from tests.support.management import Driver, O
+
+
+async def test_organizations_are_listed(api: Driver) -> None:
+    assert (await api("GET", "/v1/organizations")).expect(200).items == ["myorg"]
+    assert (await api("GET", "/v1//o/")).expect(200).items == ["myorg"]
+
+
+async def test_an_organization_has_exactly_the_members_that_clients_know(api: Driver) -> None:
+    reply = (await api("GET", "/v1/o/myorg/")).expect(200)
+    assert reply.headers["Content-Type"] == "application/json"
+    assert (
+        reply.body.decode()
+        == """{
+  "createdAt" : 1000,
+  "createdBy" : "admin@tollkeeper.local",
+  "displayName" : "myorg",
+  "environments" : [ "prod", "test" ],
+  "lastModifiedAt" : 1000,
+  "lastModifiedBy" : "admin@tollkeeper.local",
+  "name" : "myorg",
+  "properties" : {
+    "property" : [ {
+      "name" : "features.isCpsEnabled",
+      "value" : "true"
+    } ]
+  },
+  "type" : "trial"
+}"""
+    )
+
+
+async def test_head_is_a_check_of_credentials(api: Driver) -> None:
+    reply = (await api("HEAD", O)).expect(200)
+    assert reply.body == b""
+    assert int(reply.headers["Content-Length"]) > 0
+    assert (await api.anonymous()("HEAD", O)).status == 401
+    assert (await api("HEAD", "/v1/organizations/others")).status == 403
+
+
+async def test_what_is_not_served_yet_says_so(api: Driver) -> None:
+    reply = await api("GET", f"{O}/keyvaluemaps")
+    assert "not served" in reply.refused(404, "management.ResourceNotServed")

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from tests.support.management import Driver, E
+
+
+async def test_virtual_hosts_are_listed(api: Driver) -> None:
+    assert (await api("GET", f"{E}/virtualhosts")).expect(200).items == ["default", "secure"]
+
+
+async def test_a_plain_virtual_host_has_no_ssl_and_its_port_is_a_text(api: Driver) -> None:
+    assert (await api("GET", f"{E}/virtualhosts/default")).expect(200).value == {
+        "hostAliases": ["myorg-test.localhost"],
+        "interfaces": [],
+        "listenOptions": [],
+        "name": "default",
+        "port": "8080",
+        "retryOptions": [],
+    }
+
+
+async def test_a_secure_virtual_host_says_so_by_a_boolean(api: Driver) -> None:
+    host = (await api("GET", f"{E}/virtualhosts/secure")).expect(200).value
+    assert (host["port"], host["sSLInfo"]) == (
+        "443",
+        {
+            "ciphers": [],
+            "clientAuthEnabled": False,
+            "enabled": True,
+            "ignoreValidationErrors": False,
+            "protocols": [],
+        },
+    )
+
+
+async def test_unknown_hosts_and_environments_are_refused(api: Driver) -> None:
+    reply = await api("GET", f"{E}/virtualhosts/third")
+    reply.refused(404, "messaging.config.beans.VirtualHostDoesNotExist")
+    reply = await api("GET", "/v1/o/myorg/e/stage/virtualhosts")
+    reply.refused(404, "messaging.config.beans.EnvironmentDoesNotExist")

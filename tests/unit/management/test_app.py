@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import aclosing
+
+import pytest
+
+from gateway.store import ENTITIES, Hint
+from gateway.store.keys import CHANGES
+from tests.support.management import ORG, Driver, O
+
+
+async def test_an_organization_that_is_not_there_is_denied(api: Driver) -> None:
+    for path in ("/v1/o/nobodys", "/v1/o/nobodys/apis", "/v1/organizations/nobodys/e/test"):
+        reply = await api("GET", path)
+        reply.refused(403, "messaging.config.beans.OrganizationDoesNotExist")
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "allowed"),
+    [
+        ("PUT", O, "GET, HEAD"),
+        ("PATCH", f"{O}/apis", "GET, HEAD, POST"),
+        ("GET", f"{O}/developers/a@b.c/apps/x/keys/create", "POST"),
+        ("OPTIONS", f"{O}/apis", "GET, HEAD, POST"),
+    ],
+)
+async def test_other_verbs_are_not_allowed(api: Driver, verb: str, path: str, allowed: str) -> None:
+    reply = await api(verb, path)
+    reply.refused(405, "management.MethodNotAllowed")
+    assert reply.headers["Allow"] == allowed
+
+
+async def test_a_change_is_logged_with_who_and_what_and_no_secret(
+    api: Driver, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await api.registered()
+    own = {"consumerKey": "a-key", "consumerSecret": "very-secret"}
+    (await api("POST", f"{O}/developers/t@w.com/apps/Weather%20App/keys/create", own)).expect(201)
+    (await api("GET", f"{O}/apps?expand=true")).expect(200)
+    lines = [each for each in caplog.records if each.name == "gateway.management.audit"]
+    assert [each.getMessage() for each in lines] == [
+        "POST organizations/myorg/apiproducts by admin@tollkeeper.local",
+        "POST organizations/myorg/developers by admin@tollkeeper.local",
+        "POST organizations/myorg/developers/t@w.com/apps by admin@tollkeeper.local",
+        "POST organizations/myorg/developers/t@w.com/apps/Weather App/keys/create by admin@tollkeeper.local",
+    ]
+    assert "very-secret" not in caplog.text
+
+
+async def test_what_is_refused_leaves_no_line(api: Driver, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    (await api("DELETE", f"{O}/apiproducts/none")).refused(
+        404, "keymanagement.service.apiproduct_doesnot_exist"
+    )
+    assert not [each for each in caplog.records if each.name == "gateway.management.audit"]
+
+
+async def test_a_change_is_hinted_to_other_processes(api: Driver) -> None:
+    async with aclosing(api.store.events.hints()) as hints:
+        heard = asyncio.create_task(anext(hints))
+        while await api.store.connection.ask("PUBSUB", "NUMSUB", CHANGES) != [CHANGES.encode(), 1]:
+            pass  # until the subscription stands
+        (await api("GET", O)).expect(200)
+        (await api("POST", f"{O}/apiproducts", {"name": "P", "displayName": "P"})).expect(201)
+        assert await heard == Hint(ENTITIES, ORG)
+
+
+async def test_pages_of_other_sites_are_denied(api: Driver) -> None:
+    for site in ("cross-site", "same-site"):
+        reply = await api("GET", O, headers={"Sec-Fetch-Site": site})
+        reply.refused(403, "security.CrossSiteRequest")
+    for site in ("same-origin", "none"):
+        (await api("GET", O, headers={"Sec-Fetch-Site": site})).expect(200)

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from gateway.errors import Invalid
+from gateway.management.body import SMALL, Body
+from gateway.management.errors import UnsupportedType
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def test_an_entity_is_json_or_its_xml_twin() -> None:
+    assert Body(b'{"a": 1}', "application/json; charset=utf-8").entity("App").values == {"a": 1}
+    assert Body(b"<App><A>1</A></App>", "TEXT/XML").entity("App").values == {"a": "1"}
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"", "application/json"),
+        (b"[]", "application/json"),
+        (b"{", "application/json"),
+        (b'{"a": NaN}', "application/json"),
+        (b'{"a": "\xff"}', "application/json"),
+        (b"[" * 100_000, "application/json"),
+        (b'{"a": "' + b"x" * SMALL + b'"}', "application/json"),
+        (b"{}", "application/xml"),
+    ],
+)
+def test_what_is_no_entity_is_refused(content: bytes, kind: str) -> None:
+    with pytest.raises(Invalid):
+        Body(content, kind).entity("App")
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", FORM, "application/octet-stream"])
+def test_other_types_are_not_supported(kind: str) -> None:
+    with pytest.raises(UnsupportedType):
+        Body(b"{}", kind).entity("App")
+
+
+def test_a_form_has_fields_also_under_its_misspelt_name() -> None:
+    fields = {"action": "deploy", "basepath": "/pre", "empty": ""}
+    content = b"action=deploy&basepath=%2Fpre&empty=&action=undeploy"
+    assert Body(content, FORM).form() == fields
+    assert Body(content, "application/x-www-url-form-encoded").form() == fields
+    assert Body(b"", "application/x-www-url-form-encoded").form() == {}
+    assert Body(content, "application/json").form() == {}
+
+
+@pytest.mark.parametrize("content", [b"a=%ff", "a=ä".encode(), b"&".join(b"a=1" for _ in range(101))])
+def test_what_is_no_form_is_refused(content: bytes) -> None:
+    with pytest.raises(Invalid):
+        Body(content, FORM).form()
+
+
+def test_an_archive_is_the_body_or_its_part() -> None:
+    assert Body(b"PK", "application/octet-stream").archive() == b"PK"
+    multipart = b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nPK\r\n--b--'
+    assert Body(multipart, "multipart/form-data; boundary=b").archive() == b"PK"
+    with pytest.raises(Invalid):
+        Body(multipart.replace(b'"file"', b'"other"'), "multipart/form-data; boundary=b").archive()
+    with pytest.raises(Invalid):
+        Body(b"", "application/json").archive()
+    with pytest.raises(UnsupportedType):
+        Body(b"PK", "application/json").archive()

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from gateway.errors import Invalid
+from gateway.management.multipart import parts_of
+
+KIND = "multipart/form-data; boundary=b"
+
+
+def part(name: str, content: bytes, end: bytes = b"\r\n") -> bytes:
+    head = f'--b\r\nContent-Disposition: form-data; name="{name}"; filename="x"\r\n'.encode()
+    return head + b"Content-Type: application/octet-stream\r\n\r\n" + content + end
+
+
+def test_parts_are_found_by_name_byte_for_byte() -> None:
+    raw = bytes(range(256)) + b"\r\n\r\n--c\r\n"
+    body = part("first", b"1") + part("file", raw) + b"--b--\r\n"
+    assert parts_of(body, KIND) == {"first": b"1", "file": raw}
+
+
+def test_a_quoted_boundary_no_end_and_bare_line_feeds_are_borne() -> None:
+    body = part("file", b"PK\x03\x04", b"")
+    assert parts_of(body, 'multipart/form-data; boundary="b"') == {"file": b"PK\x03\x04"}
+    bare = b"--b\nContent-Disposition: form-data; name=file\n\nPK\n--b--\n"
+    assert parts_of(bare, KIND) == {"file": b"PK"}
+
+
+def test_of_two_alike_the_first_counts_and_text_around_does_not() -> None:
+    body = b"hello\r\n" + part("file", b"1") + part("file", b"2") + b"--b--\r\n" + part("late", b"3")
+    assert parts_of(body, KIND) == {"file": b"1"}
+
+
+def test_a_part_without_name_or_head_is_nameless() -> None:
+    assert parts_of(b"--b\r\n\r\nx\r\n--b--", KIND) == {"": b"x"}
+    assert list(parts_of(b"--b", KIND)) == [""]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [(b"--b\r\n\r\nx", "multipart/form-data"), (b"nothing", KIND), (b"--b--", KIND)],
+)
+def test_what_has_no_parts_is_refused(body: bytes, kind: str) -> None:
+    with pytest.raises(Invalid):
+        parts_of(body, kind)
