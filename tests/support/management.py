@@ -136,9 +136,11 @@ class Driver:
         chunked: bool = False,
     ) -> Reply:
         """Call; an object is sent as JSON, a text or bytes as they are."""
-        content = body if isinstance(body, (bytes, str, type(None))) else json.dumps(body)
-        if isinstance(content, bytes):
-            content = io.BytesIO(content)  # how aiohttp wants large bodies
+        content = body if isinstance(body, (str, type(None))) else None
+        # Bytes in a stream is how aiohttp wants large bodies.
+        stream = io.BytesIO(body) if isinstance(body, bytes) else None
+        if stream is None and content is None and body is not None:
+            content = json.dumps(body)
         sent = {
             "Accept": accept,
             **({"Content-Type": kind} if kind else {}),
@@ -148,7 +150,12 @@ class Driver:
         skipped = [] if kind else ["Content-Type"]
         url = Address(self.url + path, encoded=True)
         async with self.session.request(
-            verb, url, data=content, headers=sent, skip_auto_headers=skipped, chunked=chunked or None
+            verb,
+            url,
+            data=stream or content,
+            headers=sent,
+            skip_auto_headers=skipped,
+            chunked=chunked or None,
         ) as response:
             return Reply(response.status, dict(response.headers), await response.read())
 

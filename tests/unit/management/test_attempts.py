@@ -16,7 +16,8 @@ def test_mistyping_costs_nothing() -> None:
 
 
 def test_each_failure_costs_more_until_it_costs_no_more() -> None:
-    attempts, clock = Attempts(clock := FakeClock()), clock
+    clock = FakeClock()
+    attempts = Attempts(clock)
     waits = []
     for _ in range(FREE + 7):
         attempts.failed("a", "1")

@@ -10,13 +10,15 @@ HEAD = f"POST {O}/apis?action=import&name=x HTTP/1.1\r\nHost: x\r\nContent-Type:
 
 
 async def raw(api: Driver, request: bytes, *, rest: bytes = b"") -> bytes:
-    """Send bytes, and what follows them when the first answer has come; return all that came."""
+    """Send bytes, and what follows them when a first answer has come; return heads and body that came."""
     reader, writer = await asyncio.open_connection("127.0.0.1", api.port)
     writer.write(request)
     answer = await reader.readuntil(b"\r\n\r\n")
     if rest:
         writer.write(rest)
-    answer += await reader.read()
+        answer += await reader.readuntil(b"\r\n\r\n")
+    length = answer.rpartition(b"Content-Length: ")[2].partition(b"\r\n")[0]
+    answer += await reader.readexactly(int(length))
     writer.close()
     return answer
 

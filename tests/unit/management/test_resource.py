@@ -23,6 +23,7 @@ RESOURCES = (
     Resource(f"{KEYS}/{{key}}", get=serve),
 )
 ROUTES = Routes(RESOURCES)
+KEY = {"organization": "a"}
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ ROUTES = Routes(RESOURCES)
         ("/v1/o/a/environments/test/", 2, {"organization": "a", "environment": "test"}),
         ("/v1/o/a/developers/t%40x.com/keys/create", 3, {"organization": "a", "developer": "t@x.com"}),
         ("/v1/o/a/developers/e/keys/e", 4, {"organization": "a", "developer": "e", "key": "e"}),
-        ("/v1/o/a/developers/x%2Fy/keys/a%2520b", 4, {"organization": "a", "developer": "x/y", "key": "a%20b"}),
+        ("/v1/o/a/developers/x%2Fy/keys/a%2520b", 4, {**KEY, "developer": "x/y", "key": "a%20b"}),
     ],
 )  # fmt: skip
 def test_paths_lead_to_resources(path: str, resource: int, names: dict[str, str]) -> None:

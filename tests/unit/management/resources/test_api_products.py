@@ -78,22 +78,26 @@ async def test_a_count_must_be_a_number(api: Driver, count: str) -> None:
     (await api("GET", f"{PATH}?count={count}")).refused(400, "management.InvalidParameter")
 
 
+NAMED = {"name": "P", "displayName": "x"}
+KMS = "keymanagement.service."
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ({"name": "a/b", "displayName": "x"}, "keymanagement.service.apiproduct_name_invalid"),
-        ({"displayName": "x"}, "keymanagement.service.apiproduct_name_invalid"),
-        ({"name": "P"}, "keymanagement.service.apiproduct_invalid_displayname"),
-        ({"name": "P", "displayName": "x", "approvalType": "?"}, "keymanagement.service.apiproduct_invalid_approvaltype"),
-        ({"name": "P", "displayName": "x", "environments": ["?"]}, "keymanagement.service.apiproduct_invalid_environment"),
-        ({"name": "P", "displayName": "x", "proxies": ["?"]}, "keymanagement.service.apiproduct_invalid_proxy"),
-        ({"name": "P", "displayName": "x", "quota": "many"}, "keymanagement.service.apiproduct_invalid_quota"),
+        ({"name": "a/b", "displayName": "x"}, f"{KMS}apiproduct_name_invalid"),
+        ({"displayName": "x"}, f"{KMS}apiproduct_name_invalid"),
+        ({"name": "P"}, f"{KMS}apiproduct_invalid_displayname"),
+        ({**NAMED, "approvalType": "?"}, f"{KMS}apiproduct_invalid_approvaltype"),
+        ({**NAMED, "environments": ["?"]}, f"{KMS}apiproduct_invalid_environment"),
+        ({**NAMED, "proxies": ["?"]}, f"{KMS}apiproduct_invalid_proxy"),
+        ({**NAMED, "quota": "many"}, f"{KMS}apiproduct_invalid_quota"),
         ({"name": "P", "displayName": 7}, "management.InvalidEntity"),
-        ({"name": "P", "displayName": "x", "scopes": "READ"}, "management.InvalidEntity"),
-        ({"name": "P", "displayName": "x", "scopes": [1]}, "management.InvalidEntity"),
+        ({**NAMED, "scopes": "READ"}, "management.InvalidEntity"),
+        ({**NAMED, "scopes": [1]}, "management.InvalidEntity"),
         ({"name": "P", "displayName": "\ud800"}, "management.InvalidEntity"),
     ],
-)  # fmt: skip
+)
 async def test_what_cannot_be_is_refused(api: Driver, body: dict[str, object], code: str) -> None:
     (await api("POST", PATH, body)).refused(400, code)
 

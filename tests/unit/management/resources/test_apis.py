@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
 from tests.support.management import FORM, ORG, ZIP, Driver, E, O, archive, bundle
@@ -81,7 +83,7 @@ async def test_a_condition_that_does_not_compile_is_refused(api: Driver) -> None
 
 async def test_warnings_come_with_the_answer(api: Driver) -> None:
     made = (await api("POST", IMPORT, bundle(more={"apiproxy/notes.txt": "x"}), kind=ZIP)).expect(201).value
-    (warning,) = made["warnings"]  # type: ignore[misc]
+    (warning,) = cast("list[str]", made["warnings"])
     assert "apiproxy/notes.txt" in warning
     checked = (await api("POST", f"{PATH}?action=validate&name=hello", bundle(), kind=ZIP)).expect(200)
     assert checked.value == {"name": "hello", "warnings": []}

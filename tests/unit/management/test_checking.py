@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from gateway.bundle import read_zip
+from gateway.errors import BundleError, Invalid
+from gateway.management.call import Call, Ports
+from gateway.management.checking import Surroundings, compile_in, load_stored, take_in
+from gateway.store import Store
+from tests.support.management import BALANCER, archive, bundle
+
+
+@pytest.fixture
+def call(store: Store) -> Call:
+    ports = Ports(store, lambda: 0.0, lambda length: "x" * length, lambda: "id")
+    return Call("POST", {"organization": "acme"}, "me@x.com", ports)
+
+
+async def test_anywhere_every_server_and_host_will_do(call: Call) -> None:
+    arrived = await take_in(call, "hello", bundle(connection=BALANCER), validates=True)
+    assert (arrived.revision.target_servers, arrived.warnings) == (("backend",), ())
+
+
+async def test_in_an_environment_names_must_exist(call: Call) -> None:
+    files = read_zip(bundle(connection=BALANCER))
+    place = Surroundings("test", "/", {}, frozenset({"secure"}))
+    with pytest.raises(BundleError) as caught:
+        await compile_in(call, "hello", files, place)
+    messages = [finding.message for finding in caught.value.findings]
+    assert "target server backend does not exist in environment test" in messages
+    assert "virtual host default does not exist in environment test" in messages
+
+
+async def test_unvalidated_only_the_archive_counts(call: Call) -> None:
+    raw = bundle(more={"apiproxy/policies/Bad.xml": "<Mystery"})
+    arrived = await take_in(call, "hello", raw, validates=False)
+    assert arrived.revision.policies == ("Bad", "Refuse")
+    with pytest.raises(BundleError):
+        await take_in(call, "hello", raw, validates=True)
+    with pytest.raises(BundleError):
+        await load_stored("hello", raw)
+    flow = archive({"sharedflowbundle/x.xml": "<SharedFlowBundle/>"})
+    for validates in (True, False):
+        with pytest.raises(Invalid):
+            await take_in(call, "hello", flow, validates=validates)
+
+
+async def test_what_is_stored_loads(call: Call) -> None:
+    assert (await load_stored("hello", bundle())).proxy_endpoints[0].base_path == "/hello"

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from gateway.entities import Credential, Developer, DeveloperApp, ProductGrant
+from gateway.management.call import Call, Ports
+from gateway.management.product_uses import uses_of
+from gateway.store import Store
+
+
+async def test_users_of_a_product_are_those_whose_keys_have_it(store: Store) -> None:
+    for number in (1, 2):
+        await store.developers("acme").create(Developer(f"d{number}", f"{number}@x.com", "N", "T", "t"))
+    with_it = (ProductGrant("P"),)
+    keys = (
+        Credential("k2", "s", products=with_it),
+        Credential("k1", "s", products=with_it),
+        Credential("k3", "s"),
+    )
+    await store.apps("acme").create(DeveloperApp("a1", "A", "d1", credentials=keys))
+    await store.apps("acme").create(DeveloperApp("a2", "A", "d2"))
+    call = Call("GET", {"organization": "acme"}, "me@x.com", Ports(store, lambda: 0.0, str, lambda: "id"))
+    assert await uses_of(call, "P", "keys") == ["k1", "k2"]
+    assert await uses_of(call, "P", "apps") == ["a1"]
+    assert await uses_of(call, "P", "developers") == ["1@x.com"]
+    assert await uses_of(call, "P", "companies") == []
+    assert await uses_of(call, "other", "keys") == []
