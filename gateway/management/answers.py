@@ -20,17 +20,29 @@ ARCHIVE = "application/octet-stream"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Hold one answer; `headers` are those beside the content type."""
+    """Hold one answer.
+
+    `headers` are those beside the content type; `subject` names the entity that is answered, for the log.
+    """
 
     status: int
     body: bytes = b""
     content_type: str = JSON
     headers: Mapping[str, str] = field(default_factory=dict)
+    subject: str = ""
 
 
 def found(value: object, status: int = 200) -> Answer:
     """Answer a value as JSON."""
-    return Answer(status, pretty(value, sort=True).encode())
+    return Answer(status, pretty(value, sort=True).encode(), subject=_subject(value))
+
+
+def _subject(value: object) -> str:
+    """Return the name that an entity goes by in the log, "" when it has none."""
+    if not isinstance(value, Mapping):
+        return ""
+    name = value.get("email", value.get("name"))
+    return name if isinstance(name, str) else ""
 
 
 def created(value: object) -> Answer:

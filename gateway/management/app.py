@@ -115,10 +115,16 @@ class Api:
             call.verb,
             found.resource.path.format_map(call.names),
             call.caller,
-            extra={"caller": call.caller, "action": call.parameter("action"), "status": answer.status},
+            extra={"caller": call.caller, "status": answer.status, "subject": answer.subject, **_asked(call)},
         )
         if found.resource.topic:
             await tell(call, found.resource.topic)
+
+
+def _asked(call: Call) -> dict[str, str]:
+    """Return the parameters that say what was asked for, as far as they are given."""
+    given = {f"asked_{name}": call.parameter(name) for name in ("action", "env", "revision", "name")}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def make_app(api: Api) -> web.Application:

@@ -147,6 +147,8 @@ _ROWS = (
     _Row(StoreUnavailable, _of_store),
     _Row(web.HTTPException, _of_http),
 )
+_ALWAYS = {"Cache-Control": "no-store", "Server": "Tollkeeper", "X-Content-Type-Options": "nosniff"}
+"""Answers hold secrets and say nothing of what made them."""
 KNOWN = tuple(row.kind for row in _ROWS)
 """The exceptions that a call may end with."""
 
@@ -158,7 +160,7 @@ def refusal(error: Exception) -> Answer:
 
 def response_of(answer: Answer) -> web.Response:
     """Return the response that carries an answer, in one piece."""
-    headers = dict(answer.headers)
+    headers = {**_ALWAYS, **answer.headers}
     if answer.status != 204:
         headers["Content-Type"] = answer.content_type
     response = web.Response(status=answer.status, body=answer.body or None, headers=headers)

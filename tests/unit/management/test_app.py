@@ -47,7 +47,10 @@ async def test_a_change_is_logged_with_who_and_what_and_no_secret(
         "POST organizations/myorg/developers/t@w.com/apps by admin@tollkeeper.local",
         "POST organizations/myorg/developers/t@w.com/apps/Weather App/keys/create by admin@tollkeeper.local",
     ]
+    assert [vars(each)["subject"] for each in lines] == ["Premium", "t@w.com", "Weather App", ""]
     assert "very-secret" not in caplog.text
+    (await api("POST", f"{O}/developers/t@w.com?action=inactive")).expect(204)
+    assert vars(caplog.records[-1])["asked_action"] == "inactive"
 
 
 async def test_what_is_refused_leaves_no_line(api: Driver, caplog: pytest.LogCaptureFixture) -> None:

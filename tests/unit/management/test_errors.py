@@ -79,3 +79,4 @@ def test_a_bug_and_a_lost_store_tell_nothing_of_the_inside() -> None:
 async def test_a_response_carries_the_answer_in_one_piece() -> None:
     response = response_of(refusal(TooLarge(7)))
     assert (response.status, response.content_type, response.keep_alive) == (413, "application/json", False)
+    assert (response.headers["Cache-Control"], response.headers["Server"]) == ("no-store", "Tollkeeper")
