@@ -16,13 +16,13 @@ from gateway.runtime import Charter, receive_charter, run_worker
 def main(arguments: Sequence[str]) -> int:
     """Do what the charter says until it is over; return the exit code."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    control = socket.socket(fileno=int(arguments[0]))
-    try:
-        charter = receive_charter(control)
-    except EOFError:
-        # The supervisor went before it said what to do: there is nothing to do.
-        return 0
-    _play(charter, control)
+    with socket.socket(fileno=int(arguments[0])) as control:
+        try:
+            charter = receive_charter(control)
+        except EOFError:
+            # The supervisor went before it said what to do: there is nothing to do.
+            return 0
+        _play(charter, control)
     return 0
 
 

@@ -31,3 +31,4 @@ async def _serve(charter: Charter, control: socket.socket) -> None:
     await line.report_ready()
     await stop.wait()
     await runner.cleanup()
+    await line.close()

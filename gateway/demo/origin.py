@@ -116,7 +116,7 @@ def make_app() -> web.Application:
     """Make the origin."""
     app = web.Application()
     app.router.add_get("/forecastrss", forecast)
-    # Below a path of their own: helloworld's target names it, so that no unguarded proxy leads to the weather.
+    # Below a path of their own, which helloworld's target names: no unguarded proxy leads to the weather.
     app.router.add_get("/hello", hello)
     app.router.add_get("/hello/", hello)
     app.router.add_get("/hello/user", hello)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import pickle
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,3 +93,9 @@ class Line:
     async def until_orphaned(self) -> None:
         """Wait until the supervisor is gone."""
         await self.reader.read()
+
+    async def close(self) -> None:
+        """Hang up, at the very end: the supervisor takes it for the child's end."""
+        self.writer.close()
+        with suppress(ConnectionError):
+            await self.writer.wait_closed()

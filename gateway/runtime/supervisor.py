@@ -45,13 +45,14 @@ class Supervisor:
     """Run one gateway.
 
     `prepare` gets the open store, and the addresses that are bound, before anything serves;
-    `announce` is called when everything does.
+    `announce` is called when everything does. `child_module` is what Python runs as a child.
     """
 
     settings: Settings
     with_demo: bool
     prepare: Callable[[Store, Addresses], Awaitable[None]]
     announce: Callable[[Addresses], None]
+    child_module: str = CHILD_MODULE
     _children: list[Child] = field(default_factory=list)
     _restarts: int = 0
     _phase: str = "starting"
@@ -144,12 +145,13 @@ class Supervisor:
         def count() -> None:
             self._restarts += 1
 
-        children = [Child(CHILD_MODULE, each, count) for each in workers_of(charter, sockets.traffic)]
+        module = self.child_module
+        children = [Child(module, each, count) for each in workers_of(charter, sockets.traffic)]
         other = replace(charter, counters=-1)
         management = replace(other, role="management", socket=sockets.management.fileno())
-        children.append(Child(CHILD_MODULE, management))
+        children.append(Child(module, management))
         if sockets.demo is not None:
-            children.append(Child(CHILD_MODULE, replace(other, role="demo", socket=sockets.demo.fileno())))
+            children.append(Child(module, replace(other, role="demo", socket=sockets.demo.fileno())))
         return children
 
     async def _until_ready(self, stop: asyncio.Event) -> None:

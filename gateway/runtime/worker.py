@@ -89,6 +89,7 @@ class _Worker:
         if access_log is not None:
             access_log.flush()
         await self._say_goodbye(store, deployer)
+        await line.close()
 
     async def _store(self) -> Store:
         """Open the store; a Redis that is just starting again is waited for."""

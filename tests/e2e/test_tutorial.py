@@ -6,7 +6,7 @@ import json
 import subprocess
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -85,7 +85,7 @@ class Client:
     def app(self) -> str:
         return f"/o/myorg/developers/{self.developer}/apps/app"
 
-    def make(self, path: str, record: dict[str, object]) -> dict[str, object]:
+    def make(self, path: str, record: Mapping[str, object]) -> dict[str, object]:
         reply = self.gateway.manage("POST", path, json.dumps(record))
         assert reply.status == 201, reply
         made = json.loads(reply.body)
