@@ -268,3 +268,62 @@ def test_not_may_stand_before_a_pattern_operator(word: str, rest: str) -> None:
 def test_what_is_no_operator_is_refused(text: str) -> None:
     with pytest.raises(BundleError):
         compiled(text)
+
+
+# --- §7: patterns ---
+
+PATTERNS = [
+    ('v MatchesPath "/"', "", True),
+    ('v MatchesPath "/"', "/", True),
+    ('v MatchesPath "/"', "/a", False),
+    ('v = ""', "", True),
+    ('v = ""', "/", False),
+    ("v is null", "", False),
+    ('v MatchesPath "/**"', "/", True),
+    ('v MatchesPath "/**"', "", False),
+    ('v MatchesPath "/**"', "/a/b/", True),
+    ('v MatchesPath "users"', "/users", False),
+    ('v MatchesPath "/a*b"', "/axxb", True),
+    ('v MatchesPath "/a*b"', "/ab", True),
+    ('v MatchesPath "/a*b"', "/ax/xb", False),
+    ('v MatchesPath "**/india/blr/**"', "/x/india/blr/y/z", True),
+    ('v MatchesPath "**/india/blr/**"', "/x/india/blr", False),
+    ('v MatchesPath "**/india/blr**"', "/x/india/blr", True),
+    ('v MatchesPath "**/india/blr**"', "/x/india/blrr/y", True),
+    ('v MatchesPath "/a/*"', "/a/", True),
+    ('v MatchesPath "/*/b"', "//b", True),
+    ('v MatchesPath "/a/*"', "/a", False),
+    ('v MatchesPath "/{a}/{b}"', "/1/2", True),
+    ('v MatchesPath "/a b/*"', "/a b/c", True),
+    ('v MatchesPath "/a?"', "/a", False),
+    ('v MatchesPath "/a?"', "/a?", True),
+    ('v MatchesPath "/a.c"', "/abc", False),
+    ('v Matches "*unavailable*"', "line\nsvc unavailable\nline", True),
+    ('v Matches "/a?"', "/ab", False),
+    ('v Matches "/a?"', "/a?", True),
+    ('v Matches "a**b"', "axb", True),
+    ('v Matches "{x}"', "{x}", True),
+    ('v Matches "[ab]"', "a", False),
+    ('v Matches "a.c"', "abc", False),
+    ('v Matches "100%"', "100%", True),
+    ('v JavaRegex "a.c"', "a\nc", False),
+    ('v JavaRegex "(?s)a.c"', "a\nc", True),
+    ('v JavaRegex "100%"', "100%", True),
+    ('v JavaRegex "a{2}"', "aa", True),
+    ('v JavaRegex "\\p{Alpha}+"', "abc", True),
+    ('v JavaRegex "\\Qa.c\\E"', "a.c", True),
+    ('v JavaRegex "\\Qa.c\\E"', "abc", False),
+    ('v JavaRegex "[a-z&&[^b]]+"', "acd", True),
+    ('v JavaRegex "[a-z&&[^b]]+"', "abc", False),
+    ('v JavaRegex "a++b"', "aab", True),
+    ('v JavaRegex "(a)(b)?\\1"', "aa", True),
+    ('v JavaRegex "(?!x)a.*"', "ab", True),
+    ('v JavaRegex "a|ab"', "ab", True),
+    ('v StartsWith "*"', "abc", False),
+    ('v StartsWith ""', "abc", True),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "expected"), PATTERNS)
+def test_patterns(text: str, value: str, *, expected: bool) -> None:
+    assert holds(text, {"v": value}) is expected

@@ -277,7 +277,7 @@ def _check_path(pattern: str) -> None:
 
 
 def _path(pattern: str, text: str) -> bool:
-    """Match a path: segment by segment, `*` and `{x}` one of them, `**` one or more."""
+    """Match a path: segment by segment, `*` and `{x}` one of them, `**` one or more; any may be empty."""
     if pattern == "/" and text in {"", "/"}:
         return True
     return _segments(pattern.split("/"), text.split("/"))
@@ -292,5 +292,5 @@ def _segments(pattern: list[str], text: list[str]) -> bool:
     if first == "**":
         return any(_segments(rest, text[count:]) for count in range(1, len(text) + 1))
     if first == "*" or re.fullmatch(r"\{[^{}/]*\}", first):
-        return bool(text[0]) and _segments(rest, text[1:])
+        return _segments(rest, text[1:])
     return _glob(first, text[0]) and _segments(rest, text[1:])
