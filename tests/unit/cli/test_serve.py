@@ -10,9 +10,6 @@ from gateway.cli.serve import _Start, is_loopback
 from gateway.config import Settings
 from gateway.runtime import Addresses
 from gateway.store import Store
-from tests.support.store import connection, redis_server, store
-
-__all__ = ["connection", "redis_server", "store"]
 
 ADDRESSES = Addresses(("0.0.0.0", 8080), ("127.0.0.1", 9000), ("127.0.0.1", 9901), ("127.0.0.1", 4711))
 
