@@ -82,8 +82,10 @@ def _tokens(text: str) -> list[tuple[str, str]]:
             kind, word = "symbol", WORDS[word.lower()]
         elif kind == "symbol":
             word = "=" if word == "==" else ESCAPED.get(word, word)
-        tokens.append((kind, word))
         at = found.end()
+        if (kind, word) == ("symbol", "!") and text[at : at + 1] == "~":
+            raise NotACondition("!~ and its like are hardly documented")
+        tokens.append((kind, word))
     return tokens
 
 
