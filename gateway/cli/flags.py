@@ -6,7 +6,7 @@ Flags carry texts; what they mean, and which are wrong, is decided where all sou
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from gateway.config import FILE_VARIABLE, SETTINGS, Setting
 
@@ -80,3 +80,19 @@ def given(parsed: argparse.Namespace) -> dict[str, str]:
 def _help(setting: Setting) -> str:
     default = f"default {setting.default}" if setting.default else "no default"
     return f"{setting.help}\n{default}; {setting.env}; {setting.kind.allowed}"
+
+
+def settings_table() -> str:
+    """Return the settings as docs/operations.md shows them, a table for each group."""
+    return "\n\n".join(_table(title, settings) for title, settings in grouped_settings().items())
+
+
+def _table(title: str, settings: Sequence[Setting]) -> str:
+    head = (f"### {title.capitalize()}", "", "| variable | default | what it is |", "|---|---|---|")
+    return "\n".join((*head, *map(_row, settings)))
+
+
+def _row(setting: Setting) -> str:
+    default = f"`{setting.default}`" if setting.default else ""
+    words = f"{setting.help}<br>{setting.kind.allowed}".replace("|", "\\|")
+    return f"| `{setting.env}` | {default} | {words} |"

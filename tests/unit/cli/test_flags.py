@@ -6,8 +6,9 @@ import argparse
 
 import pytest
 
-from gateway.cli.flags import add_flags, given, grouped_settings
+from gateway.cli.flags import add_flags, given, grouped_settings, settings_table
 from gateway.config import SETTINGS
+from tests.support.source import ROOT
 
 
 def parse(*arguments: str) -> argparse.Namespace:
@@ -52,3 +53,11 @@ def test_the_help_tells_of_each_setting_all_there_is_to_know() -> None:
         assert setting.env in shown
         assert setting.help in shown
         assert f"default {setting.default}; " in shown or not setting.default
+
+
+def test_the_page_for_operators_shows_the_table_as_it_is() -> None:
+    page = (ROOT / "docs/operations.md").read_text()
+    _, _, rest = page.partition("<!-- settings: made from the table of settings -->\n\n")
+    shown, end, _ = rest.partition("\n\n<!-- end of settings -->\n")
+    assert end
+    assert shown == settings_table()
