@@ -36,7 +36,8 @@ def test_ctrl_c_stops_it_and_a_start_finds_everything_as_it_was_left(tmp_path: P
 
 
 def test_sigterm_stops_it_as_well(tmp_path: Path) -> None:
-    with running(tmp_path) as gateway:
+    with running(tmp_path, management_bind="0.0.0.0") as gateway:
+        assert "the management API listens on 0.0.0.0: others can reach it" in gateway.log
         children = children_of(gateway.pid)
         gateway.signal(signal.SIGTERM)
         assert gateway.wait() == 0
