@@ -12,7 +12,7 @@ from gateway.errors import SettingsError, StoreUnavailable
 from gateway.oauth import Vault
 from gateway.store import Connection, EmbeddedRedis
 from gateway.store.checks import check_server, check_vault
-from tests.unit.store.conftest import VAULT
+from tests.support.store import VAULT
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ import pytest
 from gateway.entities import ApiProduct, ClientRegistration, ProductGrant
 from gateway.errors import StoreUnavailable
 from gateway.store import Clients, Connection, Store
-from tests.unit.store.conftest import VAULT
+from tests.support.store import VAULT
 from tests.unit.store.samples import APP, CREDENTIAL, KEY, ORG, PRODUCT, SECRET, TESLA, register
 
 

@@ -139,3 +139,17 @@ async def test_redis_going_away_is_noticed_in_bounded_time_and_its_return_too(fo
 async def test_more_questions_than_connections_wait_for_their_turn(connection: Connection) -> None:
     answers = await asyncio.gather(*(connection.ask("INCR", "k") for _ in range(300)))
     assert sorted(int(str(answer)) for answer in answers) == list(range(1, 301))
+
+
+async def test_a_cancellation_is_never_lost(connection: Connection) -> None:
+    async def ask_thrice() -> None:
+        for _ in range(3):
+            await connection.ask("PING")
+
+    for number in range(200):
+        task = asyncio.create_task(ask_thrice())
+        for _ in range(number % 20):
+            await asyncio.sleep(0)
+        if task.cancel():
+            with pytest.raises(asyncio.CancelledError):
+                await task

@@ -15,7 +15,7 @@ import pytest
 
 from gateway.errors import SettingsError, StoreUnavailable
 from gateway.store import Connection, EmbeddedRedis, find_server, open_store
-from tests.unit.store.conftest import VAULT
+from tests.support.store import VAULT
 from tests.unit.store.samples import ACCESS, KEY, ORG, REFRESH, SECRET, register
 from tests.unit.store.test_leash import ends
 

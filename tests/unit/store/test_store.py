@@ -8,7 +8,7 @@ from gateway.entities import Environment, TargetServer, User, VirtualHost
 from gateway.errors import SettingsError, StoreUnavailable
 from gateway.oauth import Vault
 from gateway.store import Connection, EmbeddedRedis, Store, open_store
-from tests.unit.store.conftest import VAULT
+from tests.support.store import VAULT
 from tests.unit.store.samples import ACCESS, KEY, ORG, register
 
 

@@ -11,7 +11,7 @@ from gateway.entities import ApiProduct
 from gateway.flow import IssuedToken
 from gateway.oauth import AccessToken, RefreshToken
 from gateway.store import Connection, Store
-from tests.unit.store.conftest import PURGE_AFTER, VAULT
+from tests.support.store import PURGE_AFTER, VAULT
 from tests.unit.store.samples import ACCESS, APP, CREDENTIAL, KEY, ORG, PRODUCT, REFRESH, TESLA, register
 
 NEXT = replace(ACCESS, refresh_count=1)

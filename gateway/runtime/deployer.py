@@ -1,0 +1,111 @@
+"""From the store to the route table: what is deployed is loaded, compiled and swapped in.
+
+The store is the truth, hints are only haste: the deployer also compares generations on its
+own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from gateway.errors import StoreUnavailable
+from gateway.runtime.loading import PLAIN, Key, Loaded, Loading, Switches
+from gateway.runtime.routes import HostRoutes, RouteTable
+from gateway.store import DeploymentStatus, ServedGeneration, Store, WorkerReport
+
+_log = logging.getLogger(__name__)
+
+POLL = 1.0
+"""Seconds between looks at the generations without a hint."""
+REPORT_EVERY = 5.0
+REPORT_LIFETIME = 20.0
+RETRY = 0.5
+
+
+@dataclass(slots=True)
+class Deployer:
+    """Keep one worker's route table up to date. `on_routes` swaps the table in."""
+
+    store: Store
+    worker_id: str
+    pid: int
+    machine: str
+    default: tuple[str, str]
+    switches: Switches
+    on_routes: Callable[[RouteTable], None]
+    on_issued: Callable[[], None]
+    started_at: float = field(default_factory=time.time)
+    report_every: float = REPORT_EVERY
+    _generations: dict[str, int] = field(default_factory=dict)
+    _loaded: dict[Key, Loaded] = field(default_factory=dict)
+    _statuses: tuple[DeploymentStatus, ...] = ()
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def refresh(self) -> None:
+        """Load everything that is deployed, swap the table in, and report.
+
+        Raises:
+            StoreUnavailable: what ran before goes on.
+        """
+        generations = await self.store.organizations.generations()
+        loading = Loading(self.store, self.switches, self._loaded, self.on_issued)
+        for organization in generations:
+            await loading.load(organization)
+        self._loaded = loading.loaded
+        self._statuses = tuple(loading.statuses)
+        self.on_routes(RouteTable(loading.environments, loading.hosts, self._default_routes()))
+        self._generations = generations
+        await self.report()
+
+    def _default_routes(self) -> HostRoutes:
+        organization, environment = self.default
+        return HostRoutes(f"{organization}/{environment}", PLAIN)
+
+    async def report(self) -> None:
+        """Tell the store what this worker runs."""
+        served = tuple(ServedGeneration(name, number) for name, number in self._generations.items())
+        report = WorkerReport(self.worker_id, self.pid, self.machine, self.started_at, served, self._statuses)
+        await self.store.workers.report(report, lifetime=REPORT_LIFETIME)
+
+    async def watch(self) -> None:
+        """Follow the store for as long as the worker lives."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._hear())
+            tasks.create_task(self._compare())
+
+    async def _hear(self) -> None:
+        """Wake up at every hint."""
+        while True:
+            try:
+                async for _ in self.store.events.hints():
+                    self._wake.set()
+            except StoreUnavailable as error:
+                _log.warning("hints are lost: %s", error)
+                await asyncio.sleep(RETRY)
+                # Whatever was missed meanwhile is found by looking.
+                self._wake.set()
+
+    async def _compare(self) -> None:
+        """Refresh when a generation has moved; report now and then."""
+        reported = time.monotonic()
+        while True:
+            try:
+                async with asyncio.timeout(POLL):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass  # nobody called: look anyway
+            self._wake.clear()
+            try:
+                if await self.store.organizations.generations() != self._generations:
+                    await self.refresh()
+                    reported = time.monotonic()
+                elif time.monotonic() - reported > self.report_every:
+                    await self.report()
+                    reported = time.monotonic()
+            except StoreUnavailable as error:
+                _log.warning("deployments could not be compared: %s", error)
+                await asyncio.sleep(RETRY)

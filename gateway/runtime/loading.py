@@ -1,0 +1,144 @@
+"""Loading what is deployed: from the store's records to programs and hosts, once through.
+
+What has not changed since the last time is taken over. A deployment that does not load keeps
+what ran before it and is reported as an error.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from gateway.bundle import load, read_zip
+from gateway.entities import Deployment, TargetServer, VirtualHost
+from gateway.errors import BundleError
+from gateway.flow import Binding, Program, compile_bundle
+from gateway.message import VirtualHostFacts
+from gateway.policies import readers
+from gateway.runtime.routes import PLAIN_HOSTS, HostRoutes
+from gateway.runtime.services import services_of
+from gateway.store import DEPLOYED, ERROR, DeploymentStatus, Store
+
+_log = logging.getLogger(__name__)
+
+PLAIN = tuple(VirtualHostFacts(name) for name in PLAIN_HOSTS)
+Key = tuple[str, str, str, int]
+"""Organization, environment, proxy, revision: two revisions may stand on different base paths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """Hold the settings that change what a bundle means."""
+
+    java_precedence: bool = False
+    adds_suffix_to_set_url: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Remember a deployment's programs, of what they were made, and what was wrong with it."""
+
+    made_of: object
+    programs: tuple[Program, ...]
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class Loading:
+    """Load all deployments once; what has not changed is taken over."""
+
+    store: Store
+    switches: Switches
+    before: Mapping[Key, Loaded]
+    on_issued: Callable[[], None]
+    loaded: dict[Key, Loaded] = field(default_factory=dict)
+    statuses: list[DeploymentStatus] = field(default_factory=list)
+    environments: dict[str, list[Program]] = field(default_factory=dict)
+    hosts: dict[str, HostRoutes] = field(default_factory=dict)
+
+    async def load(self, organization: str) -> None:
+        """Load one organization."""
+        store = self.store
+        for environment in await store.environments(organization).names():
+            virtual_hosts = await store.virtual_hosts(organization, environment).entities()
+            servers = await store.target_servers(organization, environment).entities()
+            self._add_hosts(organization, environment, virtual_hosts)
+            by_name = {server.name: server for server in servers}
+            names = frozenset(host.name for host in virtual_hosts)
+            programs = self.environments.setdefault(f"{organization}/{environment}", [])
+            for deployment in await store.deployments(organization).of(environment):
+                programs.extend(await self._load(deployment, by_name, names))
+
+    def _add_hosts(self, organization: str, environment: str, virtual_hosts: list[VirtualHost]) -> None:
+        """Note by which hosts the environment is reached."""
+        name = f"{organization}/{environment}"
+        self.hosts[f"{organization}-{environment}.localhost".lower()] = HostRoutes(name, PLAIN)
+        for host in virtual_hosts:
+            facts = VirtualHostFacts(host.name, host.host_aliases, host.is_secure)
+            for alias in host.host_aliases:
+                known = self.hosts.get(alias.lower())
+                others = known.virtual_hosts if known is not None and known.environment == name else ()
+                self.hosts[alias.lower()] = HostRoutes(name, (*others, facts))
+
+    async def _load(
+        self, deployment: Deployment, servers: dict[str, TargetServer], hosts: frozenset[str]
+    ) -> tuple[Program, ...]:
+        """Load one deployment and note its status."""
+        key = (deployment.organization, deployment.environment, deployment.proxy, deployment.revision)
+        revision = await self.store.revisions(deployment.organization).find(
+            deployment.proxy, deployment.revision
+        )
+        made_of = (deployment, revision, servers, hosts)
+        loaded = self.before.get(key)
+        if loaded is None or loaded.made_of != made_of:
+            kept = loaded.programs if loaded is not None else ()
+            try:
+                loaded = Loaded(made_of, await self._compile(deployment, servers, hosts))
+            except BundleError as error:
+                _log.error("%s revision %s does not load: %s", deployment.proxy, deployment.revision, error)
+                loaded = Loaded(made_of, kept, str(error))
+        self.loaded[key] = loaded
+        self.statuses.append(_status(deployment, loaded.problem))
+        return loaded.programs
+
+    async def _compile(
+        self, deployment: Deployment, servers: dict[str, TargetServer], hosts: frozenset[str]
+    ) -> tuple[Program, ...]:
+        """Load a revision's bundle and compile it."""
+        organization = deployment.organization
+        raw = await self.store.revisions(organization).bundle(deployment.proxy, deployment.revision)
+        services = services_of(self.store, organization, deployment.environment, self.on_issued)
+        binding = Binding(
+            services,
+            str(deployment.revision),
+            deployment.base_path,
+            servers,
+            hosts,
+            self.switches.java_precedence,
+            self.switches.adds_suffix_to_set_url,
+        )
+        # In a thread: exchanges under way go on while a large bundle is compiled.
+        return await asyncio.to_thread(_programs, deployment.proxy, raw or b"", binding)
+
+
+def _status(deployment: Deployment, problem: str) -> DeploymentStatus:
+    """Say what became of a deployment."""
+    return DeploymentStatus(
+        deployment.organization,
+        deployment.environment,
+        deployment.proxy,
+        deployment.revision,
+        ERROR if problem else DEPLOYED,
+        problem,
+    )
+
+
+def _programs(name: str, raw: bytes, binding: Binding) -> tuple[Program, ...]:
+    """Compile a revision as it is stored.
+
+    Raises:
+        BundleError: with everything that is wrong with it.
+    """
+    return compile_bundle(load(read_zip(raw), name, readers()), binding)[0]

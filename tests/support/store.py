@@ -1,0 +1,8 @@
+"""What the tests that stand on the store agree on."""
+
+from __future__ import annotations
+
+from gateway.oauth import Vault
+
+VAULT = Vault(bytes(range(32)))
+PURGE_AFTER = 100.0

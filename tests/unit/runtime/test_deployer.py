@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+
+from gateway.errors import StoreUnavailable
+from gateway.runtime import deployer as module
+from gateway.runtime.deployer import Deployer
+from gateway.runtime.loading import Switches
+from gateway.runtime.routes import RouteTable
+from gateway.store import DEPLOYED, DEPLOYMENTS, EmbeddedRedis, Hint, Store
+from tests.support.deployments import add, bundle, deploy, found
+
+
+class Watcher:
+    """Collect route tables, and wait for one that has a path."""
+
+    def __init__(self) -> None:
+        self.tables: list[RouteTable] = []
+        self._changed = asyncio.Event()
+
+    def __call__(self, table: RouteTable) -> None:
+        self.tables.append(table)
+        self._changed.set()
+
+    async def until(self, path: str) -> None:
+        async with asyncio.timeout(10):
+            while not self.tables or self.tables[-1].find("acme-test.localhost", path) is None:
+                self._changed.clear()
+                await self._changed.wait()
+
+
+def make(store: Store, watcher: Watcher) -> Deployer:
+    return Deployer(
+        store, "w1", 4711, "machine", ("acme", "test"), Switches(), watcher, lambda: None, started_at=5.0
+    )
+
+
+async def test_a_refresh_swaps_a_table_in_and_reports(store: Store) -> None:
+    await found(store)
+    await deploy(store, "one", await add(store, "one", bundle("/one")))
+    watcher = Watcher()
+    await make(store, watcher).refresh()
+    match = watcher.tables[0].find("acme-test.localhost:8080", "/one/x")
+    assert match is not None
+    assert match.path_suffix == "/x"
+    assert watcher.tables[0].find("anything.else", "/one") is not None
+    (report,) = await store.workers.alive()
+    assert (report.worker_id, report.pid, report.machine, report.started_at) == ("w1", 4711, "machine", 5.0)
+    assert report.generation("acme") == (await store.organizations.generations())["acme"]
+    assert [(each.proxy, each.status) for each in report.deployments] == [("one", DEPLOYED)]
+
+
+async def test_hints_and_generations_are_followed(store: Store) -> None:
+    await found(store)
+    watcher = Watcher()
+    deployer = make(store, watcher)
+    await deployer.refresh()
+    task = asyncio.create_task(deployer.watch())
+    await deploy(store, "one", await add(store, "one", bundle("/one")))
+    await store.events.publish(Hint(DEPLOYMENTS, "acme"))
+    await watcher.until("/one")
+    # Without a hint: the generation is compared all the same.
+    await deploy(store, "two", await add(store, "two", bundle("/two")))
+    await watcher.until("/two")
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def test_a_worker_reports_now_and_then(store: Store) -> None:
+    await found(store)
+    deployer = make(store, Watcher())
+    deployer.report_every = 0.0
+    await deployer.refresh()
+    await store.workers.forget("w1")
+    task = asyncio.create_task(deployer.watch())
+    async with asyncio.timeout(10):
+        while not await store.workers.alive():
+            await store.events.publish(Hint(DEPLOYMENTS, "acme"))
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def test_a_store_that_is_away_is_waited_for(
+    store: Store, redis_server: EmbeddedRedis, caplog: pytest.LogCaptureFixture
+) -> None:
+    await found(store)
+    watcher = Watcher()
+    deployer = make(store, watcher)
+    await deployer.refresh()
+    redis_server.stop()
+    with pytest.raises(StoreUnavailable):
+        await deployer.refresh()
+    task = asyncio.create_task(deployer.watch())
+    try:
+        async with asyncio.timeout(10):
+            while not [record for record in caplog.records if record.name == module.__name__]:
+                await asyncio.sleep(0)
+    finally:
+        redis_server.start()
+    await deploy(store, "one", await add(store, "one", bundle("/one")))
+    await watcher.until("/one")
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

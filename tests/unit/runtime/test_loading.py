@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from gateway.entities import Revision, TargetServer, VirtualHost
+from gateway.runtime.loading import Loading, Switches
+from gateway.store import DEPLOYED, ERROR, Store
+from tests.support.deployments import add, bundle, deploy, found, undeploy
+
+
+async def load(store: Store, before: Loading | None = None) -> Loading:
+    loading = Loading(store, Switches(), before.loaded if before else {}, lambda: None)
+    await loading.load("acme")
+    return loading
+
+
+async def test_what_is_deployed_becomes_programs_by_environment(store: Store) -> None:
+    await found(store)
+    await deploy(store, "one", await add(store, "one", bundle("/one")))
+    await deploy(store, "two", await add(store, "two", bundle("/two")), environment="prod", base_path="/pre")
+    loaded = await load(store)
+    assert [program.facts.base_path for program in loaded.environments["acme/test"]] == ["/one"]
+    (second,) = loaded.environments["acme/prod"]
+    assert (second.facts.base_path, second.facts.revision, second.facts.environment) == (
+        "/pre/two",
+        "1",
+        "prod",
+    )
+    assert [(each.proxy, each.status) for each in loaded.statuses] == [("two", DEPLOYED), ("one", DEPLOYED)]
+
+
+async def test_what_has_not_changed_is_taken_over(store: Store) -> None:
+    await found(store)
+    await deploy(store, "one", await add(store, "one", bundle("/one")))
+    first = await load(store)
+    second = await load(store, first)
+    assert second.environments["acme/test"][0] is first.environments["acme/test"][0]
+
+
+async def test_a_revision_replaced_in_place_is_loaded_again(store: Store) -> None:
+    await found(store)
+    number = await add(store, "one", bundle("/one"))
+    await deploy(store, "one", number)
+    first = await load(store)
+    await store.revisions("acme").replace(Revision("one", number, description="new"), bundle("/other"))
+    second = await load(store, first)
+    assert second.environments["acme/test"][0].facts.base_path == "/other"
+
+
+async def test_two_revisions_of_one_proxy_on_different_paths(store: Store) -> None:
+    await found(store)
+    await deploy(store, "one", await add(store, "one", bundle("/v1")))
+    await deploy(store, "one", await add(store, "one", bundle("/v2")))
+    first = await load(store)
+    assert [program.facts.base_path for program in first.environments["acme/test"]] == ["/v1", "/v2"]
+    second = await load(store, first)
+    assert second.environments["acme/test"] == first.environments["acme/test"]
+    assert second.environments["acme/test"][0] is first.environments["acme/test"][0]
+
+
+async def test_what_does_not_load_keeps_what_ran_before_and_is_told(store: Store) -> None:
+    await found(store)
+    number = await add(store, "one", bundle("/one"))
+    await deploy(store, "one", number)
+    first = await load(store)
+    broken = bundle("/one", route='<RouteRule name="r"><TargetEndpoint>gone</TargetEndpoint></RouteRule>')
+    await store.revisions("acme").replace(Revision("one", number, description="broken"), broken)
+    second = await load(store, first)
+    assert second.environments["acme/test"] == first.environments["acme/test"]
+    (status,) = second.statuses
+    assert status.status == ERROR
+    assert "gone" in status.message
+    third = await load(store, second)
+    assert third.statuses == second.statuses
+
+
+async def test_what_never_loaded_runs_nothing(store: Store) -> None:
+    await found(store)
+    await deploy(store, "one", await add(store, "one", b"no zip at all"))
+    loaded = await load(store)
+    assert loaded.environments["acme/test"] == []
+    assert loaded.statuses[0].status == ERROR
+
+
+async def test_what_is_undeployed_is_gone(store: Store) -> None:
+    await found(store)
+    await deploy(store, "one", await add(store, "one", bundle("/one")))
+    first = await load(store)
+    await undeploy(store, "one")
+    second = await load(store, first)
+    assert second.environments["acme/test"] == []
+    assert second.loaded == {}
+
+
+async def test_target_servers_and_virtual_hosts_count(store: Store) -> None:
+    await found(store)
+    await store.virtual_hosts("acme", "test").create(
+        "internal", VirtualHost("internal", ("Internal.Test", "other.test"), 8443, is_secure=True)
+    )
+    await store.virtual_hosts("acme", "test").create("more", VirtualHost("more", ("other.test",)))
+    await deploy(store, "one", await add(store, "one", bundle("/one", virtual_host="internal")))
+    await deploy(store, "two", await add(store, "two", bundle("/two", virtual_host="nope")))
+    loaded = await load(store)
+    assert [each.status for each in loaded.statuses] == [DEPLOYED, ERROR]
+    assert [host.name for host in loaded.hosts["internal.test"].virtual_hosts] == ["internal"]
+    assert loaded.hosts["internal.test"].virtual_hosts[0].is_tls
+    assert [host.name for host in loaded.hosts["other.test"].virtual_hosts] == ["internal", "more"]
+    assert [host.name for host in loaded.hosts["acme-prod.localhost"].virtual_hosts] == ["default", "secure"]
+
+
+async def test_a_changed_target_server_compiles_again(store: Store) -> None:
+    await found(store)
+    servers = store.target_servers("acme", "test")
+    await servers.create("origin", TargetServer("origin", "127.0.0.1", 8081))
+    await deploy(store, "one", await add(store, "one", bundle("/one")))
+    first = await load(store)
+    await servers.update("origin", lambda server: TargetServer("origin", "127.0.0.1", 8082))
+    second = await load(store, first)
+    assert second.environments["acme/test"][0] is not first.environments["acme/test"][0]
