@@ -7,8 +7,9 @@ caller knows whether repeating it is harmless. Must not know what is stored.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Self, cast
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from gateway.store.scripts import Script
 Argument = str | bytes | int | float
 
 TIMEOUT = 2.0
-"""Seconds for each of: a free connection, connecting, an answer. A call ends within three times as much."""
+"""Seconds within which a call ends, whatever it waits for: a free connection, connecting, an answer."""
 
 MOST_CONNECTIONS = 32
 _SCHEMES = ("redis", "rediss", "unix")
@@ -34,10 +35,13 @@ _POLL = 1.0
 class Connection:
     """Ask one Redis, over as many connections as are needed at a time."""
 
-    __slots__ = ("_client", "_execute", "url")
+    __slots__ = ("_client", "_execute", "_timeout", "url")
 
-    def __init__(self, client: Redis, url: str) -> None:
+    def __init__(self, client: Redis, url: str, timeout: float) -> None:
         self._client = client
+        # Ours, and not the client's socket timeout: that one goes through asyncio.wait_for, which
+        # before Python 3.12 can lose a cancellation, so that a stop would wait for ever.
+        self._timeout = timeout
         # redis-py has no types for it.
         self._execute: Callable[..., Awaitable[object]] = client.execute_command
         self.url = url
@@ -56,7 +60,8 @@ class Connection:
                 url,
                 max_connections=MOST_CONNECTIONS,
                 timeout=timeout,
-                socket_timeout=timeout,
+                # See `_timeout`; left out, redis-py would take five seconds of its own.
+                socket_timeout=None,
                 socket_connect_timeout=timeout,
                 retry=Retry(NoBackoff(), 0),
                 # Pushes are of no use here; what needs RESP3 has a connection of its own.
@@ -67,7 +72,7 @@ class Connection:
         client = Redis.from_pool(pool)
         # redis-py would shape some answers by their command's name; here all of them stay as they came.
         client.response_callbacks.clear()
-        return cls(client, shown)
+        return cls(client, shown, timeout)
 
     async def ask(self, *command: Argument) -> object:
         """Send one command and return its answer; texts arrive as bytes.
@@ -75,7 +80,7 @@ class Connection:
         Raises:
             StoreUnavailable: Redis did not answer, or refused.
         """
-        with self._translated():
+        async with self._answering():
             return await self._execute(*command)
 
     async def ask_all(self, commands: Sequence[Sequence[Argument]]) -> list[object]:
@@ -86,7 +91,7 @@ class Connection:
         Raises:
             StoreUnavailable: Redis did not answer, or refused one of them.
         """
-        with self._translated():
+        async with self._answering():
             async with self._client.pipeline(transaction=False) as pipeline:
                 enqueue: Callable[..., object] = pipeline.execute_command
                 for command in commands:
@@ -104,7 +109,7 @@ class Connection:
             StoreUnavailable: Redis did not answer, or refused.
         """
         tail: tuple[Argument, ...] = (len(keys), *keys, *arguments)
-        with self._translated():
+        async with self._answering():
             try:
                 return await self._execute("EVALSHA", script.digest, *tail)
             except NoScriptError:
@@ -134,6 +139,12 @@ class Connection:
         """Close all connections."""
         with self._translated():
             await self._client.aclose(close_connection_pool=True)
+
+    @asynccontextmanager
+    async def _answering(self) -> AsyncIterator[None]:
+        with self._translated():
+            async with asyncio.timeout(self._timeout):
+                yield
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
