@@ -31,7 +31,8 @@ class Server:
     @property
     def origin(self) -> str:
         """Return scheme, host and port as the beginning of a URL."""
-        return f"{self.scheme}://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{self.port}"
 
 
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)

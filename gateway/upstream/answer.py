@@ -1,0 +1,118 @@
+"""The answer of a target: its head as a message, its body as it arrives."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+import aiohttp
+from aiohttp.connector import Connection
+
+from gateway.errors import UpstreamError
+from gateway.message import Headers, Message
+from gateway.upstream.failures import MAX_RESPONSE_HEADERS, TROUBLE, translated
+from gateway.upstream.headers import drop_named, holds_control
+
+
+class Response(aiohttp.ClientResponse):
+    """Be aiohttp's response, and remember its connection: a short one lets go of it at once."""
+
+    peer = ""
+    _lost: asyncio.Future[None] | None = None
+
+    async def start(self, connection: Connection) -> aiohttp.ClientResponse:
+        """Wait for the head."""
+        protocol, transport = connection.protocol, connection.transport
+        self._lost = protocol.closed if protocol is not None else None
+        name = transport.get_extra_info("peername") if transport is not None else None
+        self.peer = str(name[0]) if name else ""
+        return await super().start(connection)
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Surround the reading of the body: when the connection is lost, nobody waits for more.
+
+        aiohttp closes the connection over a chunk that is none, but tells no reader.
+        """
+        lost = self._lost
+        if lost is None or lost.done():
+            self._give_up(lost)
+            yield
+            return
+        lost.add_done_callback(self._give_up)
+        try:
+            yield
+        finally:
+            lost.remove_done_callback(self._give_up)
+
+    def _give_up(self, lost: asyncio.Future[None] | None) -> None:
+        if lost is not None and not lost.cancelled():
+            lost.exception()
+        if not self.content.is_eof() and self.content.exception() is None:
+            self.content.set_exception(aiohttp.ClientPayloadError("the body broke off"))
+
+
+@dataclass(slots=True)
+class TargetAnswer:
+    """Hold the head of a target's answer and the way to its body.
+
+    `length` is the body's as the target framed it, None for chunks or until the connection closes.
+    """
+
+    message: Message
+    length: int | None
+    _response: Response
+    _calls: ExitStack = field(default_factory=ExitStack)
+
+    def hold(self, calls: ExitStack) -> None:
+        """Keep what must end with the call; `release` closes it."""
+        self._calls = calls
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the body as it arrives.
+
+        Raises:
+            UpstreamError: the target broke off or went silent.
+        """
+        try:
+            with self._response.watched():
+                async for chunk in self._response.content.iter_any():
+                    yield chunk
+        except TROUBLE as error:
+            raise translated(error) from error
+
+    def release(self) -> None:
+        """Let go of the connection: it is kept if the body was read to its end, else closed."""
+        self._calls.close()
+        # At its end aiohttp has taken the connection back already; what is left can only be closed.
+        self._response.close()
+
+
+def message_of(response: Response) -> Message:
+    """Make the message of an answer's head; its body is still to come.
+
+    Raises:
+        UpstreamError: the header block is over the limit, or is no header block.
+    """
+    raw = tuple(response.raw_headers)
+    if sum(len(name) + len(value) + 4 for name, value in raw) > MAX_RESPONSE_HEADERS:
+        raise UpstreamError("headers")
+    # No upgrade was asked for: whoever switches protocols would be talking past our client.
+    if response.status < 200 or holds_control(raw):
+        raise UpstreamError("protocol")
+    headers = Headers.from_wire(raw)
+    drop_named(headers)
+    message = Message.response(response.status, response.reason or "", headers=headers, content=None)
+    if response.version is not None:
+        message.version = f"{response.version.major}.{response.version.minor}"
+    return message
+
+
+def length_of(response: Response) -> int | None:
+    """Return the length of a body as its framing says, None where its end is told otherwise."""
+    if "Transfer-Encoding" in response.headers:
+        return None
+    text = response.headers.get("Content-Length", "")
+    return int(text) if text.isascii() and text.isdigit() else None

@@ -1,0 +1,99 @@
+"""Choosing the server of a balanced target."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from gateway.message import Destination, Server
+from gateway.upstream import Balancer
+
+
+def a_server(name: str, *, weight: int = 1, is_fallback: bool = False) -> Server:
+    return Server(name, "http", "127.0.0.1", 1, weight, is_fallback)
+
+
+def a_balancer(*servers: Server, algorithm: str = "RoundRobin", max_failures: int = 0) -> Balancer:
+    return Balancer(Destination(servers=servers, algorithm=algorithm, max_failures=max_failures))
+
+
+def first(balancer: Balancer) -> str:
+    return next(balancer.choices()).name
+
+
+A, B, C = a_server("a"), a_server("b"), a_server("c")
+
+
+def test_round_robin_takes_turns() -> None:
+    balancer = a_balancer(A, B, C)
+    assert [first(balancer) for _ in range(6)] == ["a", "b", "c", "a", "b", "c"]
+
+
+def test_weights_share_the_calls_and_mix_them() -> None:
+    balancer = a_balancer(a_server("a", weight=3), a_server("b"), algorithm="Weighted")
+    picked = [first(balancer) for _ in range(8)]
+    assert Counter(picked) == {"a": 6, "b": 2}
+    assert "".join(picked) == "aabaaaba"
+
+
+def test_the_least_busy_server_is_picked() -> None:
+    balancer = a_balancer(A, B, algorithm="LeastConnections")
+    with balancer.calling(A):
+        assert [first(balancer), first(balancer)] == ["b", "b"]
+        with balancer.calling(B), balancer.calling(B):
+            assert first(balancer) == "a"
+
+
+def test_equally_busy_servers_take_turns() -> None:
+    balancer = a_balancer(A, B, algorithm="LeastConnections")
+    assert [first(balancer) for _ in range(4)] == ["a", "b", "a", "b"]
+
+
+def test_a_call_that_fails_is_no_longer_under_way() -> None:
+    balancer = a_balancer(A, B, algorithm="LeastConnections")
+    with pytest.raises(ZeroDivisionError), balancer.calling(A):
+        raise ZeroDivisionError
+    with balancer.calling(B):
+        assert first(balancer) == "a"
+
+
+def test_every_server_is_tried_once() -> None:
+    assert sorted(server.name for server in a_balancer(A, B, C).choices()) == ["a", "b", "c"]
+
+
+def test_failures_in_a_row_take_a_server_out() -> None:
+    balancer = a_balancer(A, B, max_failures=2)
+    balancer.failed(A)
+    assert {first(balancer), first(balancer)} == {"a", "b"}
+    balancer.failed(A)
+    assert {first(balancer), first(balancer)} == {"b"}
+
+
+def test_an_answer_makes_failures_forgotten() -> None:
+    balancer = a_balancer(A, B, max_failures=2)
+    balancer.failed(A)
+    balancer.succeeded(A)
+    balancer.failed(A)
+    assert {first(balancer), first(balancer)} == {"a", "b"}
+
+
+def test_without_a_limit_no_server_is_ever_taken_out() -> None:
+    balancer = a_balancer(A)
+    for _ in range(100):
+        balancer.failed(A)
+    assert first(balancer) == "a"
+
+
+def test_the_fallback_serves_only_when_no_other_is_up() -> None:
+    fallback = a_server("f", is_fallback=True)
+    balancer = a_balancer(fallback, A, max_failures=1)
+    assert [server.name for server in balancer.choices()] == ["a", "f"]
+    balancer.failed(A)
+    assert [server.name for server in balancer.choices()] == ["f"]
+    balancer.failed(fallback)
+    assert [server.name for server in balancer.choices()] == []
+
+
+def test_without_servers_there_is_no_choice() -> None:
+    assert list(a_balancer().choices()) == []
