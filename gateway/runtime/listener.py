@@ -1,0 +1,150 @@
+"""The traffic listener: an aiohttp server whose requests run programs.
+
+The connection class is open: `Listener` is a protocol factory, and whoever makes the server
+may put another connection in front that hands on what it declines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from gateway import faults
+from gateway.errors import UpstreamError
+from gateway.faults import Fault
+from gateway.flow import Execution
+from gateway.runtime.answer import Answer, refusal
+from gateway.runtime.arrival import Door
+from gateway.runtime.carriage import Carriage, Means
+from gateway.runtime.connection import Connection, head_of
+from gateway.runtime.delivery import Delivery
+from gateway.runtime.intake import Intake
+from gateway.runtime.ledger import Ledger, Passage
+from gateway.runtime.routes import RouteTable
+from gateway.telemetry import AccessLog, WorkerMetrics
+from gateway.upstream import fault_of
+
+_log = logging.getLogger(__name__)
+
+
+class _BrokenOff(ConnectionError):
+    """Say that an answer did not go out whole: all that is left to do is to close the connection."""
+
+
+@dataclass(slots=True)
+class Traffic:
+    """Carry requests. The worker swaps `routes` at a deploy: exchanges under way keep theirs."""
+
+    routes: RouteTable
+    door: Door
+    means: Means
+    metrics: WorkerMetrics
+    access_log: AccessLog | None
+    is_draining: bool = False
+
+    @property
+    def ledger(self) -> Ledger:
+        """Return what counts and logs."""
+        return Ledger(self.metrics, self.access_log, self.means.clock, asyncio.get_running_loop().time)
+
+    async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Carry one request from its head to its last op.
+
+        Raises:
+            ConnectionError: the answer broke off, or a bug came up when it was under way.
+        """
+        ledger = self.ledger
+        passage = ledger.open(head_of(request))
+        try:
+            return await self._answered(request, passage)
+        except _BrokenOff:
+            raise
+        except Exception as error:
+            _log.exception("exchange %s failed", passage.exchange.id if passage.exchange is not None else "")
+            passage.fault = faults.INTERNAL()
+            if request.writer.output_size:
+                raise _BrokenOff from error
+            return await self._refuse(request, passage, passage.fault)
+        finally:
+            ledger.close(passage)
+
+    async def _answered(self, request: web.BaseRequest, passage: Passage) -> Answer:
+        """Let a request in and carry it, or refuse it."""
+        try:
+            program, passage.exchange = self.door.arrive(passage.head, self.routes)
+        except Fault as fault:
+            return await self._refuse(request, passage, fault)
+        execution = Execution(program, passage.exchange)
+        carriage = Carriage(request, execution, self.means, lambda: self.is_draining)
+        try:
+            await carriage.run()
+        finally:
+            for _ in range(carriage.store_errors):
+                self.metrics.store_error()
+            _note(passage, carriage.delivery)
+        return _closing(request, carriage.delivery, is_spoilt=carriage.is_spoilt)
+
+    async def _refuse(self, request: web.BaseRequest, passage: Passage, fault: Fault) -> Answer:
+        """Answer a request that no program answers."""
+        passage.fault = fault
+        is_spoilt = Intake(request, self.means.body_timeout).is_spoilt
+        delivery = Delivery(request, self.means.body_timeout)
+        delivery.is_last = self.is_draining or is_spoilt
+        message = refusal(fault, passage.head.headers.get("Accept") or "")
+        await delivery.send(message, message.body)
+        _note(passage, delivery)
+        return _closing(request, delivery, is_spoilt=is_spoilt)
+
+
+def _note(passage: Passage, delivery: Delivery) -> None:
+    """Take down what became of an answer; one that the client did not wait for has no status."""
+    passage.sent = delivery.bytes_sent
+    broken = delivery.broken
+    if isinstance(broken, UpstreamError):
+        passage.fault = fault_of(broken)
+    elif isinstance(broken, Fault):
+        passage.fault = broken
+    if delivery.sent is not None and (delivery.is_whole or passage.fault is not None):
+        passage.status = delivery.sent.status
+
+
+def _closing(request: web.BaseRequest, delivery: Delivery, *, is_spoilt: bool) -> Answer:
+    """Return an answer that went out whole.
+
+    Raises:
+        ConnectionError: it did not; the connection closes.
+    """
+    if delivery.sent is None or not delivery.is_whole:
+        raise _BrokenOff
+    if is_spoilt and isinstance(request.protocol, Connection):
+        request.protocol.forgo_the_rest()
+    return delivery.sent
+
+
+class Listener(web.Server):
+    """Make the connections of one worker: a protocol factory for `create_server`."""
+
+    def __init__(self, traffic: Traffic, *, head_timeout: float, idle_timeout: float) -> None:
+        super().__init__(traffic, handler_cancellation=True)
+        self._traffic = traffic
+        self._head_timeout = head_timeout
+        self._idle_timeout = idle_timeout
+
+    def __call__(self) -> web.RequestHandler:
+        """Return the protocol of a new connection."""
+        return Connection(
+            self,
+            metrics=self._traffic.metrics,
+            ledger=self._traffic.ledger,
+            head_timeout=self._head_timeout,
+            idle_timeout=self._idle_timeout,
+        )
+
+    def close_idle(self) -> None:
+        """Close what carries no call. aiohttp's own way would stop reading the bodies of calls that do."""
+        for connection in self.connections:
+            if isinstance(connection, Connection) and connection.is_idle:
+                connection.close()

@@ -1,0 +1,207 @@
+"""The real listener and target client in this process, around programs of a test."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from ipaddress import ip_network
+
+from gateway.entities import TargetServer
+from gateway.flow import Action, Lookup, Program
+from gateway.message import VirtualHostFacts
+from gateway.runtime.arrival import Door
+from gateway.runtime.carriage import Means
+from gateway.runtime.listener import Listener, Traffic
+from gateway.runtime.routes import HostRoutes, RouteTable
+from gateway.telemetry import BUCKET_BOUNDS, CELLS, AccessLog, WorkerMetrics, render
+from gateway.upstream import TargetClient
+from tests.support.fake_policies import binding, bundle_of, compiled
+from tests.support.fakes import FakeClock
+from tests.support.wire import Changes, Wire, WireAnswer, connected
+
+DEFAULT = HostRoutes("acme/test", (VirtualHostFacts("default"), VirtualHostFacts("secure")))
+
+
+class ListCells:
+    """Hold counters in a list. Implements Cells."""
+
+    def __init__(self) -> None:
+        self.cells = [0] * CELLS
+        self.changes = Changes()
+
+    def add(self, index: int, n: int = 1) -> None:
+        self.cells[index] += n
+        self.changes.happened()
+
+    def set(self, index: int, value: int) -> None:
+        self.cells[index] = value
+
+    def read(self, index: int) -> int:
+        return self.cells[index]
+
+    def observe(self, first_index: int, seconds: float) -> None:
+        place = sum(seconds > bound for bound in BUCKET_BOUNDS)
+        self.cells[first_index + place] += 1
+
+
+@dataclass
+class FakeLookups:
+    """Answer lookups by key from a dictionary, or raise what stands there. Implements Lookups."""
+
+    records: dict[str, object] = field(default_factory=dict)
+
+    async def find(self, organization: str, lookup: Lookup) -> object | None:
+        record = self.records.get(lookup.key)
+        if isinstance(record, Exception):
+            raise record
+        return record
+
+
+@dataclass
+class Gateway:
+    """Be the gateway of a test."""
+
+    traffic: Traffic
+    listener: Listener
+    port: int
+    clock: FakeClock
+    _cells: ListCells
+    _lines: list[bytes]
+    _changes: Changes
+
+    @asynccontextmanager
+    async def client(self) -> AsyncIterator[Wire]:
+        """Connect."""
+        async with connected(self.port) as wire:
+            yield wire
+
+    async def ask(self, raw: bytes, *, to: str = "GET") -> WireAnswer:
+        """Send bytes on a connection of their own and read one answer."""
+        async with self.client() as client:
+            await client.send(raw)
+            return await client.answer(to=to)
+
+    async def get(self, path: str = "/p", *fields: str) -> WireAnswer:
+        """Get a path."""
+        return await self.ask(request("GET", path, *fields))
+
+    def lines(self) -> list[dict[str, object]]:
+        """Return the access log so far."""
+        return [json.loads(line) for line in b"".join(self._lines).splitlines()]
+
+    async def settled(self, lines: int = 1) -> list[dict[str, object]]:
+        """Wait until that many requests are over, and return the access log."""
+        await self._changes.until(lambda: len(self._lines) >= lines)
+        return self.lines()
+
+    async def until(self, name: str, label: str = "", *, is_: float) -> None:
+        """Wait until a metric has a value."""
+        await self._cells.changes.until(lambda: self.count(name, label) == is_)
+
+    def count(self, name: str, label: str = "") -> float:
+        """Return a metric: its name without namespace, its label as in `outcome="2xx"`."""
+        wanted = f"tollkeeper_{name}" + (f"{{{label}}}" if label else "") + " "
+        text = render([self._cells], {}).decode()
+        return next(float(line.removeprefix(wanted)) for line in text.splitlines() if line.startswith(wanted))
+
+
+@asynccontextmanager
+async def a_gateway(
+    *programs: Program,
+    lookups: FakeLookups | None = None,
+    body_limit: int = 1_000_000,
+    body_timeout: float = 5.0,
+    head_timeout: float = 5.0,
+    idle_timeout: float = 5.0,
+    max_connections: int = 100,
+    trusted: Iterable[str] = (),
+    routes: RouteTable | None = None,
+) -> AsyncIterator[Gateway]:
+    """Run a gateway for as long as the block lasts."""
+    clock, cells, lines, changes = FakeClock(), ListCells(), list[bytes](), Changes()
+
+    def write(line: bytes) -> None:
+        lines.append(line)
+        changes.happened()
+
+    targets = TargetClient(clock, max_connections)
+    numbers = iter(range(1, 1_000_000))
+    traffic = Traffic(
+        routes or RouteTable({"acme/test": programs}, {}, DEFAULT),
+        Door(clock, lambda: f"rrt-{next(numbers)}", tuple(ip_network(part) for part in trusted)),
+        Means(targets, lookups or FakeLookups(), clock, body_limit, body_timeout),
+        WorkerMetrics(cells),
+        AccessLog(write, limit=1),
+    )
+    listener = Listener(traffic, head_timeout=head_timeout, idle_timeout=idle_timeout)
+    server = await asyncio.get_running_loop().create_server(listener, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        yield Gateway(traffic, listener, port, clock, cells, lines, changes)
+    finally:
+        server.close()
+        await listener.shutdown(0.1)
+        await targets.close()
+
+
+def request(verb: str, path: str, *fields: str, body: bytes | None = None) -> bytes:
+    """Write a request."""
+    lines = [f"{verb} {path} HTTP/1.1", "Host: gateway.test", *fields]
+    if body is not None:
+        lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join([*lines, "", ""]).encode() + (body or b"")
+
+
+def passing(
+    url: str, *, steps: str = "", policies: str = "", target: str = "", target_flow: str = ""
+) -> Program:
+    """Compile a proxy at /p that passes calls on to a URL.
+
+    `steps` are PreFlow's inside; `target` what stands in HTTPTargetConnection beside the URL,
+    `target_flow` beside that.
+    """
+    return compiled(
+        bundle_of(
+            f"<PreFlow>{steps}</PreFlow><HTTPProxyConnection><BasePath>/p</BasePath></HTTPProxyConnection>"
+            "<RouteRule name='r'><TargetEndpoint>default</TargetEndpoint></RouteRule>",
+            target=f"{target_flow}<HTTPTargetConnection><URL>{url}</URL>{target}</HTTPTargetConnection>",
+            policies=policies,
+        )
+    )
+
+
+def balancing(servers: Mapping[str, int], *, target: str) -> Program:
+    """Compile a proxy at /p with a LoadBalancer; `servers` are ports by name, `target` its connection."""
+    known = {name: TargetServer(name, "127.0.0.1", port) for name, port in servers.items()}
+    return compiled(
+        bundle_of(
+            "<HTTPProxyConnection><BasePath>/p</BasePath></HTTPProxyConnection>"
+            "<RouteRule name='r'><TargetEndpoint>default</TargetEndpoint></RouteRule>",
+            target=f"<HTTPTargetConnection>{target}</HTTPTargetConnection>",
+        ),
+        binding(servers=known),
+    )
+
+
+def answering_itself(steps: str = "", policies: str = "") -> Program:
+    """Compile a proxy at /p with a null route."""
+    return compiled(
+        bundle_of(
+            f"<PreFlow>{steps}</PreFlow><HTTPProxyConnection><BasePath>/p</BasePath></HTTPProxyConnection>"
+            "<RouteRule name='none'/>",
+            policies=policies,
+        )
+    )
+
+
+def acting(program: Program, actions: Mapping[str, Action]) -> Program:
+    """Return the program with other actions in the steps of these policies."""
+    return replace(
+        program,
+        ops=tuple(
+            replace(op, action=actions.get(op.label.removeprefix("step:"), op.action)) for op in program.ops
+        ),
+    )

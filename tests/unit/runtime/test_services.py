@@ -1,0 +1,103 @@
+"""The wiring of one environment: against a store that is a fake of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import cast
+
+import pytest
+
+from gateway.errors import StoreUnavailable
+from gateway.flow import Lookup, LookupKind
+from gateway.runtime.services import StoreLookups, services_of
+from gateway.store import Store
+from tests.support.clients import make_client, make_refresh_token, make_token
+from tests.support.fakes import FakeClients, FakeTokens
+
+
+class LookedUpTokens(FakeTokens):
+    """Find access tokens, too, as the store does."""
+
+    async def find_access(self, token: str) -> object | None:
+        self._reach()
+        return self.issued.get(token)
+
+
+@dataclass
+class FakeStore:
+    """Hand out the ports of organizations."""
+
+    held: dict[str, LookedUpTokens] = field(default_factory=dict)
+    registered: dict[str, FakeClients] = field(default_factory=dict)
+
+    def tokens(self, organization: str) -> LookedUpTokens:
+        return self.held.setdefault(organization, LookedUpTokens())
+
+    def clients(self, organization: str) -> FakeClients:
+        return self.registered.setdefault(organization, FakeClients())
+
+
+@pytest.fixture
+def store() -> FakeStore:
+    return FakeStore()
+
+
+def wired(store: FakeStore) -> Store:
+    return cast("Store", store)
+
+
+async def test_the_ports_are_those_of_the_organization(store: FakeStore) -> None:
+    store.clients("acme").registrations["key"] = client = make_client()
+    services = services_of(wired(store), "acme", "test")
+    assert (services.organization, services.environment) == ("acme", "test")
+    assert await services.clients.find("key") is client
+    assert await services_of(wired(store), "other", "test").clients.find("key") is None
+    assert len(services.random_text(28)) == 28
+    assert services.clock() > 0
+
+
+async def test_each_access_token_is_told_of_once_it_is_kept(store: FakeStore) -> None:
+    told: list[str] = []
+    services = services_of(wired(store), "acme", "test", lambda: told.append("issued"))
+    await services.tokens.save("a", make_token(), ("r", make_refresh_token()))
+    assert told == ["issued"]
+    assert await services.tokens.find_refresh("r") is not None
+    assert await services.tokens.rotate("r", "b", make_token(), ("s", make_refresh_token()))
+    assert told == ["issued", "issued"]
+    assert not await services.tokens.rotate("r", "c", make_token(), ("t", make_refresh_token()))
+    assert told == ["issued", "issued"]
+
+
+async def test_a_token_that_was_not_kept_is_not_told_of(store: FakeStore) -> None:
+    told: list[str] = []
+    store.tokens("acme").is_down = True
+    services = services_of(wired(store), "acme", "test", lambda: told.append("issued"))
+    with pytest.raises(StoreUnavailable):
+        await services.tokens.save("a", make_token(), None)
+    assert told == []
+
+
+async def test_without_a_listener_tokens_are_kept_all_the_same(store: FakeStore) -> None:
+    await services_of(wired(store), "acme", "test").tokens.save("a", make_token(), None)
+    assert "a" in store.tokens("acme").issued
+
+
+async def test_lookups_are_answered_by_kind_and_organization(store: FakeStore) -> None:
+    token, client = make_token(), make_client()
+    store.tokens("acme").issued["t"] = token
+    store.clients("acme").registrations["k"] = client
+    lookups = StoreLookups(wired(store))
+
+    def lookup(kind: LookupKind, key: str) -> Lookup:
+        return Lookup(kind, key, lambda exchange, record: None)
+
+    assert await lookups.find("acme", lookup(LookupKind.ACCESS_TOKEN, "t")) is token
+    assert await lookups.find("acme", lookup(LookupKind.CLIENT, "k")) is client
+    assert await lookups.find("acme", lookup(LookupKind.CLIENT, "t")) is None
+    assert await lookups.find("other", lookup(LookupKind.ACCESS_TOKEN, "t")) is None
+
+
+async def test_a_store_that_is_away_is_no_answer(store: FakeStore) -> None:
+    store.tokens("acme").is_down = True
+    with pytest.raises(StoreUnavailable):
+        await StoreLookups(wired(store)).find("acme", Lookup(LookupKind.ACCESS_TOKEN, "t", lambda e, r: None))
