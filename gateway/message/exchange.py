@@ -79,7 +79,17 @@ class VirtualHostFacts:
 class ClientCall:
     """State where a request came from. Times are seconds since the epoch; 0.0 is not yet."""
 
-    __slots__ = ("forwarded_for", "host", "ip", "local_ip", "port", "received_end", "scheme", "sent_end", "sent_start")
+    __slots__ = (
+        "forwarded_for",
+        "host",
+        "ip",
+        "local_ip",
+        "port",
+        "received_end",
+        "scheme",
+        "sent_end",
+        "sent_start",
+    )
 
     def __init__(self, ip: str, port: int, *, scheme: str = "http", host: str = "") -> None:
         self.ip = ip

@@ -12,6 +12,7 @@ from gateway.runtime.loading import Switches
 from gateway.runtime.routes import RouteTable
 from gateway.store import DEPLOYED, DEPLOYMENTS, EmbeddedRedis, Hint, Store
 from tests.support.deployments import add, bundle, deploy, found
+from tests.support.driver import Pause
 
 
 class Watcher:
@@ -99,7 +100,7 @@ async def test_a_store_that_is_away_is_waited_for(
     try:
         async with asyncio.timeout(10):
             while not [record for record in caplog.records if record.name == module.__name__]:
-                await asyncio.sleep(0)
+                await Pause()
     finally:
         redis_server.start()
     await deploy(store, "one", await add(store, "one", bundle("/one")))
