@@ -129,7 +129,7 @@ def test_a_policy_without_bind_is_none() -> None:
         """Do nothing, not even bind."""
 
     with pytest.raises(TypeError, match="abstract"):
-        read_policy(Idle, element('<Idle name="A"/>'))
+        read_policy(Idle, element('<Idle name="A"/>'))  # type: ignore[type-abstract]
 
 
 def test_policies_are_found_by_their_files() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 from redis import Redis
@@ -17,6 +18,11 @@ from tests.unit.store.samples import ORG
 
 def deployment(proxy: str, revision: int = 1, environment: str = "test") -> Deployment:
     return Deployment(ORG, environment, proxy, revision, deployed_at=1.0)
+
+
+def beside(name: str, before: tuple[Deployment, ...]) -> list[Deployment]:
+    """Deploy a proxy beside what is deployed."""
+    return [*before, deployment(name)]
 
 
 async def make(store: Store, *names: str) -> None:
@@ -66,10 +72,7 @@ async def test_parallel_deployments_all_count_and_each_has_its_generation(store:
     names = [f"p{number}" for number in range(15)]
     await make(store, *names)
     changes = await asyncio.gather(
-        *(
-            store.deployments(ORG).change("test", lambda before, new=name: [*before, deployment(new)])
-            for name in names
-        )
+        *(store.deployments(ORG).change("test", partial(beside, name)) for name in names)
     )
     assert sorted(each.proxy for each in await store.deployments(ORG).of("test")) == sorted(names)
     assert sorted(change.generation for change in changes) == list(range(1, 16))
@@ -84,7 +87,7 @@ async def test_of_two_that_want_one_path_the_second_sees_the_first(store: Store)
         return [deployment(name)]
 
     outcomes = await asyncio.gather(
-        *(store.deployments(ORG).change("test", lambda before, n=name: alone(n, before)) for name in "ab"),
+        *(store.deployments(ORG).change("test", partial(alone, name)) for name in "ab"),
         return_exceptions=True,
     )
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Change", "LookupError"]

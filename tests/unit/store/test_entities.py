@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from gateway.entities import Deployment, Environment, Organization, Revision, TargetServer
 from gateway.store import Connection, Store, Taken
 from tests.unit.store.samples import ACCESS, ORG, register
+
+
+def instead(new: Deployment, before: tuple[Deployment, ...]) -> list[Deployment]:
+    """Deploy nothing else."""
+    return [new]
 
 
 async def found(store: Store) -> Organization:
@@ -65,7 +71,7 @@ async def test_an_environment_takes_its_content_along(store: Store) -> None:
         await store.target_servers(ORG, name).create("b", TargetServer("b", "localhost", 80))
         await store.revisions(ORG).add(Revision("weatherapi"), b"zip")
         deployment = Deployment(ORG, name, "weatherapi", 1)
-        await store.deployments(ORG).change(name, lambda _, new=deployment: [new])
+        await store.deployments(ORG).change(name, partial(instead, deployment))
     before = await store.deployments(ORG).generation()
     assert await environments.delete("test") == Environment("test")
     assert await store.target_servers(ORG, "test").names() == []
