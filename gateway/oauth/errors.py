@@ -11,6 +11,7 @@ that generates its response. Without one, the same situation is a fault of the c
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -34,7 +35,8 @@ class Situation:
     """Describe one thing that can be wrong with a token request; calling it makes the error.
 
     `text` is a `str.format` template over the keyword arguments of the call; `status` and
-    `error_code` belong to ERROR_CODE, `classic` to FAULT, `rfc_error` to RFC.
+    `error_code` belong to ERROR_CODE, `classic` to FAULT, `rfc_error` and `rfc_text` to RFC. Without an
+    `error_code` there is no ERROR_CODE form, without an `rfc_text` the RFC's text is `text`.
     """
 
     status: int
@@ -42,6 +44,7 @@ class Situation:
     text: str
     classic: FaultKind
     rfc_error: str
+    rfc_text: str = ""
 
     def __call__(self, **details: object) -> OAuthError:
         """Make the error of this situation with the details its text names."""
@@ -59,26 +62,31 @@ class OAuthError(Exception):
 
     def as_fault(self, rendering: Rendering) -> Fault:
         """Return the fault whose body has that form."""
-        if rendering is Rendering.FAULT:
-            return self.situation.classic(text=self.text, **self.details)
-        if rendering is Rendering.ERROR_CODE:
-            return self._answered(
-                self.situation.status, _ERROR_CODE_BODY, self.situation.error_code, self.text
-            )
-        # Edge: in RFC mode the texts are the same ones in lower case; what the client sent stays as it is.
-        described = self.situation.text.lower().format(**self.details)
-        status = 401 if self.situation.rfc_error == "invalid_client" else 400
-        return self._answered(status, _RFC_BODY, self.situation.rfc_error, described)
+        situation = self.situation
+        if rendering is Rendering.RFC:
+            # RFC 6749 §5.2: 401 for a client that did not authenticate, 400 for all the rest.
+            status = 401 if situation.rfc_error == "invalid_client" else 400
+            described = (situation.rfc_text or situation.text).format(**self.details)
+            return self._answered(status, _RFC_BODY, situation.rfc_error, _NOT_DESCRIBED.sub("?", described))
+        if rendering is Rendering.ERROR_CODE and situation.error_code:
+            return self._answered(situation.status, _ERROR_CODE_BODY, situation.error_code, self.text)
+        return situation.classic(text=self.text, **self.details)
 
     def _answered(self, status: int, body: str, code: str, text: str) -> Fault:
-        """Return a fault whose name is Edge's error code, with a status and a body of its own."""
-        fault = _NAMED[self.situation.error_code](text=self.text)
+        """Return a fault with a status and a body of its own.
+
+        Its name is Edge's error code in both forms, so that fault rules need not know which is sent.
+        """
+        kind = _NAMED.get(self.situation.error_code, self.situation.classic)
+        fault = kind(text=self.text)
         fault.status = status
         return fault.answered_with(body % (_quoted(code), _quoted(text)))
 
 
 _ERROR_CODE_BODY = '{"ErrorCode" : %s, "Error" :%s}'
 _RFC_BODY = '{"error" : %s, "error_description" :%s}'
+_NOT_DESCRIBED = re.compile(r"[^\x20-\x21\x23-\x5B\x5D-\x7E]")
+"""What RFC 6749 §5.2 keeps out of an error_description."""
 _NAMED = {
     "invalid_request": faults.OAUTH_INVALID_REQUEST,
     "invalid_client": faults.OAUTH_INVALID_CLIENT,
@@ -106,6 +114,14 @@ UNSUPPORTED_GRANT_TYPE = Situation(
     "Unsupported grant type : {grant_type}",
     faults.UNSUPPORTED_GRANT_TYPE,
     "unsupported_grant_type",
+)
+UNREADABLE_FORM = Situation(
+    # Edge: the classic fault, also where a response is generated.
+    faults.OAUTH_UNREADABLE_FORM.status,
+    "",
+    faults.OAUTH_UNREADABLE_FORM.text,
+    faults.OAUTH_UNREADABLE_FORM,
+    "invalid_request",
 )
 INVALID_SCOPE = Situation(
     400, "invalid_request", "Invalid Scope", faults.OAUTH_INVALID_REQUEST, "invalid_scope"
@@ -145,7 +161,12 @@ UNKNOWN_REFRESH_TOKEN = Situation(
     401, "invalid_request", "Invalid Refresh Token", faults.OAUTH_INVALID_REQUEST, "invalid_grant"
 )
 REFRESH_TOKEN_EXPIRED = Situation(
-    400, "invalid_request", "Refresh Token expired", faults.OAUTH_INVALID_REQUEST, "invalid_grant"
+    400,
+    "invalid_request",
+    "Refresh Token expired",
+    faults.OAUTH_INVALID_REQUEST,
+    "invalid_grant",
+    "refresh token expired",
 )
 REFRESH_TOKEN_NOT_APPROVED = Situation(
     400, "invalid_request", "Refresh Token not approved", faults.OAUTH_INVALID_REQUEST, "invalid_grant"

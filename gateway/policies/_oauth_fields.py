@@ -151,13 +151,13 @@ def out_of_place(element: Element, operation: str) -> Iterator[Finding]:
     for tag in _OF_EXTERNAL_TOKENS:
         yield from refused(element, tag, f"{NOT_SUPPORTED}: tokens are made by the gateway only")
     yield from _switched_on(element, "ExternalAuthorization", f"{NOT_SUPPORTED}: only 'false' is")
-    yield from _switched_on(element, "RFCCompliantRequestResponse", f"{NOT_SUPPORTED}: only 'false' is")
     yield from _generated_errors(element)
     # Without external tokens, StoreToken has nothing to say; OAuthConfig is not documented anywhere.
     element.ignore("OAuthConfig", "StoreToken")
     for tag in _KNOWN:
         if tag not in element.asked:
             _pass_over(element, tag, operation)
+    _pass_over_switch(element, "RFCCompliantRequestResponse", operation)
 
 
 def _switched_on(element: Element, tag: str, why: str) -> Iterator[Finding]:
@@ -182,6 +182,13 @@ def _pass_over(element: Element, tag: str, operation: str) -> None:
         if not found.is_empty and not _holds_nothing(found):
             found.warn(f"has no effect with {operation} and is ignored")
         found.consume()
+
+
+def _pass_over_switch(element: Element, tag: str, operation: str) -> None:
+    """Warn of a switch that is on and belongs to other operations, unless this one read it."""
+    for found in () if tag in element.asked else element.children(tag):
+        if found.boolean(False):
+            found.warn(f"has no effect with {operation} and is ignored")
 
 
 def _holds_nothing(element: Element) -> bool:

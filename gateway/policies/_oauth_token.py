@@ -13,23 +13,21 @@ from typing import ClassVar, cast
 from gateway import faults
 from gateway.faults import Fault, FaultKind
 from gateway.flow import Action, Services
-from gateway.message import Exchange, Headers, Message, Needs, Value, Variable, resolve, to_text
+from gateway.message import Exchange, Message, Needs, Value, Variable, resolve, to_text
 from gateway.oauth import (
     DEFAULT_LIFE,
     AnyClient,
     Issued,
     Mint,
     OAuthError,
-    Rendering,
     Wish,
     authenticate,
     errors,
-    token_answer,
     token_variables,
 )
-from gateway.payload import pretty
 from gateway.policies._authorization import basic_credentials
-from gateway.policies._fields import many, record, ref, variable, whole
+from gateway.policies._fields import flag, many, record, ref, variable, whole
+from gateway.policies._oauth_answers import answer, answer_form, refusal
 from gateway.policies._oauth_faults import teller
 from gateway.policies._oauth_fields import (
     AttributeField,
@@ -59,6 +57,7 @@ class TokenOperation(ABC):
     refresh_expires_in: Value = ref("RefreshTokenExpiresIn", life("InvalidValueForRefreshTokenExpiresIn"))
     attributes: tuple[AttributeField, ...] = many("Attribute", AttributeField, within="Attributes")
     generates_response: bool = whole(read_generates_response)
+    is_rfc: bool = flag("RFCCompliantRequestResponse", default=False)
 
     @abstractmethod
     async def issue(self, exchange: Exchange, services: Services, mint: Mint) -> Issued:
@@ -73,7 +72,7 @@ class TokenOperation(ABC):
     def bind(self, policy: str, services: Services) -> Action:
         """Return the action of the policy of that name."""
         mint = Mint(services.organization, services.clock, services.random_text)
-        rendering = Rendering.ERROR_CODE if self.generates_response else Rendering.FAULT
+        form = answer_form(is_generated=self.generates_response, is_rfc=self.is_rfc)
         prefix = f"oauthv2accesstoken.{policy}."
         tell = teller(policy)
 
@@ -82,15 +81,15 @@ class TokenOperation(ABC):
                 refuse_unreadable_form(exchange.request)
                 issued = await self.issue(exchange, services, mint)
             except OAuthError as error:
-                raise tell(exchange, error.as_fault(rendering)) from error
+                raise tell(exchange, refusal(error, form, exchange)) from error
             except Fault as fault:
                 tell(exchange, fault)
                 raise
             now = services.clock()
-            told = token_variables(issued, now)
+            told = token_variables(issued, now, is_rfc=self.is_rfc)
             exchange.variables.update({prefix + name: value for name, value in told.items()})
             if self.generates_response:
-                exchange.response = _answer(issued, now)
+                exchange.response = answer(issued, now, is_rfc=self.is_rfc)
 
         return issue
 
@@ -136,21 +135,15 @@ def refuse_unreadable_form(request: Message) -> None:
     """Refuse a form whose escapes cannot be decoded.
 
     Raises:
-        Fault: OAUTH_UNREADABLE_FORM.
+        OAuthError: UNREADABLE_FORM.
     """
     if request.has_form and _BROKEN_ESCAPE.search(request.content or b""):
-        raise faults.OAUTH_UNREADABLE_FORM()
+        raise errors.UNREADABLE_FORM()
 
 
-def _life(value: Value, exchange: Exchange, refusal: FaultKind) -> float | None:
+def _life(value: Value, exchange: Exchange, kind: FaultKind) -> float | None:
     """Return a life in seconds, None for an endless one."""
     try:
         return cast("float | None", value(exchange))
     except ValueError as error:
-        raise refusal(variable=getattr(value, "name", "")) from error
-
-
-def _answer(issued: Issued, now: float) -> Message:
-    """Make the response that shows a token."""
-    content = pretty(token_answer(issued, now)).encode()
-    return Message.response(200, headers=Headers([("Content-Type", "application/json")]), content=content)
+        raise kind(variable=getattr(value, "name", "")) from error

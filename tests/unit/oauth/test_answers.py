@@ -90,6 +90,46 @@ def test_every_member_is_a_variable() -> None:
     assert dict(token_variables(issued, NOW)) == token_answer(issued, NOW)
 
 
+class TestRfc:
+    def test_the_type_is_bearer_and_seconds_are_numbers_in_the_same_order(self) -> None:
+        issued = Issued(TOKEN, make_token(), ("r" * 32, make_refresh_token(expires_at=NOW + 7200)))
+        told = token_answer(issued, NOW)
+
+        answer = token_answer(issued, NOW, is_rfc=True)
+
+        assert list(answer) == list(told)
+        assert answer == {
+            **told,
+            "token_type": "Bearer",
+            "expires_in": 3599,
+            "refresh_token_expires_in": 7199,
+        }
+
+    def test_an_endless_token_is_not_told_as_one_that_is_over(self) -> None:
+        issued = Issued(TOKEN, make_token(expires_at=None))
+
+        answer = token_answer(issued, NOW, is_rfc=True)
+
+        assert "expires_in" not in answer
+        assert answer["refresh_token_expires_in"] == 0
+
+    def test_attributes_stay_texts(self) -> None:
+        attributes = [TokenAttribute("level", "7"), TokenAttribute("expires_in", "1")]
+        issued = Issued(TOKEN, make_token(attributes=attributes))
+
+        answer = token_answer(issued, NOW, is_rfc=True)
+
+        assert (answer["level"], answer["expires_in"]) == ("7", 3599)
+
+    def test_the_flow_reads_texts_and_the_type_that_is_told(self) -> None:
+        issued = Issued(TOKEN, make_token())
+
+        assert dict(token_variables(issued, NOW, is_rfc=True)) == {
+            **token_variables(issued, NOW),
+            "token_type": "Bearer",
+        }
+
+
 def test_products_are_listed_in_brackets() -> None:
     assert product_list(()) == "[]"
     assert product_list(("A", "B")) == "[A, B]"

@@ -132,23 +132,72 @@ def test_without_a_generated_response_it_is_a_fault_like_any_other(
 @pytest.mark.parametrize(
     ("error", "status", "code", "text"),
     [
-        (errors.REFRESH_TOKEN_EXPIRED(), 400, "invalid_grant", "refresh token expired"),
+        (errors.REQUIRED_PARAM(name="grant_type"), 400, "invalid_request", "Required param : grant_type"),
         (
             errors.UNSUPPORTED_GRANT_TYPE(grant_type="Foo"),
             400,
             "unsupported_grant_type",
-            "unsupported grant type : Foo",
+            "Unsupported grant type : Foo",
         ),
-        (errors.BAD_CLIENT(), 401, "invalid_client", "clientid is invalid"),
+        (errors.INVALID_SCOPE(), 400, "invalid_scope", "Invalid Scope"),
+        (errors.BAD_CLIENT(), 401, "invalid_client", "ClientId is Invalid"),
+        (errors.CLIENT_ID_UNRESOLVED(variable="v"), 401, "invalid_client", "ClientId is Invalid"),
+        (errors.KEY_NOT_APPROVED(), 401, "invalid_client", "Client Id not Approved"),
+        (errors.KEY_EXPIRED(), 401, "invalid_client", "Consumer key expired"),
+        (errors.APP_NOT_APPROVED(), 401, "invalid_client", "App not Approved"),
+        (errors.DEVELOPER_NOT_ACTIVE(), 401, "invalid_client", "Developer Status is not Active"),
+        (errors.NO_PRODUCT(), 400, "unauthorized_client", "Invalid API call as no apiproduct match found"),
+        (
+            errors.REFRESH_TOKEN_UNRESOLVED(variable="v"),
+            400,
+            "invalid_request",
+            "Required param : refresh_token",
+        ),
+        (errors.UNKNOWN_REFRESH_TOKEN(), 400, "invalid_grant", "Invalid Refresh Token"),
+        (errors.REFRESH_TOKEN_EXPIRED(), 400, "invalid_grant", "refresh token expired"),
+        (errors.REFRESH_TOKEN_NOT_APPROVED(), 400, "invalid_grant", "Refresh Token not approved"),
     ],
 )
-def test_the_rfc_form_has_its_own_codes_and_lower_case_texts(
+def test_the_rfc_form_has_codes_and_statuses_of_its_own(
     error: OAuthError, status: int, code: str, text: str
 ) -> None:
     fault = error.as_fault(Rendering.RFC)
 
-    assert fault.render("")[0] == f'{{"error" : "{code}", "error_description" :"{text}"}}'
+    assert fault.render("application/xml") == (
+        f'{{"error" : "{code}", "error_description" :"{text}"}}',
+        "application/json",
+    )
     assert fault.status == status
+
+
+def test_fault_rules_read_the_same_in_the_rfc_form() -> None:
+    fault = errors.REFRESH_TOKEN_EXPIRED().as_fault(Rendering.RFC)
+
+    assert (fault.code, fault.text) == ("steps.oauth.v2.invalid_request", "Refresh Token expired")
+
+
+def test_an_rfc_description_holds_only_what_the_rfc_allows() -> None:
+    fault = errors.UNSUPPORTED_GRANT_TYPE(grant_type='a"b\\c\nü{0}~').as_fault(Rendering.RFC)
+
+    assert json.loads(fault.render("")[0])["error_description"] == "Unsupported grant type : a?b?c??{0}~"
+
+
+@pytest.mark.parametrize("rendering", [Rendering.FAULT, Rendering.ERROR_CODE])
+def test_an_unreadable_form_is_a_fault_also_where_a_response_is_generated(rendering: Rendering) -> None:
+    fault = errors.UNREADABLE_FORM().as_fault(rendering)
+
+    assert (fault.status, fault.code) == (400, "steps.oauth.v2.InvalidRequest")
+    assert json.loads(fault.render("")[0]) == {
+        "fault": {"faultstring": fault.text, "detail": {"errorcode": "steps.oauth.v2.InvalidRequest"}}
+    }
+    assert fault.text.startswith("UrlDecoding of the form parameters from the request message failed. ")
+
+
+def test_an_unreadable_form_is_an_invalid_request_in_the_rfc_form() -> None:
+    fault = errors.UNREADABLE_FORM().as_fault(Rendering.RFC)
+
+    assert (fault.status, fault.code) == (400, "steps.oauth.v2.InvalidRequest")
+    assert json.loads(fault.render("")[0]) == {"error": "invalid_request", "error_description": fault.text}
 
 
 def test_what_the_client_sent_cannot_break_out_of_the_answer() -> None:
@@ -172,5 +221,8 @@ def test_an_error_reads_as_its_text() -> None:
 def test_every_situation_is_told_in_a_code_that_has_a_fault() -> None:
     rows = [row for row in vars(errors).values() if isinstance(row, Situation)]
 
-    assert len(rows) == 14
-    assert {row.error_code for row in rows} == {"invalid_request", "invalid_client"}
+    assert len(rows) == 15
+    assert {row.error_code for row in rows if row is not errors.UNREADABLE_FORM} == {
+        "invalid_request",
+        "invalid_client",
+    }

@@ -167,10 +167,6 @@ class TestOutOfPlace:
                 "ExternalAuthorization: is not supported here: only 'false' is",
             ),
             (
-                "<RFCCompliantRequestResponse>true</RFCCompliantRequestResponse>",
-                "RFCCompliantRequestResponse: is not supported here: only 'false' is",
-            ),
-            (
                 "<GenerateErrorResponse/>",
                 "GenerateErrorResponse: is not supported here:"
                 " <GenerateResponse> decides the form of errors, too",
@@ -189,6 +185,14 @@ class TestOutOfPlace:
                 "2 Attributes: has no effect with VerifyAccessToken and is ignored",
                 "2 UserName: has no effect with VerifyAccessToken and is ignored",
             ],
+        )
+
+    def test_what_only_token_answers_have_is_warned_of_where_it_is_asked_for(self) -> None:
+        xml = "<X>\n<RFCCompliantRequestResponse>true</RFCCompliantRequestResponse></X>"
+
+        assert said(xml) == (
+            [],
+            ["2 RFCCompliantRequestResponse: has no effect with VerifyAccessToken and is ignored"],
         )
 
     def test_what_the_operation_read_is_left_alone(self) -> None:

@@ -167,6 +167,16 @@ async def test_an_expired_one_is_told() -> None:
     assert (await fault_of(policy(), post(BODY), services)).text == "Refresh Token expired"
 
 
+async def test_it_is_an_invalid_grant_where_the_rfc_is_kept_to() -> None:
+    services = make_services(make_refresh_token(expires_at=NOW))
+    inside = "<RFCCompliantRequestResponse>true</RFCCompliantRequestResponse>"
+
+    fault = await fault_of(policy(inside), post(BODY), services)
+
+    assert fault.render("")[0] == '{"error" : "invalid_grant", "error_description" :"refresh token expired"}'
+    assert fault.status == 400
+
+
 async def test_tokens_of_client_credentials_cannot_be_refreshed() -> None:
     services = make_services()
     services.tokens.issued["a" * 28] = make_token()

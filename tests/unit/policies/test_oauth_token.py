@@ -318,6 +318,80 @@ class TestOutcome:
         assert exchange.variables == {}
 
 
+class TestRfc:
+    RFC = "<RFCCompliantRequestResponse>true</RFCCompliantRequestResponse>"
+    POLICY = generate(f"<GenerateResponse/>{RFC}")
+    NO_STORE = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
+
+    async def test_the_answer_has_numbers_and_is_not_to_be_stored(self) -> None:
+        exchange = post()
+
+        await run(self.POLICY, exchange, make_services())
+
+        assert exchange.response is not None
+        assert list(exchange.response.headers) == [("Content-Type", "application/json"), *self.NO_STORE]
+        assert '\n  "token_type" : "Bearer",\n' in exchange.response.text
+        assert '\n  "expires_in" : 1799,\n' in exchange.response.text
+        assert '\n  "refresh_token_expires_in" : 0,\n' in exchange.response.text
+
+    async def test_the_flow_reads_texts_and_the_store_keeps_edge_s_type(self) -> None:
+        exchange, services = post(), make_services()
+
+        await run(generate(self.RFC), exchange, services)
+
+        assert exchange.variables["oauthv2accesstoken.P.token_type"] == "Bearer"
+        assert exchange.variables["oauthv2accesstoken.P.expires_in"] == "1799"
+        assert [record.token_type for record in services.tokens.issued.values()] == ["BearerToken"]
+
+    async def test_an_error_is_told_in_the_rfc_s_members_and_not_to_be_stored(self) -> None:
+        fault = await fault_of(self.POLICY, post(CREDENTIALS))
+
+        body = '{"error" : "invalid_request", "error_description" :"Required param : grant_type"}'
+        assert fault.render("") == (body, "application/json")
+        assert fault.status == 400
+        assert fault.headers == [*self.NO_STORE]
+
+    async def test_an_unreadable_form_is_told_in_them_too(self) -> None:
+        fault = await fault_of(self.POLICY, post("a=%"))
+
+        assert fault.render("")[0].startswith('{"error" : "invalid_request", "error_description" :"UrlDec')
+
+    @pytest.mark.parametrize("header", [basic(KEY, "wrong"), ("Authorization", " basic ?")])
+    async def test_who_came_with_basic_is_asked_for_basic(self, header: tuple[str, str]) -> None:
+        fault = await fault_of(self.POLICY, post(GRANT, "", header))
+
+        assert fault.status == 401
+        assert fault.headers == [*self.NO_STORE, ("WWW-Authenticate", 'Basic realm="oauth"')]
+
+    @pytest.mark.parametrize(
+        "exchange",
+        [
+            post(f"{GRANT}&client_id=x&client_secret=y"),
+            post(GRANT, "", ("Authorization", "Bearer x")),
+            post("grant_type=magic", "", basic(KEY, SECRET)),
+        ],
+    )
+    async def test_nobody_else_is(self, exchange: Exchange) -> None:
+        fault = await fault_of(self.POLICY, exchange)
+
+        assert fault.headers == [*self.NO_STORE]
+
+    async def test_without_a_generated_response_errors_are_faults_like_any_other(self) -> None:
+        fault = await fault_of(generate(self.RFC), post(GRANT, "", basic(KEY, "wrong")))
+
+        assert fault.code == "oauth.v2.InvalidClientIdentifier"
+        assert fault.body is None
+        assert fault.headers == []
+
+    async def test_faults_of_the_configuration_stay_faults(self) -> None:
+        exchange = post()
+        exchange.variables["my.life"] = "x"
+
+        fault = await fault_of(generate(f'<GenerateResponse/>{self.RFC}<ExpiresIn ref="my.life"/>'), exchange)
+
+        assert (fault.status, fault.body, fault.headers) == (500, None, [])
+
+
 class TestFaultVariables:
     async def test_name_and_cause_of_a_refusal_are_told(self) -> None:
         for inside in ("", "<GenerateResponse/>"):
