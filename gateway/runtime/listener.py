@@ -6,9 +6,9 @@ may put another connection in front that hands on what it declines.
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -44,11 +44,12 @@ class Traffic:
     metrics: WorkerMetrics
     access_log: AccessLog | None
     is_draining: bool = False
+    ledger: Ledger = field(init=False)
+    """What counts and logs."""
 
-    @property
-    def ledger(self) -> Ledger:
-        """Return what counts and logs."""
-        return Ledger(self.metrics, self.access_log, self.means.clock, asyncio.get_running_loop().time)
+    def __post_init__(self) -> None:
+        # Not the loop's time: uvloop's has a resolution of a millisecond.
+        self.ledger = Ledger(self.metrics, self.access_log, self.means.clock, time.monotonic)
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
         """Carry one request from its head to its last op.
@@ -56,8 +57,7 @@ class Traffic:
         Raises:
             ConnectionError: the answer broke off, or a bug came up when it was under way.
         """
-        ledger = self.ledger
-        passage = ledger.open(head_of(request))
+        passage = self.ledger.open(head_of(request))
         try:
             return await self._answered(request, passage)
         except _BrokenOff:
@@ -69,7 +69,7 @@ class Traffic:
                 raise _BrokenOff from error
             return await self._refuse(request, passage, passage.fault)
         finally:
-            ledger.close(passage)
+            self.ledger.close(passage)
 
     async def _answered(self, request: web.BaseRequest, passage: Passage) -> Answer:
         """Let a request in and carry it, or refuse it."""
