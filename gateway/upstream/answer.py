@@ -20,12 +20,17 @@ class Response(aiohttp.ClientResponse):
     """Be aiohttp's response, and remember its connection: a short one lets go of it at once."""
 
     peer = ""
-    _lost: asyncio.Future[None] | None = None
+    lost: asyncio.Future[None] | None = None
+    """Is done when the connection is lost."""
 
     async def start(self, connection: Connection) -> aiohttp.ClientResponse:
         """Wait for the head."""
         protocol, transport = connection.protocol, connection.transport
-        self._lost = protocol.closed if protocol is not None else None
+        self.lost = protocol.closed if protocol is not None else None
+        if self.lost is not None:
+            # Once per connection, however many answers it brings.
+            self.lost.remove_done_callback(_look_at)
+            self.lost.add_done_callback(_look_at)
         name = transport.get_extra_info("peername") if transport is not None else None
         self.peer = str(name[0]) if name else ""
         return await super().start(connection)
@@ -36,22 +41,26 @@ class Response(aiohttp.ClientResponse):
 
         aiohttp closes the connection over a chunk that is none, but tells no reader.
         """
-        lost = self._lost
-        if lost is None or lost.done():
-            self._give_up(lost)
+        if self.lost is None or self.lost.done():
+            self._give_up()
             yield
             return
-        lost.add_done_callback(self._give_up)
+        self.lost.add_done_callback(self._give_up)
         try:
             yield
         finally:
-            lost.remove_done_callback(self._give_up)
+            self.lost.remove_done_callback(self._give_up)
 
-    def _give_up(self, lost: asyncio.Future[None] | None) -> None:
-        if lost is not None and not lost.cancelled():
-            lost.exception()
+    def _give_up(self, *_: object) -> None:
+        """End the waiting, unless the body is whole or its end is known to be bad."""
         if not self.content.is_eof() and self.content.exception() is None:
             self.content.set_exception(aiohttp.ClientPayloadError("the body broke off"))
+
+
+def _look_at(lost: asyncio.Future[None]) -> None:
+    """Look at why a connection was lost; asyncio complains of what nobody looked at."""
+    if not lost.cancelled():
+        lost.exception()
 
 
 @dataclass(slots=True)

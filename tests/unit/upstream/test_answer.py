@@ -123,6 +123,30 @@ async def test_a_broken_chunk_that_comes_late_ends_the_waiting() -> None:
                 await anext(chunks)
 
 
+async def test_a_connection_that_was_lost_before_anybody_read_is_noticed() -> None:
+    go_on = asyncio.Event()
+
+    async def early(peer: Peer) -> None:
+        await peer.request()
+        await peer.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        await go_on.wait()
+        await peer.send(b"no chunk\r\n")
+        await peer.wire.rest()
+
+    async with (
+        an_origin(early) as origin,
+        aiohttp.ClientSession(response_class=Response) as session,
+        session.get(origin.url) as response,
+    ):
+        assert isinstance(response, Response)
+        assert response.lost is not None
+        go_on.set()
+        async with asyncio.timeout(5):
+            await asyncio.wait([response.lost])
+            with pytest.raises(UpstreamError, match="eof"):
+                await anext(TargetAnswer(message_of(response), None, response).chunks())
+
+
 async def test_a_silent_body_times_out() -> None:
     async def silent(peer: Peer) -> None:
         await peer.request()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+import struct
+
+import aiohttp
 import pytest
 
 from gateway.message import Destination, TargetCall
 from gateway.upstream import TargetClient
 from tests.support.builders import make_exchange
 from tests.support.fakes import FakeClock
-from tests.support.origin import OK, Origin, an_origin, answering
+from tests.support.origin import OK, Origin, Peer, an_origin, answering
 
 
 def a_call(origin: Origin, keepalive: float) -> TargetCall:
@@ -53,6 +58,31 @@ async def test_times_are_taken_from_the_clock() -> None:
         await client.close()
     assert (target.sent_start, target.sent_end, target.received_start) == (100.0, 100.0, 100.0)
     assert target.ip == "127.0.0.1"
+
+
+async def test_a_connection_that_is_reset_while_it_idles_is_nobody_s_error() -> None:
+    async def resetting(peer: Peer) -> None:
+        await peer.request()
+        await peer.send(OK)
+        await go_on.wait()
+        linger = struct.pack("ii", 1, 0)
+        peer.wire.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+
+    go_on = asyncio.Event()
+    client = TargetClient(FakeClock())
+    async with an_origin(resetting) as origin:
+        answer = await client.call(make_exchange(target=a_call(origin, 60.0)), b"")
+        assert [chunk async for chunk in answer.chunks()] == [b"ok"]
+        lost = answer._response.lost
+        answer.release()
+        go_on.set()
+        assert lost is not None
+        async with asyncio.timeout(5):
+            await asyncio.wait([lost])
+        # asyncio complains of an exception that nobody has looked at.
+        assert not lost._log_traceback
+        assert isinstance(lost.exception(), ConnectionError | aiohttp.ClientConnectionError)
+    await client.close()
 
 
 @pytest.mark.parametrize("target", [None, TargetCall("default", "r")])
