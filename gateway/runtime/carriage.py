@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -117,7 +117,7 @@ class Carriage:
         except Exception:
             _log.exception("exchange %s failed after its answer", self.exchange.id)
 
-    async def _settle(self, pending: Pending) -> Pending:
+    async def _settle(self, pending: Wait | Lookup | Awaitable[None]) -> Pending:
         """Answer one wait and return the next."""
         execution = self._execution
         try:
@@ -126,7 +126,7 @@ class Carriage:
                 return execution.answer(record)
             if isinstance(pending, Wait):
                 await self._wait(pending)
-            elif pending is not None:
+            else:
                 await pending
         except Fault as fault:
             return execution.fail(fault)

@@ -7,7 +7,6 @@ import asyncio
 from aiohttp import web
 
 from gateway.errors import UpstreamError
-from gateway.faults import Fault
 from gateway.message import Message
 from gateway.runtime.answer import Answer, answer_of, declared_length, has_body
 from gateway.upstream import Stream
@@ -38,7 +37,7 @@ class Delivery:
     async def send(self, message: Message, content: bytes) -> None:
         """Send an answer whose body is at hand."""
         if not has_body(self._request.method, message.status):
-            await self._send_head(message)
+            await self._send_head(message, len(content) or None)
             return
         view = memoryview(content)
         try:
@@ -52,20 +51,22 @@ class Delivery:
     async def pass_on(self, message: Message, stream: Stream) -> None:
         """Send an answer whose body is passed on as it arrives; the client's pace holds it back."""
         if not has_body(self._request.method, message.status):
-            await self._send_head(message)
+            await self._send_head(message, stream.length)
             return
         try:
             answer = await self._begin(message, stream.length)
             async for chunk in stream.chunks():
                 await self._write(answer, chunk)
             await self._end(answer)
-        except (UpstreamError, Fault, ConnectionError, TimeoutError) as error:
+        except (UpstreamError, ConnectionError, TimeoutError) as error:
             self._break(error)
 
-    async def _send_head(self, message: Message) -> None:
-        """Send an answer that has no body, whatever its fields say of one."""
+    async def _send_head(self, message: Message, length: int | None) -> None:
+        """Send an answer without its body; the length is told all the same where it is known."""
+        if length is None:
+            length = declared_length(message)
         try:
-            await self._end(await self._begin(message, declared_length(message)))
+            await self._end(await self._begin(message, length))
         except (ConnectionError, TimeoutError) as error:
             self._break(error)
 

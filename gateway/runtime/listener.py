@@ -102,11 +102,8 @@ class Traffic:
 def _note(passage: Passage, delivery: Delivery) -> None:
     """Take down what became of an answer; one that the client did not wait for has no status."""
     passage.sent = delivery.bytes_sent
-    broken = delivery.broken
-    if isinstance(broken, UpstreamError):
-        passage.fault = fault_of(broken)
-    elif isinstance(broken, Fault):
-        passage.fault = broken
+    if isinstance(delivery.broken, UpstreamError):
+        passage.fault = fault_of(delivery.broken)
     if delivery.sent is not None and (delivery.is_whole or passage.fault is not None):
         passage.status = delivery.sent.status
 

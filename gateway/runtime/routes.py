@@ -120,12 +120,10 @@ def _deepest_first(root: _Node, segments: list[str]) -> list[tuple[int, _Node]]:
     """List the nodes on the way of a path that hold programs, longest base path first."""
     found: list[tuple[int, _Node]] = []
     level = [root]
-    for depth in range(len(segments) + 1):
+    for depth, segment in enumerate(segments):
         found.extend((depth, node) for node in level if node.programs)
-        if depth == len(segments):
-            break
-        segment = segments[depth]
         level = [below for node in level for below in _below(node, segment)]
+    found.extend((len(segments), node) for node in level if node.programs)
     # Longest first; among equals the order of the levels: the one that is literal earlier.
     return sorted(found, key=lambda item: -item[0])
 

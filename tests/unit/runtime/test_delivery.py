@@ -141,6 +141,14 @@ async def test_a_head_answers_with_the_length_and_no_body() -> None:
             assert (answer.get("Content-Length"), answer.get("Content-Type")) == ("1234", "text/x")
 
 
+async def test_a_head_that_is_answered_by_a_policy_tells_the_length() -> None:
+    program = responding(Message.response(200, content=b"four"))
+    async with a_gateway(program) as gateway, gateway.client() as client:
+        for _ in range(2):
+            await client.send(request("HEAD", "/p"))
+            assert (await client.answer(to="HEAD")).get("Content-Length") == "4"
+
+
 async def test_a_head_that_a_policy_turned_into_a_get_has_no_body_all_the_same() -> None:
     def get(exchange: Exchange) -> Pending:
         exchange.request.verb = "GET"

@@ -163,6 +163,26 @@ async def test_calls_under_way_keep_their_program() -> None:
         assert (await client.answer()).body == b"ok"
 
 
+async def test_while_it_stops_calls_go_on_and_idle_connections_close() -> None:
+    async with (
+        an_origin(answering(OK)) as origin,
+        a_gateway(passing(origin.url)) as gateway,
+        gateway.client() as idle,
+        gateway.client() as busy,
+    ):
+        await gateway.until("connections_open", is_=2)
+        await busy.send(request("POST", "/p", "Content-Length: 8") + b"half")
+        await gateway.until("requests_in_flight", is_=1)
+        gateway.traffic.is_draining = True
+        gateway.listener.close_idle()
+        assert await idle.rest() == b""
+        await busy.send(b"half")
+        answer = await busy.answer()
+        assert (answer.get("Connection"), answer.body) == ("close", b"ok")
+        assert await busy.rest() == b""
+        assert origin.requests[0].body == b"halfhalf"
+
+
 async def test_requests_on_many_connections_run_side_by_side() -> None:
     meeting = asyncio.Barrier(20)
 
