@@ -3,8 +3,9 @@
 The tour: `supervisor` binds `ports`, brings up the `backing` Redis and keeps `children` running,
 each told by a `charter`; workers count in shared `counters`. A `worker` wires ports to the store;
 its `listener` makes `connection`s, `arrival` turns a head into an Exchange, `carriage` answers the
-waits of an Execution. `deployer` and `loading` turn what is deployed into `routes`. `ops` answers
-for the whole gateway.
+waits of an Execution: the client's body comes by an `intake`, the answer goes by a `delivery`, the
+`ledger` counts and logs it once. `deployer` and `loading` turn what is deployed into `routes`. `ops`
+answers for the whole gateway.
 """
 
 from gateway.runtime.charter import Charter, Line, receive_charter
