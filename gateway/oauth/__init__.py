@@ -2,8 +2,9 @@
 
 The tour: `records.py` is what is remembered of a token, `vault.py` digests and encrypts what must not be
 readable at rest, `random_text.py` makes what must not be guessed. `clients.py` is what the decisions read of
-a client. The token endpoint: `grants.py` and `refresh.py` decide, `expiry.py` says for how long, `errors.py`
-how a refusal is told, `answers.py` what a token's answer says. The guarded call: `verify.py`.
+a client. The token endpoint: `grants.py` and `refresh.py` decide, `external.py` takes what another system
+decided, `expiry.py` says for how long, `errors.py` how a refusal is told, `answers.py` what a token's answer
+says. The guarded call: `verify.py`.
 """
 
 from gateway.oauth import errors
@@ -11,6 +12,7 @@ from gateway.oauth.answers import product_list, token_answer, token_variables
 from gateway.oauth.clients import AnyClient, Client
 from gateway.oauth.errors import OAuthError, Rendering
 from gateway.oauth.expiry import DEFAULT_LIFE, milliseconds, parse_life, seconds_left
+from gateway.oauth.external import external_text, is_vouched_for
 from gateway.oauth.grants import (
     CLIENT_CREDENTIALS,
     REFRESH_TOKEN,
@@ -20,6 +22,7 @@ from gateway.oauth.grants import (
     assign_scope,
     authenticate,
     client_credentials,
+    recognize,
     resolve_grant_type,
 )
 from gateway.oauth.random_text import (
@@ -86,12 +89,15 @@ __all__ = [
     "client_credentials",
     "errors",
     "every_scope",
+    "external_text",
     "format_key",
+    "is_vouched_for",
     "milliseconds",
     "parse_key",
     "parse_life",
     "product_list",
     "random_text",
+    "recognize",
     "refresh_token",
     "resolve_grant_type",
     "seconds_left",

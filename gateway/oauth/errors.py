@@ -136,6 +136,10 @@ CLIENT_ID_UNRESOLVED = Situation(
     401, "invalid_client", "ClientId is Invalid", faults.CLIENT_ID_UNRESOLVED, "invalid_client"
 )
 
+EXTERNAL_AUTHORIZATION_FAILED = Situation(
+    401, "invalid_client", "External authorization failed", faults.OAUTH_INVALID_CLIENT, "invalid_client"
+)
+
 
 def _out_of_order(kind: FaultKind, rfc_error: str) -> Situation:
     """Describe a client that is who it says, and may not have a token now."""
@@ -147,6 +151,23 @@ KEY_EXPIRED = _out_of_order(faults.KEY_EXPIRED, "invalid_client")
 APP_NOT_APPROVED = _out_of_order(faults.APP_NOT_APPROVED, "invalid_client")
 DEVELOPER_NOT_ACTIVE = _out_of_order(faults.DEVELOPER_NOT_ACTIVE, "invalid_client")
 NO_PRODUCT = _out_of_order(faults.CLIENT_WITHOUT_PRODUCT, "unauthorized_client")
+
+# --- external tokens ----------------------------------------------------------------------
+
+EXTERNAL_TOKEN_UNRESOLVED = Situation(
+    400,
+    "invalid_request",
+    "Required param : access_token",
+    faults.ACCESS_TOKEN_UNRESOLVED,
+    "invalid_request",
+)
+EXTERNAL_TOKEN_TOO_LONG = Situation(
+    400,
+    "invalid_request",
+    "External token is longer than {limit} bytes",
+    faults.OAUTH_INVALID_REQUEST,
+    "invalid_request",
+)
 
 # --- refresh tokens -----------------------------------------------------------------------
 

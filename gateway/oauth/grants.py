@@ -46,6 +46,7 @@ class Wish:
     """State what is wanted of a token: by the request its scope, by the policy all the rest.
 
     `scope` is names separated by blanks, empty for whatever is due; lives are seconds, None endless.
+    `token` and `refresh_token` are texts that another system made, empty for such as are made here.
     """
 
     scope: str
@@ -53,6 +54,8 @@ class Wish:
     refresh_life: float | None = None
     attributes: tuple[TokenAttribute, ...] = ()
     app_end_user: str = ""
+    token: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,22 @@ def authenticate(client: AnyClient | None, secret: str, now: float) -> AnyClient
     is_right = hmac.compare_digest(_octets(secret), _octets(expected))
     if client is None or not secret or not is_right:
         raise errors.BAD_CLIENT()
+    return _in_order(client, now)
+
+
+def recognize(client: AnyClient | None, now: float) -> AnyClient:
+    """Return a client that another system vouches for, if it is known and may have tokens.
+
+    Raises:
+        OAuthError: BAD_CLIENT, or which of key, app, developer and products is not in order.
+    """
+    if client is None:
+        raise errors.BAD_CLIENT()
+    return _in_order(client, now)
+
+
+def _in_order(client: AnyClient, now: float) -> AnyClient:
+    """Return the client if its key, app, developer and products are in order."""
     for is_in_order, situation in _CLIENT_CHECKS:
         if not is_in_order(client, now):
             raise situation()
@@ -157,4 +176,4 @@ def client_credentials(client: AnyClient, wish: Wish, mint: Mint) -> Issued:
         attributes=wish.attributes,
         app_end_user=wish.app_end_user,
     )
-    return Issued(mint.random_text(ACCESS_TOKEN_LENGTH), record)
+    return Issued(wish.token or mint.random_text(ACCESS_TOKEN_LENGTH), record)

@@ -45,11 +45,12 @@ def refresh_token(presented: Presented, client: AnyClient, wish: Wish, mint: Min
         attributes=_overwritten(found.access.attributes, wish.attributes),
         refresh_count=found.access.refresh_count + 1,
     )
-    token = mint.random_text(ACCESS_TOKEN_LENGTH)
+    token = wish.token or mint.random_text(ACCESS_TOKEN_LENGTH)
     if presented.is_reused:
         return Issued(token, record, (presented.text, replace(found, access=record)))
     successor = RefreshToken(APPROVED, now, end_of_life(wish.refresh_life, now), record)
-    return Issued(token, record, (mint.random_text(REFRESH_TOKEN_LENGTH), successor))
+    text = wish.refresh_token or mint.random_text(REFRESH_TOKEN_LENGTH)
+    return Issued(token, record, (text, successor))
 
 
 def _usable(found: RefreshToken | None, client: AnyClient, now: float) -> RefreshToken:

@@ -148,15 +148,18 @@ def out_of_place(element: Element, operation: str) -> Iterator[Finding]:
 
     To be called when the operation has read its own elements.
     """
+    why = f"{NOT_SUPPORTED} with {operation}"
     for tag in _OF_EXTERNAL_TOKENS:
-        yield from refused(element, tag, f"{NOT_SUPPORTED}: tokens are made by the gateway only")
-    yield from _switched_on(element, "ExternalAuthorization", f"{NOT_SUPPORTED}: only 'false' is")
+        if tag not in element.asked:
+            yield from refused(element, tag, why)
+    if "ExternalAuthorization" not in element.asked:
+        yield from _switched_on(element, "ExternalAuthorization", f"{why}: only 'false' is")
     yield from _generated_errors(element)
-    # Without external tokens, StoreToken has nothing to say; OAuthConfig is not documented anywhere.
+    # Where no token is issued, StoreToken has nothing to say; OAuthConfig is not documented anywhere.
     element.ignore("OAuthConfig", "StoreToken")
     for tag in _KNOWN:
         if tag not in element.asked:
-            _pass_over(element, tag, operation)
+            pass_over(element, tag, f"has no effect with {operation} and is ignored")
     _pass_over_switch(element, "RFCCompliantRequestResponse", operation)
 
 
@@ -176,11 +179,11 @@ def _generated_errors(element: Element) -> Iterator[Finding]:
         found.consume()
 
 
-def _pass_over(element: Element, tag: str, operation: str) -> None:
-    """Warn of an element that belongs to another operation; an empty one is a common remnant."""
+def pass_over(element: Element, tag: str, why: str) -> None:
+    """Warn of an element that is for something else; an empty one is a common remnant."""
     for found in element.children(tag):
         if not found.is_empty and not _holds_nothing(found):
-            found.warn(f"has no effect with {operation} and is ignored")
+            found.warn(why)
         found.consume()
 
 

@@ -20,7 +20,7 @@ from gateway.oauth import (
     resolve_grant_type,
 )
 from gateway.policies._fields import Element, record, variable, whole
-from gateway.policies._oauth_fields import NOT_SUPPORTED, FirstOf, out_of_place, text_of
+from gateway.policies._oauth_fields import NOT_SUPPORTED, FirstOf, out_of_place, pass_over, text_of
 from gateway.policies._oauth_token import TokenOperation
 
 NAME = "GenerateAccessToken"
@@ -72,13 +72,16 @@ class GenerateAccessToken(TokenOperation):
 
     def check(self, element: Element) -> Iterator[Finding]:
         """Yield what stands in the element and is not for this operation."""
+        why = f"has no effect with {', '.join(GRANTS)}, which has no refresh token"
+        pass_over(element, "ExternalRefreshToken", why)
         yield from out_of_place(element, NAME)
 
     async def issue(self, exchange: Exchange, services: Services, mint: Mint) -> Issued:
-        """Issue the token of the grant that is asked for, and save it."""
+        """Issue the token of the grant that is asked for, and save it where it is to be stored."""
         grant = GRANTS[resolve_grant_type(text_of(self.grant_type, exchange), self.grant_types)]
         client = await self.authenticated(exchange, services)
         end_user = _DEFAULT_END_USER if self.app_end_user is None else self.app_end_user
         issued = grant(client, self.wish(exchange, text_of(end_user, exchange)), mint)
-        await services.tokens.save(issued.token, issued.record, issued.refresh)
+        if self.external.is_stored:
+            await services.tokens.save(issued.token, issued.record, issued.refresh)
         return issued

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
 from gateway.errors import Finding
@@ -42,18 +43,31 @@ class RefreshAccessToken(TokenOperation):
         yield from out_of_place(element, NAME)
 
     async def issue(self, exchange: Exchange, services: Services, mint: Mint) -> Issued:
-        """Issue the successors, and put them in the place of what was presented, at once."""
+        """Issue the successors, and put them in the place of what was presented, at once.
+
+        Where they are not to be stored, what was presented is checked and not used up.
+        """
         resolve_grant_type(text_of(self.grant_type, exchange), (REFRESH_TOKEN,))
         text = self._presented(exchange)
         client = await self.authenticated(exchange, services)
         found = await services.tokens.find_refresh(text)
         presented = Presented(text, found, self.reuses_refresh_token)
-        issued = refresh_token(presented, client, self.wish(exchange), mint)
-        successor = cast("tuple[str, RefreshToken]", issued.refresh)
-        if not await services.tokens.rotate(text, issued.token, issued.record, successor):
-            # Somebody else presented the same token in the meantime.
-            raise errors.UNKNOWN_REFRESH_TOKEN()
+        external = "" if self.reuses_refresh_token else self.external.refresh_text(exchange)
+        wish = replace(self.wish(exchange), refresh_token=external)
+        issued = refresh_token(presented, client, wish, mint)
+        if self.external.is_stored:
+            await self._rotate(text, issued, services)
         return issued
+
+    async def _rotate(self, presented: str, issued: Issued, services: Services) -> None:
+        """Save the successors in the place of what was presented.
+
+        Raises:
+            OAuthError: somebody else presented the same token in the meantime.
+        """
+        successor = cast("tuple[str, RefreshToken]", issued.refresh)
+        if not await services.tokens.rotate(presented, issued.token, issued.record, successor):
+            raise errors.UNKNOWN_REFRESH_TOKEN()
 
     def _presented(self, exchange: Exchange) -> str:
         """Return the refresh token that is presented.

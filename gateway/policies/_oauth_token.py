@@ -23,11 +23,13 @@ from gateway.oauth import (
     Wish,
     authenticate,
     errors,
+    recognize,
     token_variables,
 )
 from gateway.policies._authorization import basic_credentials
-from gateway.policies._fields import flag, many, record, ref, variable, whole
+from gateway.policies._fields import flag, many, read_record, record, ref, variable, whole
 from gateway.policies._oauth_answers import answer, answer_form, refusal
+from gateway.policies._oauth_external import External
 from gateway.policies._oauth_faults import teller
 from gateway.policies._oauth_fields import (
     AttributeField,
@@ -58,6 +60,7 @@ class TokenOperation(ABC):
     attributes: tuple[AttributeField, ...] = many("Attribute", AttributeField, within="Attributes")
     generates_response: bool = whole(read_generates_response)
     is_rfc: bool = flag("RFCCompliantRequestResponse", default=False)
+    external: External = whole(lambda element: read_record(External, element))
 
     @abstractmethod
     async def issue(self, exchange: Exchange, services: Services, mint: Mint) -> Issued:
@@ -94,13 +97,16 @@ class TokenOperation(ABC):
         return issue
 
     async def authenticated(self, exchange: Exchange, services: Services) -> AnyClient:
-        """Return the client that asks.
+        """Return the client that asks, by its secret or because another system vouches for it.
 
         Raises:
             OAuthError: there is none, or it may not have tokens.
         """
+        is_vouched_for = self.external.vouches(exchange)
         client_id, secret = self._credentials(exchange)
         client = await services.clients.find(client_id) if client_id else None
+        if is_vouched_for:
+            return recognize(client, services.clock())
         return authenticate(client, secret, services.clock())
 
     def _credentials(self, exchange: Exchange) -> tuple[str, str]:
@@ -119,6 +125,7 @@ class TokenOperation(ABC):
         """Return what is wanted of the token.
 
         Raises:
+            OAuthError: a variable that should hold an external token does not.
             Fault: a variable that should hold a life does not.
         """
         given = (attribute.read(exchange) for attribute in self.attributes)
@@ -128,6 +135,7 @@ class TokenOperation(ABC):
             refresh_life=_life(self.refresh_expires_in, exchange, faults.REFRESH_EXPIRY_INVALID),
             attributes=tuple(each for each in given if each is not None),
             app_end_user=app_end_user,
+            token=self.external.access_text(exchange),
         )
 
 

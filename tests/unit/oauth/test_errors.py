@@ -43,6 +43,19 @@ def test_a_generated_error_answer_is_spaced_as_edge_spaces_it() -> None:
         (errors.UNKNOWN_REFRESH_TOKEN(), 401, "invalid_request", "Invalid Refresh Token"),
         (errors.REFRESH_TOKEN_EXPIRED(), 400, "invalid_request", "Refresh Token expired"),
         (errors.REFRESH_TOKEN_NOT_APPROVED(), 400, "invalid_request", "Refresh Token not approved"),
+        (errors.EXTERNAL_AUTHORIZATION_FAILED(), 401, "invalid_client", "External authorization failed"),
+        (
+            errors.EXTERNAL_TOKEN_UNRESOLVED(variable="v"),
+            400,
+            "invalid_request",
+            "Required param : access_token",
+        ),
+        (
+            errors.EXTERNAL_TOKEN_TOO_LONG(limit=9),
+            400,
+            "invalid_request",
+            "External token is longer than 9 bytes",
+        ),
     ],
 )
 def test_a_generated_error_answer_says_what_was_wrong(
@@ -117,6 +130,24 @@ def test_a_generated_error_answer_says_what_was_wrong(
             "steps.oauth.v2.invalid_request",
             "Refresh Token not approved",
         ),
+        (
+            errors.EXTERNAL_AUTHORIZATION_FAILED(),
+            401,
+            "steps.oauth.v2.invalid_client",
+            "External authorization failed",
+        ),
+        (
+            errors.EXTERNAL_TOKEN_UNRESOLVED(variable="my.token"),
+            500,
+            "steps.oauth.v2.FailedToResolveAccessToken",
+            "Failed to resolve Access Token my.token",
+        ),
+        (
+            errors.EXTERNAL_TOKEN_TOO_LONG(limit=9),
+            400,
+            "steps.oauth.v2.invalid_request",
+            "External token is longer than 9 bytes",
+        ),
     ],
 )
 def test_without_a_generated_response_it_is_a_fault_like_any_other(
@@ -156,6 +187,19 @@ def test_without_a_generated_response_it_is_a_fault_like_any_other(
         (errors.UNKNOWN_REFRESH_TOKEN(), 400, "invalid_grant", "Invalid Refresh Token"),
         (errors.REFRESH_TOKEN_EXPIRED(), 400, "invalid_grant", "refresh token expired"),
         (errors.REFRESH_TOKEN_NOT_APPROVED(), 400, "invalid_grant", "Refresh Token not approved"),
+        (errors.EXTERNAL_AUTHORIZATION_FAILED(), 401, "invalid_client", "External authorization failed"),
+        (
+            errors.EXTERNAL_TOKEN_UNRESOLVED(variable="v"),
+            400,
+            "invalid_request",
+            "Required param : access_token",
+        ),
+        (
+            errors.EXTERNAL_TOKEN_TOO_LONG(limit=9),
+            400,
+            "invalid_request",
+            "External token is longer than 9 bytes",
+        ),
     ],
 )
 def test_the_rfc_form_has_codes_and_statuses_of_its_own(
@@ -221,7 +265,7 @@ def test_an_error_reads_as_its_text() -> None:
 def test_every_situation_is_told_in_a_code_that_has_a_fault() -> None:
     rows = [row for row in vars(errors).values() if isinstance(row, Situation)]
 
-    assert len(rows) == 15
+    assert len(rows) == 18
     assert {row.error_code for row in rows if row is not errors.UNREADABLE_FORM} == {
         "invalid_request",
         "invalid_client",

@@ -12,6 +12,7 @@ from gateway.oauth.grants import (
     assign_scope,
     authenticate,
     client_credentials,
+    recognize,
     resolve_grant_type,
 )
 from gateway.oauth.records import AccessToken, TokenAttribute
@@ -81,6 +82,32 @@ class TestClient:
 
         assert refused(errors.BAD_CLIENT, client, "wrong")
         assert refused(errors.KEY_NOT_APPROVED, client)
+
+
+class TestVouchedForClient:
+    def test_who_is_known_needs_no_secret(self) -> None:
+        client = make_client(make_product())
+
+        assert recognize(client, NOW) is client
+
+    def test_who_is_not_known_is_told_as_ever(self) -> None:
+        with pytest.raises(OAuthError) as caught:
+            recognize(None, NOW)
+
+        assert caught.value.situation is errors.BAD_CLIENT
+
+    @pytest.mark.parametrize(
+        ("situation", "client"),
+        [
+            (errors.KEY_NOT_APPROVED, make_client(make_product(), key_status="revoked")),
+            (errors.NO_PRODUCT, make_client()),
+        ],
+    )
+    def test_who_is_not_in_order_gets_nothing(self, situation: Situation, client: ClientRegistration) -> None:
+        with pytest.raises(OAuthError) as caught:
+            recognize(client, NOW)
+
+        assert caught.value.situation is situation
 
 
 class TestScope:
@@ -153,6 +180,18 @@ class TestClientCredentials:
 
     def test_it_may_be_endless(self) -> None:
         assert client_credentials(make_client(make_product()), Wish("", None), MINT).record.expires_at is None
+
+    def test_an_external_token_stands_in_the_place_of_a_made_one(self) -> None:
+        texts = CountingText()
+
+        issued = client_credentials(
+            make_client(make_product()), Wish("", 60.0, token="mine"), Mint("acme", FakeClock(), texts)
+        )
+
+        assert (issued.token, texts.made) == ("mine", 0)
+
+    def test_an_external_token_is_not_printed(self) -> None:
+        assert "verysecret" not in repr(Wish("", 60.0, token="verysecret", refresh_token="verysecret"))
 
     def test_a_token_is_not_printed(self) -> None:
         issued = client_credentials(make_client(make_product()), Wish("", 60.0), MINT)

@@ -53,6 +53,32 @@ def test_a_reused_refresh_token_keeps_its_text_and_its_time() -> None:
     assert issued.record.refresh_count == 1
 
 
+def test_external_tokens_stand_in_the_place_of_made_ones() -> None:
+    wish = Wish("", 1.0, token="mine", refresh_token="my refresher")
+
+    issued = refresh_token(Presented("r", make_refresh_token()), CLIENT, wish, mint())
+
+    assert issued.token == "mine"
+    assert issued.refresh is not None
+    assert issued.refresh[0] == "my refresher"
+
+
+def test_only_what_is_not_external_is_made() -> None:
+    issued = refresh_token(Presented("r", make_refresh_token()), CLIENT, Wish("", 1.0, token="mine"), mint())
+
+    assert issued.refresh is not None
+    assert issued.refresh[0] == "1".rjust(32, "a")
+
+
+def test_a_reused_refresh_token_is_kept_before_an_external_one() -> None:
+    presented = Presented("r", make_refresh_token(), is_reused=True)
+
+    issued = refresh_token(presented, CLIENT, Wish("", 1.0, refresh_token="mine"), mint())
+
+    assert issued.refresh is not None
+    assert issued.refresh[0] == "r"
+
+
 def test_a_token_that_was_revoked_alone_does_not_pass_that_on() -> None:
     found = make_refresh_token(make_token(status="revoked"))
 

@@ -160,11 +160,19 @@ class TestOutOfPlace:
         [
             (
                 "<ExternalAccessToken>v</ExternalAccessToken>",
-                "ExternalAccessToken: is not supported here: tokens are made by the gateway only",
+                "ExternalAccessToken: is not supported here with VerifyAccessToken",
+            ),
+            (
+                "<ExternalRefreshToken>v</ExternalRefreshToken>",
+                "ExternalRefreshToken: is not supported here with VerifyAccessToken",
+            ),
+            (
+                "<ExternalAuthorizationCode>v</ExternalAuthorizationCode>",
+                "ExternalAuthorizationCode: is not supported here with VerifyAccessToken",
             ),
             (
                 "<ExternalAuthorization>true</ExternalAuthorization>",
-                "ExternalAuthorization: is not supported here: only 'false' is",
+                "ExternalAuthorization: is not supported here with VerifyAccessToken: only 'false' is",
             ),
             (
                 "<GenerateErrorResponse/>",
@@ -196,8 +204,13 @@ class TestOutOfPlace:
         )
 
     def test_what_the_operation_read_is_left_alone(self) -> None:
-        root: Element = element("<X><Scope>READ</Scope></X>")
-        root.children("Scope")
+        root: Element = element(
+            """<X><Scope>READ</Scope><ExternalAuthorization>true</ExternalAuthorization>
+            <ExternalAccessToken>v</ExternalAccessToken>
+            <RFCCompliantRequestResponse>true</RFCCompliantRequestResponse></X>"""
+        )
+        for name in ("Scope", "ExternalAuthorization", "ExternalAccessToken", "RFCCompliantRequestResponse"):
+            root.children(name)
 
         assert list(out_of_place(root, "VerifyAccessToken")) == []
         assert root.warnings == ()

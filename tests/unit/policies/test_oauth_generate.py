@@ -4,6 +4,7 @@ import pytest
 
 from gateway.message import Exchange, Needs
 from gateway.policies.oauth_v2 import OAuthV2
+from tests.support.clients import KEY
 from tests.support.policies import read_with_warnings, refusals
 from tests.support.token_requests import (
     CREDENTIALS,
@@ -82,6 +83,118 @@ class TestAppEndUser:
         (record,) = services.tokens.issued.values()
         assert record.app_end_user == user
         assert exchange.variables.get("oauthv2accesstoken.P.app_enduser", "") == user
+
+
+class TestExternalToken:
+    TRUSTED = """<ExternalAuthorization>true</ExternalAuthorization><StoreToken>true</StoreToken>
+        <ExternalAccessToken>my.token</ExternalAccessToken>"""
+
+    def asking(self, body: str, status: object = None) -> Exchange:
+        exchange = post(body)
+        exchange.variables.update({"my.token": "mine", "oauth_external_authorization_status": status})
+        return exchange
+
+    async def test_it_is_stored_and_answered_in_the_place_of_a_made_one(self) -> None:
+        inside = "<ExternalAccessToken>my.token</ExternalAccessToken><StoreToken>true</StoreToken>"
+        exchange, services = self.asking(f"{GRANT}&{CREDENTIALS}"), make_services()
+
+        await run(generate(f"{inside}<GenerateResponse/>"), exchange, services)
+
+        assert list(services.tokens.issued) == ["mine"]
+        assert exchange.response is not None
+        assert '"access_token" : "mine"' in exchange.response.text
+
+    @pytest.mark.parametrize(
+        "inside",
+        [
+            "<ExternalAccessToken>my.token</ExternalAccessToken>",
+            "<ExternalAccessToken>my.token</ExternalAccessToken><StoreToken>false</StoreToken>",
+            "<StoreToken>false</StoreToken>",
+        ],
+    )
+    async def test_without_storing_the_client_is_checked_all_the_same(self, inside: str) -> None:
+        exchange, services = self.asking(f"{GRANT}&{CREDENTIALS}"), make_services()
+
+        await run(generate(inside), exchange, services)
+        await fault_of(generate(inside), self.asking(f"{GRANT}&client_id={KEY}&client_secret=wrong"))
+
+        assert services.tokens.issued == {}
+        assert exchange.variables["oauthv2accesstoken.P.access_token"]
+
+    async def test_a_client_that_is_vouched_for_needs_no_secret(self) -> None:
+        services = make_services()
+
+        await run(generate(self.TRUSTED), self.asking(f"{GRANT}&client_id={KEY}", "true"), services)
+
+        assert {text: record.client_id for text, record in services.tokens.issued.items()} == {"mine": KEY}
+
+    @pytest.mark.parametrize("body", [GRANT, f"{GRANT}&client_id=nobody"])
+    async def test_it_must_be_a_known_one(self, body: str) -> None:
+        fault = await fault_of(generate(f"{self.TRUSTED}<GenerateResponse/>"), self.asking(body, "true"))
+
+        assert fault.render("")[0] == EDGE_BODY % ("invalid_client", "ClientId is Invalid")
+
+    async def test_one_that_was_refused_elsewhere_gets_nothing_with_its_secret(self) -> None:
+        asking = self.asking(f"{GRANT}&{CREDENTIALS}", "false")
+        generated = await fault_of(generate(f"{self.TRUSTED}<GenerateResponse/>"), asking)
+        plain = await fault_of(generate(self.TRUSTED), self.asking(f"{GRANT}&{CREDENTIALS}", "false"))
+
+        assert generated.render("")[0] == EDGE_BODY % ("invalid_client", "External authorization failed")
+        assert (generated.status, plain.status) == (401, 401)
+        assert plain.code == "steps.oauth.v2.invalid_client"
+
+    async def test_where_nothing_was_said_the_secret_decides(self) -> None:
+        services = make_services()
+
+        await run(generate(self.TRUSTED), self.asking(f"{GRANT}&{CREDENTIALS}"), services)
+        fault = await fault_of(generate(self.TRUSTED), self.asking(f"{GRANT}&client_id={KEY}"))
+
+        assert list(services.tokens.issued) == ["mine"]
+        assert fault.code == "oauth.v2.InvalidClientIdentifier"
+
+    async def test_a_variable_without_a_token_gives_none(self) -> None:
+        exchange = self.asking(f"{GRANT}&{CREDENTIALS}")
+        exchange.variables["my.token"] = None
+
+        fault = await fault_of(generate(self.TRUSTED), exchange)
+
+        assert fault.text == "Failed to resolve Access Token my.token"
+
+    def test_an_external_refresh_token_is_warned_of(self) -> None:
+        _, warnings = read_with_warnings(
+            OAuthV2,
+            """<OAuthV2 name="P"><Operation>GenerateAccessToken</Operation>
+            <SupportedGrantTypes><GrantType>client_credentials</GrantType></SupportedGrantTypes>
+            <ExternalRefreshToken>v</ExternalRefreshToken><StoreToken>true</StoreToken></OAuthV2>""",
+        )
+
+        assert warnings == [
+            "ExternalRefreshToken: has no effect with client_credentials, which has no refresh token"
+        ]
+
+    async def test_an_external_refresh_token_is_not_read(self) -> None:
+        services = make_services()
+        policy, _ = read_with_warnings(
+            OAuthV2,
+            """<OAuthV2 name="P"><Operation>GenerateAccessToken</Operation>
+            <SupportedGrantTypes><GrantType>client_credentials</GrantType></SupportedGrantTypes>
+            <ExternalRefreshToken>v</ExternalRefreshToken><StoreToken>true</StoreToken></OAuthV2>""",
+        )
+
+        await run(policy, post(), services)
+
+        assert services.tokens.refreshers == {}
+        assert len(services.tokens.issued) == 1
+
+    def test_an_external_authorization_code_is_refused(self) -> None:
+        (finding,) = refusals(
+            OAuthV2,
+            """<OAuthV2 name="P"><Operation>GenerateAccessToken</Operation>
+            <SupportedGrantTypes><GrantType>client_credentials</GrantType></SupportedGrantTypes>
+            <ExternalAuthorizationCode>v</ExternalAuthorizationCode></OAuthV2>""",
+        )
+
+        assert finding.message == "is not supported here with GenerateAccessToken"
 
 
 class TestSupportedGrantTypes:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 
 from gateway.message import Needs
@@ -207,6 +209,65 @@ async def test_a_variable_that_is_null_is_told_by_its_name_or_as_a_parameter() -
     assert generated.render("")[0] == EDGE_BODY % ("invalid_request", "Required param : refresh_token")
     assert plain.code == "steps.oauth.v2.FailedToResolveRefreshToken"
     assert plain.text == "Failed to resolve Refresh Token my.token"
+
+
+class TestExternalTokens:
+    NAMED = """<ExternalAccessToken>my.token</ExternalAccessToken>
+        <ExternalRefreshToken>my.refresher</ExternalRefreshToken>"""
+    STORED = f"{NAMED}<StoreToken>true</StoreToken>"
+    TOKENS: ClassVar[dict[str, object]] = {"my.token": "mine", "my.refresher": "my refresher"}
+
+    async def test_they_are_stored_and_answered_in_the_place_of_made_ones(self) -> None:
+        exchange, services = post(BODY), make_services()
+        exchange.variables.update(self.TOKENS)
+
+        await run(policy(self.STORED), exchange, services)
+
+        assert list(services.tokens.issued) == ["mine"]
+        assert list(services.tokens.refreshers) == ["my refresher"]
+        assert services.tokens.spent == {OLD}
+        assert exchange.variables["oauthv2accesstoken.P.refresh_token"] == "my refresher"
+
+    async def test_without_storing_nothing_is_spent(self) -> None:
+        exchange, services = post(BODY), make_services()
+        exchange.variables.update(self.TOKENS)
+        quiet = read(
+            OAuthV2, f'<OAuthV2 name="P"><Operation>RefreshAccessToken</Operation>{self.NAMED}</OAuthV2>'
+        )
+
+        await run(quiet, exchange, services)
+
+        assert services.tokens.issued == {}
+        assert list(services.tokens.refreshers) == [OLD]
+        assert exchange.variables["oauthv2accesstoken.P.access_token"] == "mine"
+
+    async def test_a_refresh_token_that_is_reused_needs_no_external_one(self) -> None:
+        exchange, services = post(BODY), make_services()
+        exchange.variables["my.token"] = "mine"
+
+        await run(policy(f"{self.STORED}<ReuseRefreshToken>true</ReuseRefreshToken>"), exchange, services)
+
+        assert list(services.tokens.refreshers) == [OLD]
+
+    async def test_a_variable_without_a_refresh_token_spends_nothing(self) -> None:
+        exchange, services = post(BODY), make_services()
+        exchange.variables["my.token"] = "mine"
+
+        fault = await fault_of(policy(self.STORED), exchange, services)
+
+        assert fault.text == "Required param : refresh_token"
+        assert list(services.tokens.refreshers) == [OLD]
+
+    async def test_a_client_that_is_vouched_for_needs_no_secret(self) -> None:
+        exchange = post(f"{GRANT}&refresh_token={OLD}&client_id={KEY}")
+        exchange.variables.update({**self.TOKENS, "oauth_external_authorization_status": "true"})
+        services = make_services()
+
+        await run(
+            policy(f"{self.STORED}<ExternalAuthorization>true</ExternalAuthorization>"), exchange, services
+        )
+
+        assert list(services.tokens.issued) == ["mine"]
 
 
 def test_it_needs_the_request_s_body() -> None:
