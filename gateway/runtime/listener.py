@@ -144,4 +144,5 @@ class Listener(web.Server):
         """Close what carries no call. aiohttp's own way would stop reading the bodies of calls that do."""
         for connection in self.connections:
             if isinstance(connection, Connection) and connection.is_idle:
-                connection.close()
+                # Its close() would end the reading and leave the connection open.
+                connection.force_close()

@@ -166,7 +166,7 @@ async def test_calls_under_way_keep_their_program() -> None:
 async def test_while_it_stops_calls_go_on_and_idle_connections_close() -> None:
     async with (
         an_origin(answering(OK)) as origin,
-        a_gateway(passing(origin.url)) as gateway,
+        a_gateway(passing(origin.url), head_timeout=30, idle_timeout=30) as gateway,
         gateway.client() as idle,
         gateway.client() as busy,
     ):
