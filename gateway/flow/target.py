@@ -161,7 +161,8 @@ def _time_limit(rules: TargetRules, exchange: Exchange, clock: Callable[[], floa
         left = rules.api_timeout - (clock() - exchange.arrived)
         if left <= 0:
             raise faults.GATEWAY_TIMEOUT()
-        limit = min(limit, left)
+        # Without a limit of its own (0) the target has what is left of the exchange's.
+        limit = min(limit, left) if limit else left
     return limit
 
 

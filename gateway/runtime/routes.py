@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
-from gateway.errors import BundleError, Finding, Location
 from gateway.flow import Program
 from gateway.message import VirtualHostFacts
 
@@ -140,27 +139,3 @@ def _suffix(segments: list[str], depth: int) -> str:
     """Return what is left of the path behind a base path of so many segments."""
     rest = segments[depth:]
     return "/" + "/".join(rest) if rest else ""
-
-
-def check_paths(name: str, programs: Iterable[Program], others: Iterable[Program]) -> None:
-    """Refuse base paths of a deployment that others in the environment hold already.
-
-    Raises:
-        BundleError: naming the path and who holds it.
-    """
-    taken = {(host, other.facts.base_path): other for other in others for host in _hosts_of(other)}
-    for program in programs:
-        for host in _hosts_of(program):
-            other = taken.get((host, program.facts.base_path))
-            if other is not None:
-                facts = other.facts
-                message = (
-                    f"Path {facts.base_path} conflicts with existing deployment path for revision "
-                    f"{facts.revision} of the APIProxy {facts.api} in organization {facts.organization}"
-                )
-                raise BundleError([Finding(Location(name), message)])
-
-
-def _hosts_of(program: Program) -> tuple[str, ...]:
-    """List the virtual hosts of a program for comparing; all of them meet in the plain listener."""
-    return program.virtual_hosts or PLAIN_HOSTS

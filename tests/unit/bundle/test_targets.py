@@ -225,7 +225,7 @@ class TestTls:
         tls, found = secure(
             """<Enabled>true</Enabled><IgnoreValidationErrors>true</IgnoreValidationErrors>
             <Protocols><Protocol>TLSv1.2</Protocol><Protocol>TLSv1.3</Protocol></Protocols>
-            <Ciphers><Cipher>ECDHE-RSA-AES128-GCM-SHA256</Cipher><Cipher>TLS_RSA_X</Cipher></Ciphers>
+            <Ciphers><Cipher>ECDHE-RSA-AES128-GCM-SHA256</Cipher><Cipher>AES256-GCM-SHA384</Cipher></Ciphers>
             <CommonName wildcardMatch="true">*.example.com</CommonName>"""
         )
 
@@ -234,7 +234,7 @@ class TestTls:
             enabled=True,
             ignore_validation_errors=True,
             protocols=("TLSv1.2", "TLSv1.3"),
-            ciphers=("ECDHE-RSA-AES128-GCM-SHA256", "TLS_RSA_X"),
+            ciphers=("ECDHE-RSA-AES128-GCM-SHA256", "AES256-GCM-SHA384"),
             common_name="*.example.com",
             wildcard_match=True,
             at=tls.at,
@@ -272,6 +272,11 @@ class TestTls:
                 "Protocol must be one of TLSv1, TLSv1.1, TLSv1.2, TLSv1.3, not 'SSLv3'",
             ),
             ("<Ciphers><Cipher>A:B</Cipher></Ciphers>", "Cipher 'A:B' is no cipher name"),
+            (
+                "<Ciphers><Cipher>TLS_RSA_WITH_AES_128_CBC_SHA</Cipher></Ciphers>",
+                "Cipher 'TLS_RSA_WITH_AES_128_CBC_SHA' is not known here; "
+                "write OpenSSL's name, as in ECDHE-RSA-AES128-GCM-SHA256",
+            ),
             ("<Ciphers><Cipher/></Ciphers>", "Cipher '' is no cipher name"),
             ("<CommonName>a b</CommonName>", "CommonName 'a b' is no host name"),
             (

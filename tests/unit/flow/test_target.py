@@ -175,6 +175,15 @@ def test_api_timeout_shortens_the_targets_time_and_ends_it() -> None:
     assert caught.value.kind is faults.GATEWAY_TIMEOUT
 
 
+def test_api_timeout_holds_for_a_target_without_a_limit_of_its_own() -> None:
+    endless = TargetRules(
+        "default", Destination(io_timeout=0.0), parse_template("http://o.test"), None, api_timeout=10.0
+    )
+    target = prepared(endless, now=NOW + 4).target
+    assert target is not None
+    assert target.time_limit == pytest.approx(6.0)
+
+
 def test_preparing_needs_a_route() -> None:
     with pytest.raises(RuntimeError, match="route"):
         prepare(rules(), lambda: NOW)(make_exchange())

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
-from gateway.errors import BundleError
 from gateway.flow import Program
 from gateway.message import VirtualHostFacts
-from gateway.runtime.routes import HostRoutes, RouteTable, check_paths, host_name
+from gateway.runtime.routes import HostRoutes, RouteTable, host_name
 from tests.support.builders import FACTS
 
 PLAIN = (VirtualHostFacts("default"), VirtualHostFacts("secure"))
@@ -192,27 +191,3 @@ def test_a_lookup_does_not_grow_with_the_number_of_proxies() -> None:
     few = a_table("/v1/p0/x", "/v1/*/y")
     many = a_table(*(f"/v1/p{number}/x" for number in range(5_000)), "/v1/*/y")
     assert calls_of(many, "/v1/p0/x/rest") == calls_of(few, "/v1/p0/x/rest")
-
-
-def conflicts(programs: Iterable[Program], others: Iterable[Program]) -> str:
-    try:
-        check_paths("weather", programs, others)
-    except BundleError as error:
-        return str(error)
-    return ""
-
-
-def test_a_path_that_is_taken_is_refused_by_name() -> None:
-    message = conflicts([a_program("/v1", api="new")], [a_program("/v1", api="old")])
-    assert "Path /v1 conflicts with existing deployment path for revision 3 of the APIProxy old" in message
-    assert "in organization acme" in message
-
-
-def test_other_paths_and_other_virtual_hosts_do_not_conflict() -> None:
-    assert conflicts([a_program("/v1")], [a_program("/v2"), a_program("/v1/deeper")]) == ""
-    assert conflicts([a_program("/v1", "partner")], [a_program("/v1", "default")]) == ""
-
-
-def test_all_virtual_hosts_include_the_standard_ones() -> None:
-    assert conflicts([a_program("/v1")], [a_program("/v1", "secure")]) != ""
-    assert conflicts([a_program("/v1", "default")], [a_program("/v1")]) != ""
