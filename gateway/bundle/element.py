@@ -151,12 +151,14 @@ class Element:
 
     @property
     def inner_xml(self) -> str:
-        """Return what stands between the tags, and take all of it as read.
+        """Return what stands between the tags, and take all of it as read; not the element's own attributes.
 
         Text alone comes with entities and CDATA resolved; as soon as there are child elements,
         the source comes as it was written (line ends as XML wants them).
         """
-        self.consume()
+        self._is_text_read = True
+        for child in self._children:
+            child.consume()
         if not self._children:
             return self._text
         begin = self._end_of(_START_TAG, self._span[0])

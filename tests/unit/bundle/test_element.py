@@ -159,10 +159,17 @@ class TestInnerXml:
         assert child.inner_xml == "<c/>x<d></d>"
 
     def test_everything_below_counts_as_read(self):
-        element = parse('<a x="1">t<b y="1"><c/></b></a>')
+        element = parse('<a>t<b y="1"><c/></b></a>')
 
         assert element.inner_xml
         assert told(element) == []
+
+    def test_the_own_attributes_do_not(self):
+        element = parse('<a x="1" y="2">t<b z="1"/></a>')
+        element.get("x")
+
+        assert element.inner_xml
+        assert told(element) == [("a", "y")]
 
 
 class TestLeftovers:
