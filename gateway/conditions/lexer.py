@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from gateway.conditions.operators import NOT_SYMBOL, SYMBOLS
+from gateway.conditions.operators import NOT_SYMBOL, PROPER_SYMBOLS, SYMBOLS
 from gateway.conditions.syntax_error import ConditionError
 
 MAX_LENGTH = 1 << 15
@@ -68,12 +68,14 @@ _TOKEN = re.compile(
 
 _LONGEST = max(map(len, SYMBOLS))
 
+_EXPECTED = "expected a variable, a value, an operator or a parenthesis"
+
 _UNEXPECTED = {
-    '"': "this string has no closing quote",
-    "'": "this quoted name has no closing quote",
+    '"': 'this string has no closing quote: expected another " after it',
+    "'": "this quoted name has no closing quote: expected another ' after it",
     "{": "a condition has parentheses, not braces, and no message templates",
     "}": "a condition has parentheses, not braces, and no message templates",
-    **dict.fromkeys("+-*%", "a condition has no arithmetic"),
+    **dict.fromkeys("+-*%", f"a condition has no arithmetic: {_EXPECTED}"),
 }
 
 
@@ -104,7 +106,7 @@ def _complaint(text: str, at: int) -> str:
     character = text[at]
     if found := re.match(r"-?[\w.][\w.\-]*", text[at:]):
         return f"{_shown(found[0])} is neither a number nor the name of a variable"
-    unexpected = f"{character!r} (U+{ord(character):04X}) has no meaning in a condition"
+    unexpected = f"{character!r} (U+{ord(character):04X}) has no meaning in a condition: {_EXPECTED}"
     return _UNEXPECTED.get(character, unexpected)
 
 
@@ -116,7 +118,8 @@ def _operators(run: str, start: int) -> Iterator[Token]:
         ends = (end for end in range(longest, at, -1) if _is_operator(run, at, end))
         end = next(ends, None)
         if end is None:
-            raise ConditionError(f"{_shown(run)} is not an operator", start)
+            expected = " ".join(PROPER_SYMBOLS)
+            raise ConditionError(f"{_shown(run)} is not an operator: expected one of {expected}", start)
         yield Token(TokenKind.SYMBOL, run[at:end], start + at)
         at = end
 

@@ -35,5 +35,6 @@ def _whole(digits: str, token: Token) -> int:
     # Nineteen digits hold every 64-bit number; longer ones are not even converted.
     significant = digits.lstrip("0") or "0"
     if len(significant) > 19 or not _SMALLEST <= int(sign + significant) <= _LARGEST:
-        raise ConditionError(f"`{token.text}` does not fit into 64 bits", token.at)
+        expected = f"expected {_SMALLEST} to {_LARGEST}"
+        raise ConditionError(f"{token} does not fit into 64 bits: {expected}", token.at)
     return int(sign + significant)

@@ -243,3 +243,9 @@ WORDS = frozenset(spelling for spelling in _SPELLINGS if spelling.isalpha())
 
 SYMBOLS = _SPELLINGS - WORDS
 """Every operator that is made of symbols."""
+
+PROPER_SYMBOLS = (
+    *(symbol for row in (*RELATIONS, *PATTERNS) for symbol in row.symbols if "&" not in symbol),
+    *(AND.symbol, OR.symbol, NOT_SYMBOL),
+)
+"""The symbols to be told where one was expected: no misspelling, no entity that was encoded twice."""

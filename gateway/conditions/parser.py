@@ -78,7 +78,7 @@ class _Parser:
         tree = self._expression()
         token = self._next()
         if token.kind is TokenKind.CLOSE:
-            raise ConditionError("this ) closes nothing", token.at)
+            raise ConditionError("this ) closes nothing: expected And, Or or the end", token.at)
         if token.kind is not TokenKind.END:
             raise ConditionError(f"expected And, Or or the end, found {token}", token.at)
         return tree

@@ -229,7 +229,7 @@ def test_an_error_has_its_place_its_line_and_a_caret() -> None:
     assert caught.value.findings == (
         Finding(
             Location(AT.file, 11, 11),
-            "`===` is not an operator",
+            "`===` is not an operator: expected one of = == != > >= < <= =| ~ ~~ ~/ := :~ && || !",
             element="Condition",
             excerpt=' and path ===  "/x"\n          ^',
         ),

@@ -36,7 +36,8 @@ def test_numbers(text: str, value: float) -> None:
 
 @pytest.mark.parametrize("text", ["9223372036854775808", "-9223372036854775809", "1" * 5000])
 def test_whole_numbers_have_64_bits(text: str) -> None:
-    with pytest.raises(ConditionError, match="64 bits") as caught:
+    expected = "64 bits: expected -9223372036854775808 to 9223372036854775807"
+    with pytest.raises(ConditionError, match=expected) as caught:
         _number(text)
     assert caught.value.at == 3
 

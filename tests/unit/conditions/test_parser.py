@@ -137,7 +137,7 @@ def test_remarks_are_in_the_order_of_the_text() -> None:
         ('a SeemsLike "b"', "expected And, Or or the end, found `SeemsLike`", 2),
         ("a b", "expected And, Or or the end, found `b`", 2),
         ("(a b)", r"expected And, Or or \), found `b`", 3),
-        ("a)", r"this \) closes nothing", 1),
+        ("a)", r"this \) closes nothing: expected And, Or or the end", 1),
         ('a = "b" (c)', r"expected And, Or or the end, found `\(`", 8),
     ],
 )
