@@ -158,10 +158,19 @@ async def _deploy(store: Store, demo: Demo) -> None:
 
 async def _deploy_one(store: Store, demo: Demo, proxy: str) -> None:
     deployments = store.deployments(demo.organization)
-    taken = await _base_paths(store, demo, await deployments.of(demo.environment))
+    standing = await deployments.of(demo.environment)
+    if any(each.proxy == proxy for each in standing):
+        # The user was faster, in this revision or in another.
+        return
     revision = await store.revisions(demo.organization).find(proxy, 1)
-    if revision is None or taken & set(revision.base_paths):
-        _log.warning("the demo's proxy %s is not deployed: it is gone, or its base path is taken", proxy)
+    if revision is None:
+        _log.warning("the demo's proxy %s is not deployed: its revision 1 was deleted", proxy)
+        return
+    taken = await _base_paths(store, demo, standing) & set(revision.base_paths)
+    if taken:
+        _log.warning(
+            "the demo's proxy %s is not deployed: its base path %s is taken", proxy, ", ".join(sorted(taken))
+        )
         return
     added = Deployment(
         demo.organization, demo.environment, proxy, 1, deployed_at=demo.now, deployed_by=demo.by

@@ -129,8 +129,21 @@ async def test_nothing_of_the_users_is_in_the_way(store: Store, caplog: pytest.L
     await store.deployments(ORG).change("test", lambda _: theirs)
     await provision(store, DEMO, deploys=True)
     assert await store.deployments(ORG).of("test") == theirs
-    assert "weatherapi is not deployed" in caplog.text
-    assert "helloworld is not deployed" in caplog.text
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
+        "the demo's proxy helloworld is not deployed: its revision 1 was deleted",
+        "the demo's proxy weatherapi is not deployed: its base path /weatherapi is taken",
+    ]
+
+
+async def test_what_the_user_deployed_already_is_no_matter(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    await provision(store, DEMO, deploys=False)
+    theirs = tuple(Deployment(ORG, "test", proxy, 1, deployed_by="me@example.com") for proxy in PROXIES)
+    await store.deployments(ORG).change("test", lambda _: theirs)
+    await provision(store, DEMO, deploys=True)
+    assert await store.deployments(ORG).of("test") == theirs
+    assert not caplog.records
 
 
 async def test_the_target_server_follows_the_port(store: Store) -> None:
