@@ -41,9 +41,11 @@ def test_the_guard_is_a_conditional_flow() -> None:
 def test_the_token_endpoint_has_two_conditional_flows() -> None:
     endpoint = bundle("oauth").proxy_endpoints[0]
     assert [flow.name for flow in endpoint.flows] == ["RefreshAccessToken", "AccessTokenClientCredential"]
+    # The target that it holds is not routed to: the policies answer.
+    assert [rule.target for rule in endpoint.route_rules] == [None]
 
 
-@pytest.mark.parametrize("name", ["helloworld", "weatherapi"])
+@pytest.mark.parametrize("name", content.PROXIES)
 def test_targets_are_reached_through_the_target_server(name: str) -> None:
     balancer = bundle(name).target_endpoints["default"].connection.load_balancer
     assert balancer is not None
