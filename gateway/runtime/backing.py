@@ -16,7 +16,7 @@ from typing import Self
 from gateway.config import Settings
 from gateway.errors import SettingsError, StoreUnavailable
 from gateway.oauth import Vault
-from gateway.store import EmbeddedRedis, open_or_make_vault, open_vault
+from gateway.store import Connection, EmbeddedRedis, open_or_make_vault, open_vault
 
 _log = logging.getLogger(__name__)
 
@@ -71,15 +71,16 @@ class Backing:
         """Start a Redis of our own, unless one is configured; return the vault of the secret key.
 
         Raises:
-            SettingsError: there is no redis-server, or the key file cannot be used.
+            SettingsError: there is no redis-server, or the key file cannot be used, or is missing
+                though something is stored.
             StoreUnavailable: our own Redis does not start.
         """
         if self._redis is None:
             return open_vault(self.key_file)
-        vault = open_or_make_vault(self.key_file)
         await asyncio.to_thread(self._redis.start)
         self._watch = asyncio.create_task(self._keep(self._redis))
-        return vault
+        # Only the running Redis knows whether there is anything that a lost key would have opened.
+        return open_or_make_vault(self.key_file, is_store_empty=await _is_empty(self.url))
 
     async def _keep(self, redis: EmbeddedRedis) -> None:
         """Start our own Redis again when it dies; what it acknowledged is on disk."""
@@ -93,3 +94,12 @@ class Backing:
                 await asyncio.to_thread(redis.start)
             except (StoreUnavailable, SettingsError) as error:
                 _log.error("it did not start: %s", error)
+
+
+async def _is_empty(url: str) -> bool:
+    """Say whether a Redis holds nothing at all."""
+    connection = Connection.open(url)
+    try:
+        return await connection.ask("DBSIZE") == 0
+    finally:
+        await connection.close()

@@ -36,15 +36,21 @@ def open_vault(path: Path) -> Vault:
         raise SettingsError(f"{_SETTING}: {path}: {error}") from error
 
 
-def open_or_make_vault(path: Path) -> Vault:
-    """Return the vault of the key in this file; make the file, 0600, when there is none.
+def open_or_make_vault(path: Path, *, is_store_empty: bool) -> Vault:
+    """Return the vault of the key in this file; for an empty store, make the file, 0600, when there is none.
 
+    What a store holds was written with the key that is missing: no other one could read it.
     Of two processes that make it at the same time one wins, and both use its key.
 
     Raises:
-        SettingsError: it can be neither read nor made.
+        SettingsError: it can be neither read nor made, or is missing and may not be made.
     """
-    if not path.exists():
+    if not os.path.lexists(path):
+        if not is_store_empty:
+            raise SettingsError(
+                f"{_SETTING}: the key file {path} is missing, and what is stored cannot be read without it; "
+                "restore it from your backup"
+            )
         try:
             _make(path)
         except OSError as error:

@@ -45,6 +45,29 @@ async def test_the_folder_is_held_before_anything_runs(tmp_path: Path) -> None:
         pass
 
 
+async def test_a_lost_key_is_refused_where_something_is_stored(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data")
+    key = tmp_path / "data" / "secret.key"
+    async with Backing(settings) as backing:
+        await backing.start()
+        # Nothing is stored yet: a start that was broken off here may be begun anew.
+    key.unlink()
+    async with Backing(settings) as backing:
+        first = await backing.start()
+        with Redis.from_url(backing.url) as client:
+            client.set("k", "v")
+    saved = key.read_text()
+    key.unlink()
+    async with Backing(settings) as backing:
+        with pytest.raises(SettingsError, match=f"the key file {key} is missing"):
+            await backing.start()
+    assert not key.exists()
+    key.write_text(saved)
+    key.chmod(0o600)
+    async with Backing(settings) as backing:
+        assert (await backing.start()).digest("x") == first.digest("x")
+
+
 async def test_the_configured_one_is_only_named(tmp_path: Path) -> None:
     key = tmp_path / "key"
     settings = Settings(data_dir=tmp_path / "data", redis_url="redis://r.example:6379/0", secret_key_file=key)

@@ -23,9 +23,9 @@ def write(path: Path, text: str, mode: int = 0o600) -> Path:
 
 def test_a_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "secret.key"
-    first = open_or_make_vault(path)
+    first = open_or_make_vault(path, is_store_empty=True)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert open_or_make_vault(path).digest("x") == first.digest("x")
+    assert open_or_make_vault(path, is_store_empty=True).digest("x") == first.digest("x")
     assert open_vault(path).decrypt(first.encrypt("y")) == "y"
     assert [each.name for each in tmp_path.iterdir()] == ["secret.key"]
 
@@ -39,7 +39,9 @@ def test_of_several_that_make_it_at_once_all_use_the_same(tmp_path: Path) -> Non
     path = tmp_path / "secret.key"
 
     with ThreadPoolExecutor(4) as pool:
-        digests = set(pool.map(lambda _: open_or_make_vault(path).digest("x"), range(20)))
+        digests = set(
+            pool.map(lambda _: open_or_make_vault(path, is_store_empty=True).digest("x"), range(20))
+        )
     assert digests == {open_vault(path).digest("x")}
     assert list(tmp_path.iterdir()) == [path]
 
@@ -58,7 +60,7 @@ def test_a_file_open_to_others_is_refused(tmp_path: Path, mode: int) -> None:
 def test_a_file_without_key_is_refused_and_not_replaced(tmp_path: Path, text: str, message: str) -> None:
     path = write(tmp_path / "key", text)
     with pytest.raises(SettingsError, match=message):
-        open_or_make_vault(path)
+        open_or_make_vault(path, is_store_empty=True)
     assert path.read_text(encoding="latin-1") == text
 
 
@@ -68,4 +70,13 @@ def test_a_missing_or_unreadable_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be read"):
         open_vault(tmp_path)
     with pytest.raises(SettingsError, match="cannot be made"):
-        open_or_make_vault(tmp_path / "nowhere" / "key")
+        open_or_make_vault(tmp_path / "nowhere" / "key", is_store_empty=True)
+
+
+def test_a_lost_key_is_not_replaced_where_something_is_stored(tmp_path: Path) -> None:
+    path = tmp_path / "secret.key"
+    with pytest.raises(SettingsError, match=rf"the key file {path} is missing.*restore it from your backup"):
+        open_or_make_vault(path, is_store_empty=False)
+    assert list(tmp_path.iterdir()) == []
+    write(path, format_key(KEY))
+    assert open_or_make_vault(path, is_store_empty=False).digest("x") == Vault(KEY).digest("x")
