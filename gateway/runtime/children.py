@@ -113,7 +113,8 @@ class Child:
                 await asyncio.to_thread(send_charter, ours, self.charter)
                 await self._listen(ours)
             except OSError as error:
-                _log.warning("%s left before it was told what to do: %s", self.title, error)
+                if not self._stopping.is_set():
+                    _log.warning("%s left before it was told what to do: %s", self.title, error)
             finally:
                 self.is_ready.clear()
             code = await self.process.wait()

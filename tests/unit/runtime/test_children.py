@@ -87,13 +87,31 @@ async def test_one_that_was_never_started_is_stopped_easily() -> None:
     assert child.process is None
 
 
-async def test_one_that_is_just_being_started_is_stopped_too() -> None:
+@pytest.mark.parametrize("turns", [0, 1, 3, 10, 30])
+async def test_one_that_is_just_being_started_is_stopped_too(
+    turns: int, caplog: pytest.LogCaptureFixture
+) -> None:
     child = Child(MODULE, make_charter())
     task = child.start()
-    stopping = asyncio.create_task(child.stop(20))
-    await stopping
+    for _ in range(turns):
+        await asyncio.to_thread(os.sched_yield)
+    await child.stop(20)
     assert task.done()
     assert child.process is None or child.process.returncode is not None
+    assert not caplog.records
+
+
+async def test_one_that_leaves_at_a_stop_before_it_was_told_is_no_matter(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    child = Child(MODULE, make_charter())
+    child.start()
+    await until(lambda: child.process is not None)
+    assert child.process is not None
+    # It dies before it can hear of its charter.
+    child.process.kill()
+    await child.stop(20)
+    assert not caplog.records
 
 
 def test_workers_are_told_their_slots_and_sockets() -> None:
