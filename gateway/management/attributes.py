@@ -52,7 +52,9 @@ def attribute_resources(owner: Owner) -> tuple[Resource, Resource]:
         return found(_view(_named(await owner.read(call), call.names["attribute"])))
 
     async def write_one(call: Call) -> Answer:
-        value = call.body.entity("Attribute").text("value")
+        members = call.body.entity("Attribute")
+        members.keep("name", call.names["attribute"], of="an attribute")
+        value = members.text("value")
         if value is None:
             raise Invalid("management.InvalidEntity", "value is absent; a text is expected")
         wanted = Attribute(call.names["attribute"], value)

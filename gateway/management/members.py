@@ -76,6 +76,15 @@ class Members:
             raise self._wrong(name, "true or false")
         return truth
 
+    def keep(self, name: str, value: str, *, of: str, code: str = MALFORMED) -> None:
+        """Refuse a text that is given and differs from what the entity has, where that cannot be changed.
+
+        Raises:
+            Invalid: it differs, or is no text.
+        """
+        if self.text(name) not in (None, value):
+            raise Invalid(code, f"The {name} of {of} cannot be changed")
+
     def members(self, name: str) -> Members | None:
         """Return the members of an object inside, None when it is absent."""
         value = self.values.get(name)

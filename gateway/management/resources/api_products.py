@@ -24,6 +24,7 @@ from gateway.store import Collection, Taken
 MOST = 1000
 MOST_USES = 100
 _PATH = "organizations/{organization}/apiproducts"
+_BAD_NAME = "keymanagement.service.apiproduct_name_invalid"
 
 
 async def list_products(call: Call) -> Answer:
@@ -71,12 +72,13 @@ async def get_product(call: Call) -> Answer:
 
 async def replace_product(call: Call) -> Answer:
     """Replace a product; what is not given is lost, the name stays."""
-    name = call.names["product"]
-    given = read_product(call.body.entity("ApiProduct"), name)
+    name, members = call.names["product"], call.body.entity("ApiProduct")
+    given = read_product(members, name)
     await _check_names(call, given)
     now = call.now
 
     def change(before: ApiProduct) -> ApiProduct:
+        members.keep("name", before.name, of="an API product", code=_BAD_NAME)
         stamped = replace(given, created_at=before.created_at, created_by=before.created_by)
         return stamped.changed(now, call.caller)
 

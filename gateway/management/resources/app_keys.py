@@ -18,10 +18,12 @@ from gateway.management.credentials import (
     with_products,
 )
 from gateway.management.lookup import app_of, no_app
+from gateway.management.members import Members
 from gateway.management.resource import Resource
 from gateway.store import Taken
 
 _PATH = "organizations/{organization}/developers/{developer}/apps/{app}/keys"
+_BAD_CREDENTIAL = "keymanagement.service.InvalidCredential"
 Turn = Callable[[Credential], Credential]
 
 
@@ -58,6 +60,7 @@ async def post_key(call: Call) -> Answer:
     attributes = members.attributes()
 
     def change(before: Credential) -> Credential:
+        _keep(members, before)
         after = with_products(before, products)
         return after if attributes is None else replace(after, attributes=attributes)
 
@@ -74,6 +77,7 @@ async def put_key(call: Call) -> Answer:
         check_scopes(scopes, await scopes_of(call, known.products))
 
     def change(before: Credential) -> Credential:
+        _keep(members, before)
         after = with_products(before, products)
         if scopes is not None:
             after = replace(after, scopes=tuple(dict.fromkeys(scopes)))
@@ -149,6 +153,12 @@ def _credential(call: Call, app: DeveloperApp) -> Credential:
             "keymanagement.service.InvalidClientIdForGivenApp", "Invalid consumer key for Given App"
         )
     return credential
+
+
+def _keep(members: Members, known: Credential) -> None:
+    """Refuse another key or secret: a credential with those is made, not changed."""
+    members.keep("consumerKey", known.consumer_key, of="a credential", code=_BAD_CREDENTIAL)
+    members.keep("consumerSecret", known.consumer_secret, of="a credential", code=_BAD_CREDENTIAL)
 
 
 async def _change_key(call: Call, turn: Turn) -> Credential:

@@ -76,9 +76,7 @@ async def get_app(call: Call) -> Answer:
 async def replace_app(call: Call) -> Answer:
     """Replace attributes, callback and access type; products in the body make a new key."""
     members = call.body.entity("App")
-    name = members.text("name")
-    if name is not None and name != call.names["app"]:
-        raise Invalid("keymanagement.service.app_invalid_name", "The name of an app cannot be changed")
+    members.keep("name", call.names["app"], of="an app", code="keymanagement.service.app_invalid_name")
     products = await _products(call, members)
     scopes = members.texts("scopes") or ()
     if products:

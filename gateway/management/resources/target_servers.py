@@ -46,10 +46,12 @@ async def replace_server(call: Call) -> Answer:
     """Replace a target server; its name stays."""
     servers = await _servers(call)
     name = call.names["server"]
-    given = read_server(call.body.entity("TargetServer"), name)
+    members = call.body.entity("TargetServer")
+    given = read_server(members, name)
     now = call.now
 
     def change(before: TargetServer) -> TargetServer:
+        members.keep("name", before.name, of="a target server", code=f"{_BEANS}.InvalidName")
         stamped = replace(given, created_at=before.created_at, created_by=before.created_by)
         return stamped.changed(now, call.caller)
 

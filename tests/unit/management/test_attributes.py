@@ -49,6 +49,15 @@ async def test_what_cannot_be_is_refused(product: Driver) -> None:
     assert (await product("GET", PATH)).value == {"attribute": [{"name": "a", "value": "1"}]}
 
 
+async def test_a_name_cannot_be_changed(product: Driver) -> None:
+    (await product("POST", f"{PATH}/a", {"name": "a", "value": "2"})).expect(200)
+    message = (await product("POST", f"{PATH}/a", {"name": "b", "value": "3"})).refused(
+        400, "management.InvalidEntity"
+    )
+    assert message == "The name of an attribute cannot be changed"
+    assert (await product("GET", PATH)).value == {"attribute": [{"name": "a", "value": "2"}]}
+
+
 async def test_changes_are_stamped(product: Driver) -> None:
     product.clock.advance(3)
     (await product("POST", f"{PATH}/b", {"value": "2"})).expect(200)

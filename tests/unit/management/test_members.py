@@ -70,3 +70,15 @@ def test_members_inside_are_named_by_their_path() -> None:
     assert inner is not None
     with pytest.raises(Invalid, match=r"a\.b must be a text"):
         inner.text("b")
+
+
+def test_what_is_made_once_is_kept() -> None:
+    members = Members({"name": "a", "other": None, "number": 1})
+    members.keep("name", "a", of="a thing")
+    members.keep("absent", "a", of="a thing")
+    members.keep("other", "a", of="a thing")
+    with pytest.raises(Invalid, match="The name of a thing cannot be changed") as caught:
+        members.keep("name", "b", of="a thing", code="x.y")
+    assert caught.value.code == "x.y"
+    with pytest.raises(Invalid, match="must be a text"):
+        members.keep("number", "1", of="a thing")

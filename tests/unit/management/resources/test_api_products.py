@@ -45,6 +45,22 @@ async def test_replacing_loses_what_is_not_given(api: Driver) -> None:
         assert changed["createdAt"] != changed["lastModifiedAt"]
 
 
+async def test_a_name_cannot_be_changed(api: Driver) -> None:
+    made = await make(api, "P", scopes=["READ"])
+    await make(api, "Q")
+    for verb in ("PUT", "POST"):
+        for name in ("Q", "R", ""):
+            message = (await api(verb, f"{PATH}/P", {"name": name, "displayName": "New"})).refused(
+                400, "keymanagement.service.apiproduct_name_invalid"
+            )
+            assert message == "The name of an API product cannot be changed"
+    assert (await api("GET", f"{PATH}/P")).expect(200).value == made
+    (await api("PUT", f"{PATH}/P", {**made, "displayName": "New"})).expect(200)
+    xml = '<ApiProduct name="R"><DisplayName>New</DisplayName></ApiProduct>'
+    (await api("PUT", f"{PATH}/P", xml, kind="application/xml")).expect(400)
+    assert (await api("GET", PATH)).items == ["P", "Q"]
+
+
 async def test_deleting_answers_the_product(api: Driver) -> None:
     made = await make(api, "P")
     assert (await api("DELETE", f"{PATH}/P")).expect(200).value == made

@@ -93,6 +93,19 @@ async def test_putting_replaces_scopes_and_attributes(api: Driver) -> None:
     assert message == "Invalid scopes. Scopes must be contained in [READ]"
 
 
+async def test_key_and_secret_cannot_be_changed(api: Driver) -> None:
+    key = await first_key(api)
+    known = (await api("GET", f"{KEYS}/{key}")).expect(200).value
+    for verb in ("PUT", "POST"):
+        for member in ("consumerKey", "consumerSecret"):
+            message = (await api(verb, f"{KEYS}/{key}", {member: "another", "attributes": []})).refused(
+                400, "keymanagement.service.InvalidCredential"
+            )
+            assert message == f"The {member} of a credential cannot be changed"
+        read = {name: known[name] for name in ("consumerKey", "consumerSecret", "attributes")}
+        assert (await api(verb, f"{KEYS}/{key}", read)).expect(200).value == known
+
+
 async def test_a_key_is_revoked_and_approved(api: Driver) -> None:
     key = await first_key(api)
     for action, status in (("revoke", "revoked"), ("approve", "approved")):

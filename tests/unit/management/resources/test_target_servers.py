@@ -20,6 +20,17 @@ async def test_a_target_server_lives(api: Driver) -> None:
     assert (await api("GET", PATH)).items == []
 
 
+async def test_a_name_cannot_be_changed(api: Driver) -> None:
+    made = (await api("POST", PATH, BACKEND)).expect(201).value
+    message = (await api("PUT", f"{PATH}/backend", {**BACKEND, "name": "other", "host": "h"})).refused(
+        400, "messaging.config.beans.InvalidName"
+    )
+    assert message == "The name of a target server cannot be changed"
+    assert (await api("GET", f"{PATH}/backend")).expect(200).value == made
+    unnamed = {name: value for name, value in BACKEND.items() if name != "name"}
+    assert (await api("PUT", f"{PATH}/backend", unnamed)).expect(200).value == made
+
+
 async def test_ssl_is_answered_where_it_was_given(api: Driver) -> None:
     ssl = {"enabled": "true", "clientAuthEnabled": "false", "keyStore": "ks", "protocols": ["TLSv1.2"]}
     made = (await api("POST", PATH, {**BACKEND, "sSLInfo": ssl})).expect(201).value
