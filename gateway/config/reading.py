@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -36,31 +37,43 @@ def read_settings(overrides: Mapping[str, str], config_file: str | None = None) 
             file_text = Path(name).read_text(encoding="utf-8")
         except (OSError, ValueError) as error:  # ValueError: not UTF-8, or no possible path
             raise SettingsError(f"{source}: {name!r} cannot be read: {error}") from error
-    return load(os.environ, file_text, overrides)
+    return load(os.environ, file_text, overrides, file_title=f"the settings file {name} ({source})")
 
 
-def load(environ: Mapping[str, str], file_text: str | None, overrides: Mapping[str, str]) -> Settings:
+def load(
+    environ: Mapping[str, str],
+    file_text: str | None,
+    overrides: Mapping[str, str],
+    *,
+    file_title: str = "the settings file",
+) -> Settings:
     """Build the settings from an environment, the text of a TOML file, and flags by the setting's name.
 
+    `file_title` is what refusals call the file.
+
     Raises:
-        SettingsError: with one line for each thing that is refused.
+        SettingsError: with one line for each thing that is refused, also where another source wins over it.
     """
     problems: list[str] = []
-    texts = {setting.name: setting.default for setting in SETTINGS}
-    sources = {setting.name: setting.env for setting in SETTINGS}
+    given: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for name, text, source in (
-        *_from_file(file_text or "", problems),
+        *_from_file(file_text or "", file_title, problems),
         *_from_environ(environ, problems),
         *_from_flags(overrides, problems),
     ):
-        texts[name], sources[name] = text, source
+        given[name].append((text, source))
     values: dict[str, object] = {}
+    sources: dict[str, str] = {}
     for setting in SETTINGS:
-        try:
-            values[setting.name] = setting.kind.parse(texts[setting.name])
-        except ValueError as error:
-            shown = "the value" if setting.is_secret else repr(texts[setting.name])
-            problems.append(f"{sources[setting.name]}: {shown} {error}; allowed: {setting.kind.allowed}")
+        # The last one wins; those before it must be right all the same.
+        for text, source in given[setting.name] or [(setting.default, setting.env)]:
+            values.pop(setting.name, None)
+            sources[setting.name] = source
+            try:
+                values[setting.name] = setting.kind.parse(text)
+            except ValueError as error:
+                shown = "the value" if setting.is_secret else repr(text)
+                problems.append(f"{source}: {shown} {error}; allowed: {setting.kind.allowed}")
     problems.extend(_conflicts(values, sources))
     if problems:
         raise SettingsError("\n".join(problems))
@@ -71,14 +84,14 @@ _Given = Iterator[tuple[str, str, str]]
 """What one source gives: the setting's name, its text, and what to call it in a refusal."""
 
 
-def _from_file(file_text: str, problems: list[str]) -> _Given:
+def _from_file(file_text: str, title: str, problems: list[str]) -> _Given:
     try:
         values: dict[str, object] = tomllib.loads(file_text)
     except tomllib.TOMLDecodeError as error:
-        problems.append(f"the settings file is not TOML: {error}")
+        problems.append(f"{title} is not TOML: {error}")
         return
     for key, value in values.items():
-        source = f"{key} in the settings file"
+        source = f"{key} in {title}"
         if key not in _BY_NAME:
             problems.append(_unknown(source, key, _BY_NAME))
         elif (text := _as_text(value)) is None:

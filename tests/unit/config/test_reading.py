@@ -127,6 +127,23 @@ def test_everything_wrong_is_told_at_once() -> None:
     ]
 
 
+def test_what_another_source_wins_over_must_be_right_all_the_same() -> None:
+    environ = {"GATEWAY_WORKERS": "0", "GATEWAY_OPS_PORT": "9000"}
+    message = refusal(environ, "workers = 'many'\nops_port = 'http'", {"workers": "2"})
+    # The port that counts is told to be taken, whatever the file says.
+    assert [line.split(": ")[0] for line in message.splitlines()] == [
+        "ops_port in the settings file",
+        "workers in the settings file",
+        "GATEWAY_WORKERS",
+        "GATEWAY_OPS_PORT",
+    ]
+
+
+def test_a_refused_winner_leaves_no_conflict_behind() -> None:
+    message = refusal({"GATEWAY_OPS_PORT": "http"}, "ops_port = 8080")
+    assert [line.split(":")[0] for line in message.splitlines()] == ["GATEWAY_OPS_PORT"]
+
+
 def test_a_refused_secret_is_not_shown() -> None:
     environ = {"GATEWAY_ADMIN_PASSWORD": "hunter2", "GATEWAY_REDIS_URL": "tcp://:hunter2@localhost"}
     assert refusal(environ).splitlines() == [
@@ -182,6 +199,30 @@ def test_the_file_is_named_by_the_environment_or_the_flag(
     monkeypatch.setenv("GATEWAY_CONFIG_FILE", str(tmp_path / "one.toml"))
     assert read_settings({}).workers == 11
     assert read_settings({}, str(tmp_path / "two.toml")).workers == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("workers: 2", " is not TOML: "),
+        ("wokers = 2", "there is no such setting; did you mean workers?"),
+        ("workers = 0", "'0' is out of range"),
+    ],
+)
+def test_the_file_is_named_in_its_refusals(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, problem: str
+) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text(text)
+    monkeypatch.delenv("GATEWAY_CONFIG_FILE", raising=False)
+    with pytest.raises(SettingsError) as refused:
+        read_settings({}, str(file))
+    assert f"the settings file {file} (--config)" in str(refused.value)
+    assert problem in str(refused.value)
+    monkeypatch.setenv("GATEWAY_CONFIG_FILE", str(file))
+    with pytest.raises(SettingsError) as refused:
+        read_settings({})
+    assert f"the settings file {file} (GATEWAY_CONFIG_FILE)" in str(refused.value)
 
 
 def test_a_file_that_cannot_be_read_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
