@@ -1,7 +1,7 @@
 """The command `gateway`, and the processes that it starts.
 
-The tour: `main` is the console script and reads the words of the command line; `flags` makes the flags of
-`gateway serve` from the table of settings. `serve` wires the supervisor to the store's first contents and
+The tour: `main` is the console script, `command` reads the words of the command line; `flags` makes the flags
+of `gateway serve` from the table of settings. `serve` wires the supervisor to the store's first contents and
 to the `banner` that is printed when everything is up. `child` is what the supervisor starts.
 """
 

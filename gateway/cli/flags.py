@@ -6,6 +6,7 @@ Flags carry texts; what they mean, and which are wrong, is decided where all sou
 from __future__ import annotations
 
 import argparse
+import difflib
 from collections.abc import Mapping, Sequence
 
 from gateway.config import FILE_VARIABLE, SETTINGS, Setting
@@ -75,6 +76,14 @@ def given(parsed: argparse.Namespace) -> dict[str, str]:
     """Return the settings that were given as flags, by name."""
     values = {setting.name: getattr(parsed, setting.name) for setting in SETTINGS}
     return {name: value for name, value in values.items() if value is not None}
+
+
+def unrecognized(words: Sequence[str]) -> str:
+    """Return the refusal of words that `gateway serve` does not know, with the flags that may be meant."""
+    known = ["--config", "--demo", *(setting.flag for setting in SETTINGS)]
+    near = [difflib.get_close_matches(word.partition("=")[0], known, n=1) for word in words]
+    meant = ", ".join(match[0] for match in near if match)
+    return f"unrecognized arguments: {' '.join(words)}" + (f"; did you mean {meant}?" if meant else "")
 
 
 def _help(setting: Setting) -> str:

@@ -1,71 +1,45 @@
-"""The command line: what a user can do wrong ends in a sentence and an exit code."""
+"""The console script: what it does with a Ctrl-C before and after the command, and how little it loads."""
 
 from __future__ import annotations
 
-import socket
-from pathlib import Path
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
 
 import pytest
 
-from gateway.cli.main import FAILED, WRONG, _told, installed_version, main, make_parser
-from gateway.errors import StoreUnavailable
+from gateway.cli import main
 
 
-def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([]) == WRONG
-    assert "serve" in capsys.readouterr().err
+@pytest.fixture(autouse=True)
+def reaction_to_ctrl_c() -> Iterator[None]:
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
-def test_the_version_is_the_installed_one(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as end:
-        main(["--version"])
-    assert end.value.code == 0
-    assert capsys.readouterr().out == f"tollkeeper {installed_version()}\n"
-
-
-def test_help_shows_groups_and_sources(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as end:
-        main(["serve", "--help"])
-    assert end.value.code == 0
-    shown = capsys.readouterr().out
-    for part in (
-        "usage: gateway serve",
-        "addresses:",
-        "processes and data:",
-        "a flag wins over the environment",
-    ):
-        assert part in shown
-
-
-@pytest.mark.parametrize("arguments", [["start"], ["serve", "now"], ["serve", "--no-such-flag"]])
-def test_what_is_not_there_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as end:
-        main(arguments)
-    assert end.value.code == WRONG
+def test_the_command_is_run_and_its_code_returned(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
     assert "usage: gateway" in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 
 
-def test_a_wrong_setting_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["serve", "--workers", "none", "--log-level", "loud"]) == WRONG
-    first, second = capsys.readouterr().err.splitlines()
-    assert first.startswith("gateway: --workers: 'none' is not a whole number")
-    assert second.startswith("gateway: --log-level: 'loud' is not one of the choices")
+def test_the_door_of_the_console_script_loads_little() -> None:
+    script = "import sys, gateway.cli; print(sorted(n for n in sys.modules if n.startswith('gateway')))"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert loaded == "['gateway', 'gateway.cli', 'gateway.cli.main']\n"
 
 
-def test_a_port_in_use_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = str(other.getsockname()[1])
-        flags = ["--data-dir", str(tmp_path / "data"), "--traffic-port", "0", "--management-port", port]
-        assert main(["serve", *flags]) == WRONG
-    assert capsys.readouterr().err.startswith("gateway: GATEWAY_MANAGEMENT_PORT: cannot listen on")
-
-
-def test_each_line_is_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
-    assert _told(StoreUnavailable("away\nits log"), FAILED) == 1
-    assert capsys.readouterr().err == "gateway: away\ngateway: its log\n"
-
-
-def test_the_demo_is_asked_for() -> None:
-    parser = make_parser()
-    assert parser.parse_args(["serve", "--demo"]).demo
-    assert not parser.parse_args(["serve"]).demo
+def test_a_ctrl_c_is_quiet_while_the_command_is_loaded() -> None:
+    # The first module that the command takes is the moment: Python loads it from here.
+    script = (
+        "import os, signal, sys, gateway.cli\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'gateway.cli.command': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "gateway.cli.main(['--version'])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

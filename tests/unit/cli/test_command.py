@@ -1,0 +1,100 @@
+"""The command line: what a user can do wrong ends in a sentence and an exit code."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from gateway.cli.command import FAILED, WRONG, _told, installed_version, make_parser, run_command
+from gateway.errors import StoreUnavailable
+
+
+def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command([]) == WRONG
+    assert "serve" in capsys.readouterr().err
+
+
+def test_the_version_is_the_installed_one(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        run_command(["--version"])
+    assert end.value.code == 0
+    assert capsys.readouterr().out == f"tollkeeper {installed_version()}\n"
+
+
+def test_help_shows_groups_and_sources(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        run_command(["serve", "--help"])
+    assert end.value.code == 0
+    shown = capsys.readouterr().out
+    for part in (
+        "usage: gateway serve",
+        "addresses:",
+        "processes and data:",
+        "a flag wins over the environment",
+    ):
+        assert part in shown
+
+
+@pytest.mark.parametrize("arguments", [["start"], ["serve", "now"], ["serve", "--no-such-flag"]])
+def test_what_is_not_there_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        run_command(arguments)
+    assert end.value.code == WRONG
+    assert "usage: gateway" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "usage", "refusal"),
+    [
+        (["--nope"], "gateway [", "unrecognized arguments: --nope"),
+        (["serve", "--nope"], "gateway serve [", "unrecognized arguments: --nope"),
+        (["serve", "now"], "gateway serve [", "unrecognized arguments: now"),
+        (
+            ["serve", "--traffic-prot", "80", "--dmo"],
+            "gateway serve [",
+            "unrecognized arguments: --traffic-prot 80 --dmo; did you mean --traffic-port, --demo?",
+        ),
+        (
+            ["serve", "--work=2"],
+            "gateway serve [",
+            "unrecognized arguments: --work=2; did you mean --workers?",
+        ),
+    ],
+)
+def test_what_is_unknown_is_refused_by_the_command_it_was_given_to(
+    arguments: list[str], usage: str, refusal: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        run_command(arguments)
+    assert end.value.code == WRONG
+    shown = capsys.readouterr().err
+    assert shown.startswith(f"usage: {usage}")
+    assert shown.endswith(f"error: {refusal}\n")
+
+
+def test_a_wrong_setting_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["serve", "--workers", "none", "--log-level", "loud"]) == WRONG
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith("gateway: --workers: 'none' is not a whole number")
+    assert second.startswith("gateway: --log-level: 'loud' is not one of the choices")
+
+
+def test_a_port_in_use_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        flags = ["--data-dir", str(tmp_path / "data"), "--traffic-port", "0", "--management-port", port]
+        assert run_command(["serve", *flags]) == WRONG
+    assert capsys.readouterr().err.startswith("gateway: GATEWAY_MANAGEMENT_PORT: cannot listen on")
+
+
+def test_each_line_is_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _told(StoreUnavailable("away\nits log"), FAILED) == 1
+    assert capsys.readouterr().err == "gateway: away\ngateway: its log\n"
+
+
+def test_the_demo_is_asked_for() -> None:
+    parser = make_parser()
+    assert parser.parse_args(["serve", "--demo"]).demo
+    assert not parser.parse_args(["serve"]).demo
