@@ -8,7 +8,7 @@ import socket
 
 from aiohttp import web
 
-from gateway.demo import make_app
+from gateway.demo import make_app, request_log
 from gateway.runtime import Charter, Line
 from gateway.telemetry import configure_logging
 
@@ -25,7 +25,7 @@ async def _serve(charter: Charter, control: socket.socket) -> None:
     line = await Line.open(control)
     orphaned = asyncio.create_task(line.until_orphaned())
     orphaned.add_done_callback(lambda _: stop.set())
-    runner = web.AppRunner(make_app(), access_log=None)
+    runner = web.AppRunner(make_app(), access_log=None, logger=request_log())
     await runner.setup()
     await web.SockSite(runner, socket.socket(fileno=charter.socket)).start()
     await line.report_ready()

@@ -6,7 +6,7 @@ into a fresh store, once, and deploys the proxies once where the demo is asked f
 """
 
 from gateway.demo.content import PROXIES, TARGET_SERVER
-from gateway.demo.origin import make_app
+from gateway.demo.origin import make_app, request_log
 from gateway.demo.provision import Demo, demo_client, provision
 
-__all__ = ["PROXIES", "TARGET_SERVER", "Demo", "demo_client", "make_app", "provision"]
+__all__ = ["PROXIES", "TARGET_SERVER", "Demo", "demo_client", "make_app", "provision", "request_log"]

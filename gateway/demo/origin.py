@@ -7,10 +7,12 @@ the helloworld proxy shows. It matches paths exactly and keeps nothing.
 from __future__ import annotations
 
 import hashlib
+import logging
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 PLACES = {
     "12797282": ("Palo Alto", "CA", "United States"),
@@ -18,6 +20,8 @@ PLACES = {
     "615702": ("Paris", "", "France"),
     "638242": ("Berlin", "", "Germany"),
 }
+_MALFORMED = (HttpProcessingError, web.RequestPayloadError)
+"""What aiohttp raises where a client did not speak HTTP."""
 SKIES = ("Sunny", "Partly Cloudy", "Cloudy", "Showers", "Fair")
 
 _FEED = """<?xml version="1.0" encoding="UTF-8" standalone="yes" ?>
@@ -98,7 +102,11 @@ async def echo(request: web.Request) -> web.Response:
     """Answer the request as it arrived here, credentials left out."""
     hidden = {"authorization", "cookie"}
     headers = {name: value for name, value in request.headers.items() if name.lower() not in hidden}
-    body = await request.text()
+    try:
+        # Whatever charset it claims: what is not UTF-8 is shown as such.
+        body = (await request.read()).decode("utf-8", "replace")
+    except _MALFORMED:
+        return web.Response(status=400, text="the body cannot be read\n")
     return web.json_response(
         {"method": request.method, "url": str(request.rel_url), "headers": headers, "body": body}
     )
@@ -110,6 +118,22 @@ async def status(request: web.Request) -> web.Response:
     if not 200 <= code <= 599:
         return web.Response(status=400, text="the status must be between 200 and 599\n")
     return web.Response(status=code, text=f"{code}\n" if code not in {204, 304} else None)
+
+
+def request_log() -> logging.Logger:
+    """Return the log of the origin's server: what a client did wrong is worth no more than a debug line."""
+    log = logging.getLogger(f"{__name__}.requests")
+    log.addFilter(_is_worth_telling)
+    return log
+
+
+def _is_worth_telling(record: logging.LogRecord) -> bool:
+    """Lower what tells of a malformed request to debug, and say whether it is still told."""
+    error = record.exc_info[1] if record.exc_info else None
+    if not isinstance(error, _MALFORMED):
+        return True
+    record.levelno, record.levelname = logging.DEBUG, logging.getLevelName(logging.DEBUG)
+    return logging.getLogger(record.name).isEnabledFor(logging.DEBUG)
 
 
 def make_app() -> web.Application:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
@@ -10,7 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from gateway.demo.origin import feed, make_app
+from gateway.demo.origin import feed, make_app, request_log
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 Client = TestClient[web.Request, web.Application]
@@ -103,3 +104,49 @@ async def test_the_echo_leaves_credentials_out(client: Client) -> None:
 async def test_the_status_that_is_asked_for(client: Client, code: str, status: int) -> None:
     async with client.get(f"/hello/statuscode/{code}") as answer:
         assert answer.status == status
+
+
+async def test_the_echo_takes_any_bytes(client: Client) -> None:
+    fields = {"Content-Type": "text/plain; charset=klingon"}
+    async with client.post("/hello/echo", headers=fields, data=b"a\xff") as answer:
+        assert answer.status == 200
+        assert (await answer.json())["body"] == "a\ufffd"
+
+
+HEAD = b"POST /hello/echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        HEAD + b"A: b\r\n" * 3000 + b"\r\n",
+        HEAD + b"A: " + b"b" * 100_000 + b"\r\n\r\n",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\nnonsense\r\n",
+        HEAD + b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+        b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n",
+    ],
+    ids=["fields", "field", "chunk", "gzip", "tls"],
+)
+@pytest.mark.parametrize("level", ["INFO", "DEBUG"])
+async def test_a_malformed_request_is_worth_no_error(
+    sent: bytes, level: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(level)
+    runner = web.AppRunner(make_app(), access_log=None, logger=request_log())
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    reader, writer = await asyncio.open_connection(*runner.addresses[0])
+    writer.write(sent)
+    async with asyncio.timeout(10):
+        answer = await reader.read()
+    writer.close()
+    await runner.cleanup()
+    assert answer.split(b" ")[1] == b"400"
+    assert {record.levelname for record in caplog.records} <= {"DEBUG"}
+    assert level == "DEBUG" or not caplog.records
+
+
+def test_a_bug_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    request_log().error("unhandled", exc_info=ValueError())
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
