@@ -37,8 +37,19 @@ class Facts:
 
 def banner(facts: Facts) -> str:
     """Return the banner."""
-    blocks = ["The gateway is up. Ctrl-C stops it.", _table(_places(facts)), _tutorial(facts)]
+    blocks = ["The gateway is up. Ctrl-C stops it.", _table(_places(facts))]
+    if facts.password is not None:
+        line = administrator(facts.settings.admin_user, facts.password)
+        blocks.append(f'To call the management API with curl -u "$ADMIN":\n\n{line}')
+    blocks.append(_tutorial(facts))
     return "\n" + "\n\n".join(blocks) + "\n"
+
+
+def administrator(user: str, password: str) -> str:
+    """Return the line that sets ADMIN in the shell to the administrator's credentials."""
+    # Quoted whether it must be or not: a password of the user's own that is put in its place may need it.
+    credentials = f"{user}:{password}".replace("'", "'\"'\"'")
+    return f"ADMIN='{credentials}'"
 
 
 def token_call(traffic: str, client: Credential) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.cli.banner import Facts, banner, protected_call, token_call
+from gateway.cli.banner import Facts, administrator, banner, protected_call, token_call
 from gateway.config import Settings
 from gateway.entities import Credential
 from gateway.runtime import Addresses
@@ -61,6 +61,13 @@ def test_a_password_is_shown_only_where_it_was_made() -> None:
     configured = shown(settings=Settings(admin_password="correct horse"))
     assert "  password       as configured" in configured
     assert "correct horse" not in configured
+
+
+def test_a_password_that_was_made_is_ready_for_the_shell() -> None:
+    assert "\n\nADMIN='admin@tollkeeper.local:s3cr3t'\n\n" in shown(password="s3cr3t")
+    assert "ADMIN=" not in shown()
+    assert "ADMIN=" not in shown(settings=Settings(admin_password="correct horse"))
+    assert shlex.split(administrator("o'neill@example.com", "$x y")) == ["ADMIN=o'neill@example.com:$x y"]
 
 
 def test_a_redis_url_is_not_shown() -> None:
