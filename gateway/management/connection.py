@@ -1,7 +1,7 @@
 """Connections of the management port: aiohttp's own, but that every refusal is Edge's error body.
 
-What reaches `handle_error` is either bytes that are no HTTP, or a bug: that is logged with its traceback,
-and the client learns only that there was one.
+What reaches `handle_error` is bytes that are no HTTP, a client that hung up, or a bug: that is logged with
+its traceback, and the client learns only that there was one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from gateway.management.errors import error_answer, response_of, unexpected
+from gateway.management.reading import HungUp
 
 _log = logging.getLogger(__name__)
 
@@ -80,9 +81,12 @@ class Connection(web.RequestHandler):
         """Answer what is no request, or what met a bug, and close.
 
         Raises:
-            ConnectionError: an answer was under way already; the connection just closes.
+            ConnectionError: an answer was under way, or the client is gone; the connection just closes.
         """
         self.head_arrived()
+        if isinstance(exc, HungUp):
+            _log.debug("the client of %s %s hung up %s", request.method, request.path, exc)
+            raise exc
         is_bug = not isinstance(exc, HttpProcessingError) and status >= 500
         if is_bug:
             _log.error("%s %s met a bug", request.method, request.path, exc_info=exc)

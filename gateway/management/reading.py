@@ -27,6 +27,10 @@ BODY_TIMEOUT = 60.0
 _MOST_FIELDS = 100
 
 
+class HungUp(ConnectionError):
+    """The client ended the connection in the middle of its request: nobody awaits an answer."""
+
+
 def raw_path(request: web.BaseRequest) -> str:
     """Return the path as it came, nothing decoded."""
     return request.rel_url.raw_path
@@ -57,6 +61,7 @@ async def body_of(request: web.BaseRequest, most: int) -> Body:
         TooLarge: it announces, or turns out, to be larger.
         TooSlow: it did not arrive in time.
         UnsupportedType: it is compressed.
+        HungUp: the client ended the connection before its body was there.
     """
     if not request.body_exists:
         return Body(b"", request.headers.get("Content-Type", ""))
@@ -75,10 +80,13 @@ async def body_of(request: web.BaseRequest, most: int) -> Body:
 async def _content(request: web.BaseRequest, most: int) -> bytes:
     """Read the whole content; stop as soon as it is more than `most`."""
     content = bytearray()
-    async for chunk in request.content.iter_any():
-        content += chunk
-        if len(content) > most:
-            raise TooLarge(most)
+    try:
+        async for chunk in request.content.iter_any():
+            content += chunk
+            if len(content) > most:
+                raise TooLarge(most)
+    except (ConnectionError, web.RequestPayloadError) as error:
+        raise HungUp(f"after {len(content)} bytes of its body") from error
     return bytes(content)
 
 
@@ -100,6 +108,14 @@ async def expect_continue(request: web.Request) -> web.StreamResponse | None:
         except TooLarge as error:
             return response_of(answer_of(error))
         if request.version >= (1, 1):
-            await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            await _ask(request)
             request.writer.output_size = 0
     return None
+
+
+async def _ask(request: web.Request) -> None:
+    """Ask for the body."""
+    try:
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    except ConnectionError as error:
+        raise HungUp("before it was asked for its body") from error

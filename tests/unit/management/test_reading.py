@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 import pytest
 
-from tests.support.management import FORM, ORG, ZIP, Driver, O, basic
+from tests.support.management import FORM, ORG, ZIP, Driver, E, O, basic
 
 HEAD = f"POST {O}/apis?action=import&name=x HTTP/1.1\r\nHost: x\r\nContent-Type: {ZIP}\r\n"
 
@@ -78,3 +79,71 @@ async def test_an_anonymous_upload_is_refused_unread(api: Driver) -> None:
         answer = await raw(api, f"{HEAD}{credentials}Content-Length: 1000000\r\n\r\n".encode())
         assert answer.startswith(b"HTTP/1.1 401 ")
     assert await api.store.revisions(ORG).names() == []
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        "Content-Length: 1000\r\n\r\nhalf",
+        "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
+        "Content-Length: 1000\r\nExpect: 100-continue\r\n\r\n",
+    ],
+)
+async def test_who_hangs_up_during_an_upload_is_no_bug(
+    api: Driver, caplog: pytest.LogCaptureFixture, begun: str
+) -> None:
+    caplog.set_level(logging.DEBUG, "gateway")
+    request = f"{HEAD}Authorization: {api.authorization}\r\n{begun}".encode()
+    for is_rude in (False, True):
+        _, writer = await asyncio.open_connection("127.0.0.1", api.port)
+        writer.write(request)
+        # The call is under way when its answer to another connection is there.
+        (await api("GET", O)).expect(200)
+        if is_rude:
+            writer.transport.abort()
+        writer.close()
+        (await api("GET", O)).expect(200)
+        (await api("GET", O)).expect(200)
+    told = [each for each in caplog.records if each.levelno > logging.DEBUG or each.exc_info]
+    assert told == []
+    assert len([each for each in caplog.records if "hung up" in each.getMessage()]) == 2
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/octet-stream", FORM, ""])
+async def test_an_entity_of_an_unknown_type_is_refused(api: Driver, kind: str) -> None:
+    await api.registered()
+    app = f"{O}/developers/t@w.com/apps/Weather%20App"
+    for verb, path in (
+        ("POST", f"{O}/apiproducts"),
+        ("PUT", f"{O}/apiproducts/Premium"),
+        ("POST", f"{O}/apiproducts/Premium/attributes"),
+        ("POST", f"{O}/apiproducts/Premium/attributes/a"),
+        ("POST", f"{O}/developers"),
+        ("PUT", f"{O}/developers/t@w.com"),
+        ("POST", f"{O}/developers/t@w.com/apps"),
+        ("PUT", app),
+        ("POST", app),
+        ("POST", f"{app}/keys/create"),
+        ("POST", f"{E}/targetservers"),
+    ):
+        (await api(verb, path, '{"name": "x"}', kind=kind)).refused(415, "management.UnsupportedMediaType")
+
+
+async def test_the_head_of_what_is_got(api: Driver) -> None:
+    await api.deployed()
+    await api.registered()
+    for path in (
+        f"{O}/apis",
+        f"{O}/apis/hello",
+        f"{O}/apis/hello/revisions/1",
+        f"{O}/apis/hello/revisions/1?format=bundle",
+        f"{O}/apiproducts",
+        f"{O}/developers/t@w.com/apps",
+        f"{E}/targetservers",
+        f"{E}/deployments",
+    ):
+        got, head_of_it = await api("GET", path), await api("HEAD", path)
+        assert (head_of_it.expect(got.status).body, got.status) == (b"", 200)
+        for name in ("Content-Type", "Content-Length"):
+            assert head_of_it.headers[name] == got.headers[name]
+    (await api("HEAD", f"{O}/apis/none")).expect(404)
