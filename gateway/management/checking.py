@@ -6,7 +6,7 @@ All of it is arithmetic that can take a while, so it happens off the event loop.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gateway.bundle import Bundle, Files, load, read_zip
@@ -16,6 +16,8 @@ from gateway.flow import Binding, ClientStore, TokenStore, compile_bundle
 from gateway.management.call import Call
 from gateway.management.contents import describe
 from gateway.policies import readers
+
+MOST_WARNINGS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,14 @@ async def take_in(call: Call, name: str, raw: bytes, *, validates: bool) -> Arri
     if not validates:
         return Arrived(revision, raw)
     compiled = await compile_in(call, name, files, ANYWHERE)
-    return Arrived(revision, raw, tuple(str(finding) for finding in compiled.warnings))
+    return Arrived(revision, raw, texts_of(compiled.warnings))
+
+
+def texts_of(warnings: Sequence[Finding]) -> tuple[str, ...]:
+    """Return warnings as they are told: the first hundred, and how many more there are."""
+    texts = [str(finding) for finding in warnings[:MOST_WARNINGS]]
+    more = len(warnings) - len(texts)
+    return (*texts, f"and {more} more warnings") if more else tuple(texts)
 
 
 @dataclass(frozen=True, slots=True)

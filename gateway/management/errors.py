@@ -20,6 +20,9 @@ from gateway.store import Taken
 _log = logging.getLogger(__name__)
 
 Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
+LONGEST = 65_536
+"""Characters of a message."""
+_CUT = " … (cut)"
 REALM = 'Basic realm="Tollkeeper management API", charset="UTF-8"'
 
 
@@ -78,7 +81,9 @@ class TooSlow(ManagementError):
 
 
 def error_answer(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> Answer:
-    """Return Edge's error body."""
+    """Return Edge's error body. A text beyond the bound is cut: some quote what was sent."""
+    if len(message) > LONGEST:
+        message = message[: LONGEST - len(_CUT)] + _CUT
     answer = found({"code": code, "contexts": [], "message": message}, status)
     return Answer(status, answer.body, JSON, headers or {})
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from gateway.bundle import read_zip
-from gateway.errors import BundleError, Invalid
+from gateway.errors import BundleError, Finding, Invalid, Location
 from gateway.management.call import Call, Ports
-from gateway.management.checking import Surroundings, compile_in, load_stored, take_in
+from gateway.management.checking import Surroundings, compile_in, load_stored, take_in, texts_of
 from gateway.store import Store
 from tests.support.management import BALANCER, archive, bundle
 
@@ -19,6 +19,12 @@ def call(store: Store) -> Call:
 async def test_anywhere_every_server_and_host_will_do(call: Call) -> None:
     arrived = await take_in(call, "hello", bundle(connection=BALANCER), validates=True)
     assert (arrived.revision.target_servers, arrived.warnings) == (("backend",), ())
+
+
+def test_of_many_warnings_the_first_are_told() -> None:
+    warnings = [Finding(Location("a.xml", line), "odd", is_warning=True) for line in range(1, 103)]
+    assert texts_of(warnings[:100]) == tuple(f"a.xml:{line}: warning: odd" for line in range(1, 101))
+    assert texts_of(warnings)[99:] == ("a.xml:100: warning: odd", "and 2 more warnings")
 
 
 async def test_in_an_environment_names_must_exist(call: Call) -> None:

@@ -17,6 +17,7 @@ from gateway.errors import (
     StoreUnavailable,
 )
 from gateway.management.errors import (
+    LONGEST,
     TooLarge,
     TooManyAttempts,
     TooSlow,
@@ -80,3 +81,36 @@ async def test_a_response_carries_the_answer_in_one_piece() -> None:
     response = response_of(refusal(TooLarge(7)))
     assert (response.status, response.content_type, response.keep_alive) == (413, "application/json", False)
     assert (response.headers["Cache-Control"], response.headers["Server"]) == ("no-store", "Tollkeeper")
+
+
+def told(error: Exception) -> str:
+    return str(json.loads(refusal(error).body)["message"])
+
+
+def test_what_is_wrong_with_a_bundle_is_told_in_its_own_words() -> None:
+    error = BundleError([Finding(Location("a.xml", line), "is wrong") for line in range(1, 9)])
+    assert told(error) == str(error)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        BundleError([Finding(Location("a.xml", line), "is wrong" * 20) for line in range(20_000)]),
+        BundleError.of(Location("a.xml", 1), "long" * 500_000),
+        InvalidEntity("a.b", "x" * 1_000_000),
+        Invalid("a.b", "x\n" * 1_000_000),
+    ],
+    ids=["findings", "finding", "entity", "lines"],
+)
+def test_no_refusal_is_endless(error: Exception) -> None:
+    assert len(refusal(error).body) < 3 * LONGEST
+    assert len(told(error)) <= LONGEST
+
+
+def test_a_text_that_is_cut_says_so() -> None:
+    text = "x" * (LONGEST + 1)
+    assert told(Invalid("a.b", text[1:])) == text[1:]
+    cut = told(Invalid("a.b", text))
+    assert cut.startswith("xxx")
+    assert cut.endswith(" … (cut)")
+    assert len(cut) == LONGEST
