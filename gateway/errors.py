@@ -30,6 +30,12 @@ class Location:
                 parts.append(str(self.column))
         return ":".join(parts)
 
+    def after(self, passed: str) -> Location:
+        """Return the place behind a text that begins here; its lines end with a line feed."""
+        lines = passed.count("\n")
+        column = len(passed) - passed.rfind("\n") if lines else max(self.column, 1) + len(passed)
+        return Location(self.file, self.line + lines if self.line else 0, column)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from gateway.bundle.places import Jump, find_jumps, place_of
 from gateway.errors import BundleError, Finding, Location
 
 TEXT = "#text"
@@ -19,7 +20,6 @@ TEXT = "#text"
 _BLANKS = " \t\r\n"
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _START_TAG = re.compile(rb"<(?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+>")
-_BEFORE_TEXT = re.compile(rb"(?:[ \t\r\n]|<!\[CDATA\[|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
 _TRUTH = {"true": True, "false": False}
 
 
@@ -142,12 +142,20 @@ class Element:
         return self.raw_text.strip(_BLANKS)
 
     @property
-    def text_at(self) -> Location:
-        """Return where the first character of `text` stands; exact unless it is an entity."""
-        end = self._end_of(_BEFORE_TEXT, self._end_of(_START_TAG, self._span[0]))
-        lines = (self._document.source[self._span[0] : end] + b".").splitlines()
-        column = len(lines[-1].decode()) + (self.at.column - 1 if len(lines) == 1 else 0)
-        return Location(self.at.file, self.at.line + len(lines) - 1, column)
+    def text_jumps(self) -> tuple[Jump, ...]:
+        """Return where `text` stands: its first character, and each that does not follow the one before it.
+
+        An empty text has none.
+        """
+        text = self._text.strip(_BLANKS)
+        if not text:
+            return ()
+        source, (start, end) = self._document.source, self._span
+        jumps = find_jumps(source[start : source.index(b">", end) + 1], self.at)
+        left = len(self._text) - len(self._text.lstrip(_BLANKS))
+        first = Jump(0, place_of(self._text, jumps, left))
+        later = (Jump(jump.index - left, jump.at) for jump in jumps)
+        return (first, *(jump for jump in later if 0 < jump.index <= len(text)))
 
     @property
     def inner_xml(self) -> str:
@@ -161,7 +169,8 @@ class Element:
             child.consume()
         if not self._children:
             return self._text
-        begin = self._end_of(_START_TAG, self._span[0])
+        # What `_START_TAG` finds is there: the source is known to be well-formed.
+        begin = next(_START_TAG.finditer(self._document.source, self._span[0])).end()
         source = self._document.source[begin : self._span[1]].decode()
         return source.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -257,10 +266,6 @@ class Element:
                 yield from child.leftovers()
             else:
                 yield child
-
-    def _end_of(self, pattern: re.Pattern[bytes], start: int) -> int:
-        """Return the byte after what the pattern finds at `start`; the source is known to be well-formed."""
-        return next(pattern.finditer(self._document.source, start)).end()
 
 
 def _is_markup_of_xml(attribute: str) -> bool:

@@ -14,7 +14,10 @@ from gateway.errors import Finding, FindingLog
 def read_condition(element: Element, _log: FindingLog) -> ConditionText | None:
     """Read a Condition; an empty one is as good as none."""
     text = element.text
-    return ConditionText(text, element.text_at) if text else None
+    if not text:
+        return None
+    first, *later = element.text_jumps
+    return ConditionText(text, first.at, tuple(later))
 
 
 def read_step(element: Element, log: FindingLog) -> Step:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from gateway.bundle.places import Jump, place_of
 from gateway.errors import Finding, Location
 
 
@@ -36,10 +37,18 @@ class PolicyLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ConditionText:
-    """A condition as written, without the blanks around it; `at` is its first character."""
+    """A condition as written, without the blanks around it; `at` is its first character.
+
+    `jumps` are those of its later characters that do not follow the one before them in the file.
+    """
 
     text: str
     at: Location
+    jumps: tuple[Jump, ...] = ()
+
+    def place(self, index: int) -> Location:
+        """Return where the character at an index of the text stands in the file."""
+        return place_of(self.text, (Jump(0, self.at), *self.jumps), index)
 
 
 @dataclass(frozen=True, slots=True)

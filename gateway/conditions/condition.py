@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.conditions.matcher import Matcher, MatcherPlan, Resolve
 from gateway.conditions.parser import parse
-from gateway.conditions.syntax_error import ConditionError, place
+from gateway.conditions.syntax_error import ConditionError, excerpt
 from gateway.conditions.tree import Node
 from gateway.errors import BundleError, Finding, Location
 from gateway.message import Needs
@@ -34,6 +35,7 @@ def compile_condition(
     text: str,
     at: Location,
     *,
+    where: Callable[[int], Location] | None = None,
     java_precedence: bool = False,
     resolve: Resolve = resolve_variable,
 ) -> Condition:
@@ -41,7 +43,8 @@ def compile_condition(
 
     Args:
         text: as the XML parser gives it, entities decoded.
-        at: where the text begins; line and column of findings are counted from there.
+        at: where the text begins; line and column of findings are counted from there,
+        where: unless this tells where the character at an index of the text stands.
         java_precedence: let And bind tighter than Or, as in Java; by default Or is tighter.
         resolve: makes the Value of a variable's name.
 
@@ -50,21 +53,17 @@ def compile_condition(
     """
     if not text.strip(" \t\r\n"):
         return Condition(text, None, None, Needs.NOTHING, ())
+
+    def finding(message: str, index: int, *, is_warning: bool) -> Finding:
+        place = at.after(text[:index]) if where is None else where(index)
+        # The caret stands below the decoded line: that is the one the parser read.
+        return Finding(place, message, element=ELEMENT, excerpt=excerpt(text, index), is_warning=is_warning)
+
     try:
         tree, remarks = parse(text, java_precedence=java_precedence)
         plan = MatcherPlan(resolve)
         matcher = tree.make(plan)
     except ConditionError as error:
-        raise BundleError([_finding(text, at, error.message, error.at, is_warning=False)]) from error
-    findings = tuple(_finding(text, at, remark.message, remark.at, is_warning=True) for remark in remarks)
+        raise BundleError([finding(error.message, error.at, is_warning=False)]) from error
+    findings = tuple(finding(remark.message, remark.at, is_warning=True) for remark in remarks)
     return Condition(text, tree, matcher, plan.needs, findings)
-
-
-def _finding(text: str, at: Location, message: str, index: int, *, is_warning: bool) -> Finding:
-    found = place(text, index)
-    line = at.line + found.line - 1 if at.line else 0
-    # The first line begins where the element's text does. An entity before the place counts as
-    # the one character it stands for; the caret below the decoded line is exact.
-    begin = at.column - 1 if found.line == 1 and at.column else 0
-    where = Location(at.file, line, begin + found.column)
-    return Finding(where, message, element=ELEMENT, excerpt=found.excerpt, is_warning=is_warning)

@@ -24,17 +24,8 @@ class Remark:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Say where an index lies: 1-based line and column within the text, and the line with a caret below."""
-
-    line: int
-    column: int
-    excerpt: str
-
-
-def place(text: str, at: int) -> Place:
-    """Find the place of an index in a condition's text; the end of the text has one too."""
+def excerpt(text: str, at: int) -> str:
+    """Return the line of a condition's text that holds an index, with a caret below; the end has one too."""
     start = text.rfind("\n", 0, at) + 1
     end = text.find("\n", at)
     source = text[start : len(text) if end < 0 else end].rstrip("\r")
@@ -42,4 +33,4 @@ def place(text: str, at: int) -> Place:
     # A long line is cut so that the caret stays in view; tabs would put it elsewhere.
     left = max(0, column - _WIDEST // 2)
     shown = source[left : left + _WIDEST].replace("\t", " ")
-    return Place(text.count("\n", 0, at) + 1, column + 1, f"{shown}\n{' ' * (column - left)}^")
+    return f"{shown}\n{' ' * (column - left)}^"

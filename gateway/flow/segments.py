@@ -61,7 +61,9 @@ class Writer:
     def _compile(self, text: ConditionText) -> Condition | None:
         """Compile a condition text once, and log what is to be said about it."""
         try:
-            condition = compile_condition(text.text, text.at, java_precedence=self.java_precedence)
+            condition = compile_condition(
+                text.text, text.at, where=text.place, java_precedence=self.java_precedence
+            )
         except BundleError as error:
             self.log.absorb(error)
             return None

@@ -35,6 +35,23 @@ def test_location_leaves_out_what_is_unknown(location: Location, text: str) -> N
     assert str(location) == text
 
 
+@pytest.mark.parametrize(
+    ("start", "passed", "place"),
+    [
+        (Location("a.xml", 3, 14), "", Location("a.xml", 3, 14)),
+        (Location("a.xml", 3, 14), "é&", Location("a.xml", 3, 16)),
+        (Location("a.xml", 3, 14), "x\r\n\n", Location("a.xml", 5, 1)),
+        (Location("a.xml", 3, 14), "x\nab", Location("a.xml", 4, 3)),
+        (Location("a.xml", 3), "ab", Location("a.xml", 3, 3)),
+        (Location("a.xml"), "ab\nc", Location("a.xml", 0, 2)),
+    ],
+)
+def test_a_location_moves_on_with_the_text_that_is_passed(
+    start: Location, passed: str, place: Location
+) -> None:
+    assert start.after(passed) == place
+
+
 def test_finding_reads_like_a_compiler_message() -> None:
     assert str(Finding(AT, "expected a name")) == "apiproxy/policies/P.xml:3:14: error: expected a name"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.bundle.element import TEXT, Element
+from gateway.bundle.places import Jump
 from gateway.bundle.xml import parse_xml
 from gateway.errors import BundleError, Location
 
@@ -104,14 +105,37 @@ class TestText:
             ("<a><?pi ?>x</a>", 1, 11),
         ],
     )
-    def test_text_at_is_the_first_character(self, source, line, column):
-        assert parse(source).text_at == Location("p.xml", line, column)
+    def test_text_begins_at_its_first_character(self, source, line, column):
+        assert parse(source).text_jumps[0] == Jump(0, Location("p.xml", line, column))
 
-    def test_text_at_counts_characters_not_bytes(self):
+    def test_columns_count_characters_not_bytes(self):
         (child,) = parse("<a>éé<b>x</b></a>").children("b")
 
         assert child.at == Location("p.xml", 1, 6)
-        assert child.text_at == Location("p.xml", 1, 9)
+        assert child.text_jumps == (Jump(0, Location("p.xml", 1, 9)),)
+
+    @pytest.mark.parametrize("source", ["<a/>", "<a></a>", "<a> <!-- x --> </a>", "<a><b>x</b></a>"])
+    def test_no_text_stands_nowhere(self, source):
+        assert parse(source).text_jumps == ()
+
+    def test_text_jumps_behind_what_is_no_character_of_it(self):
+        element = parse("<a> &quot;x<!-- é\n -->é<b>no</b>y<![CDATA[<]]></a >")
+
+        assert element.text == '"xéy<'
+        assert element.text_jumps == (
+            Jump(0, Location("p.xml", 1, 5)),
+            Jump(1, Location("p.xml", 1, 11)),
+            Jump(2, Location("p.xml", 2, 5)),
+            Jump(3, Location("p.xml", 2, 15)),
+            Jump(4, Location("p.xml", 2, 25)),
+            Jump(5, Location("p.xml", 2, 29)),
+        )
+
+    def test_the_number_of_jumps_is_bounded(self):
+        jumps = parse(f"<a>{'&lt;' * 70_000}</a>").text_jumps
+
+        assert len(jumps) == 1 << 16
+        assert jumps[-1] == Jump((1 << 16) - 1, Location("p.xml", 1, 4 + 4 * ((1 << 16) - 1)))
 
     @pytest.mark.parametrize(("text", "expected"), [("true", True), (" False ", False), ("", True)])
     def test_boolean(self, text, expected):

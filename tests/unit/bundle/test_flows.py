@@ -51,6 +51,27 @@ class TestStep:
         assert read_step(element, log) == Step("Quota 1", ConditionText('a = "b"', at(4, 3)), at(1, 1))
         assert told(element, log) == []
 
+    @pytest.mark.parametrize(
+        "condition",
+        [
+            "a = &quot;b&quot; === c",
+            "a &gt; 1\n and b &lt;= 2\n\t&amp;&amp;  c === 1",
+            "  <![CDATA[a < 1 && b]]>\n<![CDATA[  === c]]>",
+            "<!-- a\n b --> a <!-- === --> = &#34;x&#34;<!-- && --> and é === 1",
+            "a = <?pi === ?>&quot;x\n&quot; or\r\n&quot;y&quot; === 1",
+        ],
+    )
+    def test_a_condition_knows_the_places_of_its_characters(self, condition):
+        source = f"<Step><Name>x</Name>\n <Condition>{condition}</Condition></Step>"
+        read = read_step(parse(source), FindingLog()).condition
+        # The last === of the source is the one that is text.
+        before = source.replace("\r\n", "\n")[: source.replace("\r\n", "\n").rindex("===")]
+
+        assert read is not None
+        assert read.place(read.text.index("===")) == at(
+            before.count("\n") + 1, len(before) - before.rfind("\n")
+        )
+
     @pytest.mark.parametrize("condition", ["", "<Condition/>", "<Condition> \n </Condition>"])
     def test_an_empty_condition_is_none(self, condition):
         assert read_step(parse(f"<Step><Name>x</Name>{condition}</Step>"), FindingLog()).condition is None

@@ -7,7 +7,8 @@ import dataclasses
 import pytest
 
 from gateway.bundle import model
-from gateway.bundle.model import FaultRule
+from gateway.bundle.model import ConditionText, FaultRule
+from gateway.bundle.places import Jump
 from gateway.errors import Location
 
 RECORDS = [
@@ -41,3 +42,14 @@ def test_a_record_refuses_changes():
     with pytest.raises(dataclasses.FrozenInstanceError):
         rule.name = "y"  # type: ignore[misc]
     assert rule.always_enforce is False
+
+
+def test_a_condition_knows_the_place_of_each_of_its_characters():
+    begin, later = Location("a.xml", 3, 5), Location("a.xml", 3, 40)
+    plain, jumping = ConditionText("ab\ncd", begin), ConditionText("ab\ncd", begin, (Jump(4, later),))
+
+    assert plain.place(0) == jumping.place(0) == begin
+    assert plain.place(4) == Location("a.xml", 4, 2)
+    assert jumping.place(3) == Location("a.xml", 4, 1)
+    assert jumping.place(4) == later
+    assert len({plain, jumping, ConditionText("ab\ncd", begin)}) == 2

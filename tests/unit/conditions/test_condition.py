@@ -236,6 +236,17 @@ def test_an_error_has_its_place_its_line_and_a_caret() -> None:
     )
 
 
+def test_who_knows_the_places_of_characters_is_asked() -> None:
+    with pytest.raises(BundleError) as caught:
+        compile_condition('a = "b" ===', AT, where=lambda index: Location("other.xml", 3, 100 + index))
+    (finding,) = caught.value.findings
+    assert finding.at == Location("other.xml", 3, 108)
+    assert finding.excerpt == 'a = "b" ===\n        ^'
+
+    condition = compile_condition("a = 'b'", AT, where=lambda index: Location("other.xml", 3, 100 + index))
+    assert [finding.at for finding in condition.findings] == [Location("other.xml", 3, 104)]
+
+
 def test_a_place_without_a_line_stays_without_one() -> None:
     with pytest.raises(BundleError) as caught:
         compile_condition("a =", Location("x.xml"))
