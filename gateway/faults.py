@@ -162,7 +162,14 @@ APPLICATION_NOT_FOUND = FaultKind(
 )
 BAD_PATH = FaultKind(_PROTOCOL + "BadPath", 400, "Invalid request path", Origin.CLIENT)
 BAD_REQUEST = FaultKind("gateway.http.BadRequest", 400, "Bad Request", Origin.CLIENT)
-BAD_FORM = FaultKind(_PROTOCOL + "BadFormData", 500, "Bad Form Data", Origin.CLIENT)
+BAD_FORM = FaultKind(
+    # A rule that looks into a form is not skipped because the form is bad.
+    _PROTOCOL + "BadFormData",
+    500,
+    "Bad Form Data",
+    Origin.CLIENT,
+    ignores_continue_on_error=True,
+)
 METHOD_NOT_ALLOWED = FaultKind(
     "gateway.http.MethodNotAllowed", 405, "Method {verb} is not allowed", Origin.CLIENT
 )

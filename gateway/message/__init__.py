@@ -24,7 +24,7 @@ from gateway.message.message import FORM_TYPE, Kind, Message, standard_phrase
 from gateway.message.needs import Needs
 from gateway.message.template import Template, TemplateError, parse_template
 from gateway.message.template_function import Arguments, FunctionError, TemplateFunction
-from gateway.message.uri import GUARDED_ESCAPES, Parameters, canonical_path
+from gateway.message.uri import GUARDED_ESCAPES, MAX_FORM_BYTES, MAX_FORM_FIELDS, Parameters, canonical_path
 from gateway.message.values import Constant, Value, to_text
 from gateway.message.variable import ReadOnlyVariable, Variable
 from gateway.message.variables import resolve
@@ -33,6 +33,8 @@ __all__ = [
     "FORM_TYPE",
     "FUNCTIONS",
     "GUARDED_ESCAPES",
+    "MAX_FORM_BYTES",
+    "MAX_FORM_FIELDS",
     "Arguments",
     "ClientCall",
     "Constant",

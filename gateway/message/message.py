@@ -9,8 +9,9 @@ from __future__ import annotations
 from enum import Enum, auto
 from http import HTTPStatus
 
+from gateway import faults
 from gateway.message.headers import Headers
-from gateway.message.uri import Parameters
+from gateway.message.uri import MAX_FORM_BYTES, Parameters
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 # A list of our own, because the client names the charset: some of Python's codecs take quadratic time
@@ -175,11 +176,18 @@ class Message:
 
     @property
     def form(self) -> Parameters:
-        """Return the form fields of the body (none when it is no form); change them by `write_form`."""
+        """Return the form fields of the body (none when it is no form); change them by `write_form`.
+
+        Raises:
+            Fault: BAD_FORM, for a form beyond the limits of one that is read, or with broken escapes.
+            RuntimeError: as for `body`.
+        """
         if not self.has_form:
             return Parameters()
         if self._form is None or self._form_source is not self.content:
-            self._form = Parameters(self.text)
+            if len(self.body) > MAX_FORM_BYTES:
+                raise faults.BAD_FORM()
+            self._form = Parameters.of_form(self.text)
             self._form_source = self.content
         return self._form
 

@@ -13,7 +13,7 @@ from typing import ClassVar, cast
 from gateway import faults
 from gateway.faults import Fault, FaultKind
 from gateway.flow import Action, Services
-from gateway.message import Exchange, Message, Needs, Value, Variable, resolve, to_text
+from gateway.message import MAX_FORM_BYTES, Exchange, Message, Needs, Value, Variable, resolve, to_text
 from gateway.oauth import (
     DEFAULT_LIFE,
     AnyClient,
@@ -140,12 +140,13 @@ class TokenOperation(ABC):
 
 
 def refuse_unreadable_form(request: Message) -> None:
-    """Refuse a form whose escapes cannot be decoded.
+    """Refuse a form whose escapes cannot be decoded; one that is too large is refused where it is read.
 
     Raises:
         OAuthError: UNREADABLE_FORM.
     """
-    if request.has_form and _BROKEN_ESCAPE.search(request.content or b""):
+    content = request.content or b""
+    if request.has_form and len(content) <= MAX_FORM_BYTES and _BROKEN_ESCAPE.search(content):
         raise errors.UNREADABLE_FORM()
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.message import FORM_TYPE, Headers, Kind, Message, Parameters, standard_phrase
+from gateway import faults
+from gateway.faults import Fault
+from gateway.message import (
+    FORM_TYPE,
+    MAX_FORM_BYTES,
+    MAX_FORM_FIELDS,
+    Headers,
+    Kind,
+    Message,
+    Parameters,
+    standard_phrase,
+)
 
 
 def typed(content_type: str, content: bytes | None) -> Message:
@@ -126,6 +137,34 @@ def test_a_body_of_another_type_has_no_form() -> None:
     message = typed("application/json", b"a=1")
     assert not message.has_form
     assert message.form.pairs() == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a=" + b"x" * MAX_FORM_BYTES,
+        b"a=1&" * (MAX_FORM_FIELDS + 1),
+        b"a=%",
+        b"&" * 10_000_000,
+        b"%41=a&" * 10_000,
+    ],
+)
+def test_a_form_beyond_its_limits_is_refused_where_it_is_read(content: bytes) -> None:
+    message = typed(FORM_TYPE, content)
+    for _ in range(2):
+        with pytest.raises(Fault) as refused:
+            _ = message.form
+        assert refused.value.kind is faults.BAD_FORM
+    assert message.body == content
+
+
+def test_the_largest_form_that_is_read() -> None:
+    value = "x" * (MAX_FORM_BYTES - 2)
+    assert typed(FORM_TYPE, f"a={value}".encode()).form.get("a") == value
+
+
+def test_escapes_are_looked_for_in_the_text_of_a_form() -> None:
+    assert typed(f"{FORM_TYPE}; charset=utf-16le", "a=%41".encode("utf-16le")).form.get("a") == "A"
 
 
 def test_a_written_form_becomes_the_body_and_is_declared() -> None:

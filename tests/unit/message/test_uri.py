@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from urllib.parse import unquote_plus
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway import faults
 from gateway.faults import Fault
-from gateway.message import GUARDED_ESCAPES, Parameters, canonical_path
+from gateway.message import GUARDED_ESCAPES, MAX_FORM_FIELDS, Parameters, canonical_path
 
 
 @pytest.mark.parametrize(
@@ -219,3 +223,39 @@ def test_what_is_written_is_read_again(pairs: list[tuple[str, str]]) -> None:
     pairs = [(name, value) for name, value in pairs if name or value]
     readable = [pair for pair in pairs if all(text.isprintable() for text in pair)]
     assert Parameters(str(Parameters.of(readable))).pairs() == readable
+
+
+@given(st.text(st.sampled_from("ab%4Fe9c3+=\r\n _é")))
+def test_decoding_is_that_of_the_standard_library(text: str) -> None:
+    assert Parameters(f"a={text}").get("a") == unquote_plus(text)
+
+
+def test_half_a_character_beside_an_escape_is_a_question_mark() -> None:
+    assert Parameters("a=\ud800%41").get("a") == "?A"
+
+
+def test_a_form_has_as_many_fields_as_one_can_read_at_once() -> None:
+    assert len(Parameters.of_form("&".join(["a=1"] * MAX_FORM_FIELDS))) == MAX_FORM_FIELDS
+    for one_more in ("&a=1", "&"):
+        with pytest.raises(Fault) as refused:
+            Parameters.of_form("&".join(["a=1"] * MAX_FORM_FIELDS) + one_more)
+        assert (refused.value.kind, refused.value.status) == (faults.BAD_FORM, 500)
+
+
+@pytest.mark.parametrize("text", ["a=%", "a=100%&b=1", "a=%4", "%zz=1"])
+def test_a_form_with_a_broken_escape_is_bad_form_data(text: str) -> None:
+    with pytest.raises(Fault) as refused:
+        Parameters.of_form(text)
+    assert refused.value.kind is faults.BAD_FORM
+    assert Parameters(text).pairs()
+
+
+@pytest.mark.parametrize("text", ["%41" * 349_000, "%41b" * 262_000, "%ff" * 349_000, "é%e9" * 209_000])
+def test_nothing_but_escapes_is_decoded_faster_than_by_the_standard_library(text: str) -> None:
+    def cost(decode: Callable[[], object]) -> float:
+        started = time.process_time()
+        decode()
+        return time.process_time() - started
+
+    ours = min(cost(lambda: Parameters.of_form(f"a={text}").pairs()) for _ in range(3))
+    assert ours < min(cost(lambda: unquote_plus(text)) for _ in range(3)) / 2

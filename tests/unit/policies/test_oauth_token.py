@@ -125,6 +125,14 @@ class TestForm:
         assert fault.status == 400
         assert fault.text.startswith("UrlDecoding of the form parameters from the request message failed.")
 
+    async def test_one_that_is_too_large_is_bad_form_data(self) -> None:
+        for rest in ("&" * 1000, "&a=%" + "x" * 1024 * 1024):
+            exchange = post(f"{GRANT}&{CREDENTIALS}{rest}")
+            fault = await fault_of(generate("<GenerateResponse/>"), exchange)
+
+            assert fault.kind is faults.BAD_FORM
+            assert exchange.variables["oauthV2.P.fault.name"] == "BadFormData"
+
     def test_other_bodies_are_not_looked_at(self) -> None:
         refuse_unreadable_form(make_request("POST", content="100%"))
         refuse_unreadable_form(make_request("POST", headers=[FORM], content=None))
