@@ -10,10 +10,10 @@ PIP := $(PY) -m pip install --disable-pip-version-check
 # What the unit tests must cover by every branch: floors 0 to 3.
 PURE := errors faults config registry patterns message conditions bundle oauth payload entities flow policies
 
-# Without a settings file of its own, what is served from a checkout keeps its data in the checkout.
-ifndef GATEWAY_CONFIG_FILE
-serve: export GATEWAY_DATA_DIR ?= $(CURDIR)/var
-endif
+# What is served from a checkout keeps its data in the checkout, unless the environment or the settings file names a
+# folder: the environment would win over the file, so the file is looked into first.
+NAMES_DATA_DIR := [ -n "$${GATEWAY_DATA_DIR+given}" ] || \
+	grep -Eqs "^[[:space:]]*[\"']?data_dir[\"']?[[:space:]]*=" "$$GATEWAY_CONFIG_FILE"
 
 .PHONY: help serve test check bench e2e fuzz
 
@@ -26,7 +26,7 @@ help:
 	@echo 'make fuzz    feed the parsers what nobody would write'
 
 serve: $(VENV)/serve.stamp
-	@exec $(VENV)/bin/gateway serve --demo
+	@$(NAMES_DATA_DIR) || export GATEWAY_DATA_DIR="$$PWD/var"; exec $(VENV)/bin/gateway serve --demo
 
 test: $(VENV)/dev.stamp
 	$(PY) -m pytest tests/unit -q $(PURE:%=--cov=gateway.%) --cov-branch --cov-report=term --cov-fail-under=100
