@@ -13,7 +13,7 @@ from typing import Protocol
 
 from gateway.entities import ClientRegistration
 from gateway.message import Exchange
-from gateway.oauth import AccessToken, RefreshToken
+from gateway.oauth import AccessToken, RefreshToken, Rotation
 
 
 class Wait(Enum):
@@ -64,10 +64,27 @@ Action = Callable[[Exchange], Pending]
 
 
 class TokenStore(Protocol):
-    """Keep issued tokens. Token texts are hashed by the store; records never hold them."""
+    """Keep issued tokens. Token texts are hashed by the store; records never hold them.
 
-    async def save(self, token: str, record: AccessToken, refresh: tuple[str, RefreshToken] | None) -> None:
-        """Keep a new access token, and the refresh token issued with it.
+    A text that is known belongs to whom it was issued, also revoked or expired, until the store has
+    forgotten it: nobody else gets it, and nothing revives it. `renews` says that another system made
+    the access token: then its client may store it again while it is good, with a new record and
+    expiry. A refresh token is never stored again, but by a rotation that keeps it.
+    """
+
+    async def save(
+        self,
+        token: str,
+        record: AccessToken,
+        refresh: tuple[str, RefreshToken] | None,
+        *,
+        renews: bool = False,
+    ) -> bool:
+        """Keep a new access token, and the refresh token issued with it; say whether they were kept.
+
+        False: a text is taken, and nothing was changed. Of any number of callers with one text that
+        is not renewed, exactly one is told True. A renewed access token keeps its refresh token, and
+        is not kept with another one.
 
         Raises:
             StoreUnavailable: nothing was kept for certain; the token must not be shown.
@@ -79,11 +96,22 @@ class TokenStore(Protocol):
         ...
 
     async def rotate(
-        self, presented: str, token: str, record: AccessToken, refresh: tuple[str, RefreshToken]
-    ) -> bool:
+        self,
+        presented: str,
+        token: str,
+        record: AccessToken,
+        refresh: tuple[str, RefreshToken],
+        *,
+        renews: bool = False,
+    ) -> Rotation:
         """Replace a refresh token and its access token by their successors, at once.
 
-        Answers True to exactly one of any number of callers that present the same token.
+        Answers DONE to exactly one of any number of callers that present the same token. A successor
+        of the same text keeps the refresh token and replaces only the access token. A replaced access
+        token is forgotten, unless it was revoked or has expired.
+
+        Raises:
+            StoreUnavailable: whether the token was replaced is not known.
         """
         ...
 

@@ -39,6 +39,7 @@ from gateway.oauth.records import (
     AccessToken,
     CorruptTokenRecord,
     RefreshToken,
+    Rotation,
     TokenAttribute,
 )
 from gateway.oauth.refresh import Presented, refresh_token
@@ -75,6 +76,7 @@ __all__ = [
     "Presented",
     "RefreshToken",
     "Rendering",
+    "Rotation",
     "ScopeRule",
     "TokenAttribute",
     "Vault",

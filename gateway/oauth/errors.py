@@ -169,6 +169,15 @@ EXTERNAL_TOKEN_TOO_LONG = Situation(
     "invalid_request",
 )
 
+EXTERNAL_TOKEN_TAKEN = Situation(
+    # One text for whatever it is: whose a token is, and what became of it, is nobody else's business.
+    400,
+    "invalid_request",
+    "Invalid External Token",
+    faults.OAUTH_INVALID_REQUEST,
+    "invalid_request",
+)
+
 # --- refresh tokens -----------------------------------------------------------------------
 
 REFRESH_TOKEN_UNRESOLVED = Situation(

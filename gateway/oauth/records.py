@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Self
 
 BEARER_TOKEN = "BearerToken"
@@ -14,6 +15,16 @@ BEARER_TOKEN = "BearerToken"
 
 APPROVED = "approved"
 REVOKED = "revoked"
+
+
+class Rotation(Enum):
+    """Say what became of replacing a refresh token by its successor; but for DONE nothing was changed."""
+
+    USED_UP = 0
+    """Somebody else used it up, or it is no longer good."""
+    DONE = 1
+    TAKEN = 2
+    """The text of a successor is known already."""
 
 
 class CorruptTokenRecord(ValueError):

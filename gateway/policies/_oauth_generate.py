@@ -21,6 +21,7 @@ from gateway.oauth import (
 )
 from gateway.policies._fields import Element, record, variable, whole
 from gateway.policies._oauth_fields import NOT_SUPPORTED, FirstOf, out_of_place, pass_over, text_of
+from gateway.policies._oauth_keeping import keep
 from gateway.policies._oauth_token import TokenOperation
 
 NAME = "GenerateAccessToken"
@@ -81,7 +82,12 @@ class GenerateAccessToken(TokenOperation):
         grant = GRANTS[resolve_grant_type(text_of(self.grant_type, exchange), self.grant_types)]
         client = await self.authenticated(exchange, services)
         end_user = _DEFAULT_END_USER if self.app_end_user is None else self.app_end_user
-        issued = grant(client, self.wish(exchange, text_of(end_user, exchange)), mint)
-        if self.external.is_stored:
-            await services.tokens.save(issued.token, issued.record, issued.refresh)
-        return issued
+        wish = self.wish(exchange, text_of(end_user, exchange))
+
+        async def save(issued: Issued) -> bool:
+            tokens, renews = services.tokens, bool(wish.token)
+            return await tokens.save(issued.token, issued.record, issued.refresh, renews=renews)
+
+        if not self.external.is_stored:
+            return grant(client, wish, mint)
+        return await keep(wish, lambda: grant(client, wish, mint), save)

@@ -15,12 +15,14 @@ from gateway.oauth import (
     Mint,
     Presented,
     RefreshToken,
+    Rotation,
     errors,
     refresh_token,
     resolve_grant_type,
 )
 from gateway.policies._fields import Element, flag, record, variable
 from gateway.policies._oauth_fields import out_of_place, refused, text_of
+from gateway.policies._oauth_keeping import keep
 from gateway.policies._oauth_token import TokenOperation
 
 NAME = "RefreshAccessToken"
@@ -54,20 +56,13 @@ class RefreshAccessToken(TokenOperation):
         presented = Presented(text, found, self.reuses_refresh_token)
         external = "" if self.reuses_refresh_token else self.external.refresh_text(exchange)
         wish = replace(self.wish(exchange), refresh_token=external)
-        issued = refresh_token(presented, client, wish, mint)
-        if self.external.is_stored:
-            await self._rotate(text, issued, services)
-        return issued
 
-    async def _rotate(self, presented: str, issued: Issued, services: Services) -> None:
-        """Save the successors in the place of what was presented.
+        async def rotate(issued: Issued) -> bool:
+            return await _rotate(text, issued, services, renews=bool(wish.token))
 
-        Raises:
-            OAuthError: somebody else presented the same token in the meantime.
-        """
-        successor = cast("tuple[str, RefreshToken]", issued.refresh)
-        if not await services.tokens.rotate(presented, issued.token, issued.record, successor):
-            raise errors.UNKNOWN_REFRESH_TOKEN()
+        if not self.external.is_stored:
+            return refresh_token(presented, client, wish, mint)
+        return await keep(wish, lambda: refresh_token(presented, client, wish, mint), rotate)
 
     def _presented(self, exchange: Exchange) -> str:
         """Return the refresh token that is presented.
@@ -81,3 +76,16 @@ class RefreshAccessToken(TokenOperation):
         if not text:
             raise errors.REQUIRED_PARAM(name="refresh_token")
         return text
+
+
+async def _rotate(presented: str, issued: Issued, services: Services, *, renews: bool) -> bool:
+    """Save the successors in the place of what was presented; say whether their texts were free.
+
+    Raises:
+        OAuthError: somebody else presented the same token in the meantime.
+    """
+    successor = cast("tuple[str, RefreshToken]", issued.refresh)
+    outcome = await services.tokens.rotate(presented, issued.token, issued.record, successor, renews=renews)
+    if outcome is Rotation.USED_UP:
+        raise errors.UNKNOWN_REFRESH_TOKEN()
+    return outcome is Rotation.DONE

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.flow import ClientStore, Lookup, LookupKind, TokenStore
-from gateway.oauth import AccessToken, RefreshToken, random_text
+from gateway.oauth import AccessToken, RefreshToken, Rotation, random_text
 from gateway.store import Store
 
 
@@ -38,23 +38,38 @@ class _CountedTokens:
     tokens: TokenStore
     on_issued: Callable[[], None]
 
-    async def save(self, token: str, record: AccessToken, refresh: tuple[str, RefreshToken] | None) -> None:
-        """Keep a new token."""
-        await self.tokens.save(token, record, refresh)
-        self.on_issued()
+    async def save(
+        self,
+        token: str,
+        record: AccessToken,
+        refresh: tuple[str, RefreshToken] | None,
+        *,
+        renews: bool = False,
+    ) -> bool:
+        """Keep a new token; say whether it was kept."""
+        is_kept = await self.tokens.save(token, record, refresh, renews=renews)
+        if is_kept:
+            self.on_issued()
+        return is_kept
 
     async def find_refresh(self, refresh_token: str) -> RefreshToken | None:
         """Return the record of a refresh token."""
         return await self.tokens.find_refresh(refresh_token)
 
     async def rotate(
-        self, presented: str, token: str, record: AccessToken, refresh: tuple[str, RefreshToken]
-    ) -> bool:
+        self,
+        presented: str,
+        token: str,
+        record: AccessToken,
+        refresh: tuple[str, RefreshToken],
+        *,
+        renews: bool = False,
+    ) -> Rotation:
         """Replace a refresh token and its access token."""
-        is_rotated = await self.tokens.rotate(presented, token, record, refresh)
-        if is_rotated:
+        rotation = await self.tokens.rotate(presented, token, record, refresh, renews=renews)
+        if rotation is Rotation.DONE:
             self.on_issued()
-        return is_rotated
+        return rotation
 
 
 @dataclass(frozen=True, slots=True)

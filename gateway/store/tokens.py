@@ -1,7 +1,8 @@
-"""Issued tokens: found by keyed digest, replaced atomically, gone by themselves some time after expiry.
+"""Issued tokens: found by keyed digest, stored and replaced atomically, gone some time after expiry.
 
 Neither a token's text nor anything it could be guessed from reaches Redis. A stored token is JSON:
-the record, and the digest of the token it was issued with.
+the record, and the digest of the token it was issued with. A text that is known is never given to
+another client, and never revived: that is decided in the scripts, so that of two callers one comes first.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from dataclasses import dataclass
 import orjson
 
 from gateway.flow import IssuedToken
-from gateway.oauth import REVOKED, AccessToken, RefreshToken, Vault
+from gateway.oauth import REVOKED, AccessToken, RefreshToken, Rotation, Vault
 from gateway.store.clients import RegistrationCodec
-from gateway.store.connection import Connection
+from gateway.store.connection import Argument, Connection
 from gateway.store.keys import OrganizationKeys
 from gateway.store.replies import as_bytes, as_count, as_items
 from gateway.store.scripts import script
-from gateway.store.transaction import Step, commit, put, read_change_write, rewrite, unchanged
+from gateway.store.transaction import Step, read_change_write, rewrite, unchanged
 
+_SAVE = script("stored_token", "save_token")
+_ROTATE = script("stored_token", "rotate")
 _ACCESS, _REFRESH = "access", "refresh"
 _COMPANION = {_ACCESS: _REFRESH, _REFRESH: _ACCESS}
 
@@ -48,30 +51,32 @@ class Tokens:
         self._purge_after = purge_after
         self._clients = RegistrationCodec(self._keys, vault)
 
-    async def save(self, token: str, record: AccessToken, refresh: tuple[str, RefreshToken] | None) -> None:
-        """Keep a new access token, and the refresh token issued with it.
+    async def save(
+        self,
+        token: str,
+        record: AccessToken,
+        refresh: tuple[str, RefreshToken] | None,
+        *,
+        renews: bool = False,
+    ) -> bool:
+        """Keep a new access token, and the refresh token issued with it; say whether they were kept.
+
+        A text that is known, also revoked or expired, is taken: then nothing is changed. With `renews`
+        the client's own access token that is good may be stored again, with its new record and expiry;
+        the refresh token that it has stays its own, and it is not kept with another one.
 
         Raises:
             StoreUnavailable: nothing was kept for certain; the token must not be shown.
         """
         digest = self._vault.digest(token)
-        companion = "" if refresh is None else self._vault.digest(refresh[0])
-        steps = [
-            put(
-                self._keys.access_token(digest),
-                _packed(record.to_record(), refresh=companion),
-                lifetime_ms=self._lifetime_ms(record),
-            )
-        ]
+        keys = [self._keys.access_token(digest)]
+        told: tuple[Argument, ...] = ("", "", "")
         if refresh is not None:
-            steps.append(
-                put(
-                    self._keys.refresh_token(companion),
-                    _packed(refresh[1].to_record(), access=digest),
-                    lifetime_ms=self._lifetime_ms(refresh[1]),
-                )
-            )
-        await commit(self._connection, steps)
+            companion = self._vault.digest(refresh[0])
+            keys.append(self._keys.refresh_token(companion))
+            told = self._told(companion, refresh[1])
+        arguments = ("1" if renews else "", *self._told(digest, record), *told)
+        return as_count(await self._connection.run(_SAVE, keys, arguments)) == 1
 
     async def find_access(self, token: str) -> IssuedToken | None:
         """Return an access token and the client it was issued to, in one round trip; None when unknown.
@@ -98,12 +103,20 @@ class Tokens:
         return None if raw is None else RefreshToken.from_record(_unpacked(raw, _ACCESS).record)
 
     async def rotate(
-        self, presented: str, token: str, record: AccessToken, refresh: tuple[str, RefreshToken]
-    ) -> bool:
+        self,
+        presented: str,
+        token: str,
+        record: AccessToken,
+        refresh: tuple[str, RefreshToken],
+        *,
+        renews: bool = False,
+    ) -> Rotation:
         """Replace a refresh token and its access token by their successors, at once.
 
-        Answers True to exactly one of any number of callers that present the same token. A successor
-        of the same text keeps the refresh token and replaces only the access token.
+        Answers DONE to exactly one of any number of callers that present the same token. A successor
+        of the same text keeps the refresh token and replaces only the access token. A successor's text
+        may be taken, as in `save`; what was presented then stays as it is. An access token that was
+        revoked or has expired stays known as such when it is replaced.
 
         Raises:
             StoreUnavailable: Redis did not answer; whether the token was replaced is not known.
@@ -116,13 +129,12 @@ class Tokens:
             self._keys.refresh_token(companion),
         )
         arguments = (
+            "1" if renews else "",
+            *self._told(digest, record),
+            *self._told(companion, refresh[1]),
             self._keys.access_token_prefix,
-            _packed(record.to_record(), refresh=companion),
-            self._lifetime_ms(record) or "",
-            _packed(refresh[1].to_record(), access=digest),
-            self._lifetime_ms(refresh[1]) or "",
         )
-        return as_count(await self._connection.run(script("rotate"), keys, arguments)) == 1
+        return Rotation(as_count(await self._connection.run(_ROTATE, keys, arguments)))
 
     async def revoke(self, token: str, *, cascade: bool = False) -> bool:
         """Mark an access token revoked, with `cascade` its refresh token too; say whether it was found."""
@@ -154,6 +166,10 @@ class Tokens:
         spell = self._keys.access_token if kind == _ACCESS else self._keys.refresh_token
         return spell(digest)
 
+    def _told(self, digest: str, record: AccessToken | RefreshToken) -> tuple[Argument, ...]:
+        """Return what the scripts are told of a token: digest, record, lifetime ("" for ever)."""
+        return digest, orjson.dumps(record.to_record()), self._lifetime_ms(record) or ""
+
     def _lifetime_ms(self, record: AccessToken | RefreshToken) -> int:
         """Return how long Redis keeps a token from now, 0 for ever.
 
@@ -162,10 +178,6 @@ class Tokens:
         if record.expires_at is None:
             return 0
         return max(1, int((record.expires_at - record.issued_at + self._purge_after) * 1000))
-
-
-def _packed(record: Mapping[str, object], **companion: str) -> bytes:
-    return orjson.dumps({"record": record, **companion})
 
 
 def _revoked(raw: bytes) -> bytes:

@@ -56,6 +56,7 @@ def test_a_generated_error_answer_is_spaced_as_edge_spaces_it() -> None:
             "invalid_request",
             "External token is longer than 9 bytes",
         ),
+        (errors.EXTERNAL_TOKEN_TAKEN(), 400, "invalid_request", "Invalid External Token"),
     ],
 )
 def test_a_generated_error_answer_says_what_was_wrong(
@@ -265,7 +266,7 @@ def test_an_error_reads_as_its_text() -> None:
 def test_every_situation_is_told_in_a_code_that_has_a_fault() -> None:
     rows = [row for row in vars(errors).values() if isinstance(row, Situation)]
 
-    assert len(rows) == 18
+    assert len(rows) == 19
     assert {row.error_code for row in rows if row is not errors.UNREADABLE_FORM} == {
         "invalid_request",
         "invalid_client",

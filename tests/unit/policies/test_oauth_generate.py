@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from gateway.errors import StoreUnavailable
 from gateway.message import Exchange, Needs
+from gateway.oauth import AccessToken
 from gateway.policies.oauth_v2 import OAuthV2
-from tests.support.clients import KEY
+from tests.support.clients import KEY, make_token
+from tests.support.fakes import NOW
 from tests.support.policies import read_with_warnings, refusals
 from tests.support.token_requests import (
     CREDENTIALS,
@@ -160,6 +163,39 @@ class TestExternalToken:
 
         assert fault.text == "Failed to resolve Access Token my.token"
 
+    @pytest.mark.parametrize(
+        "taken",
+        [
+            make_token(client_id="another"),
+            make_token(status="revoked"),
+            make_token(expires_at=NOW),
+        ],
+    )
+    async def test_one_that_is_taken_stays_as_it_is(self, taken: AccessToken) -> None:
+        services = make_services()
+        services.tokens.issued["mine"] = taken
+        rfc = "<GenerateResponse/><RFCCompliantRequestResponse>true</RFCCompliantRequestResponse>"
+
+        generated, plain, strict = [
+            await fault_of(generate(self.TRUSTED + form), self.asking(f"{GRANT}&{CREDENTIALS}"), services)
+            for form in ("<GenerateResponse/>", "", rfc)
+        ]
+
+        assert generated.render("")[0] == EDGE_BODY % ("invalid_request", "Invalid External Token")
+        assert strict.render("")[0] == (
+            '{"error" : "invalid_request", "error_description" :"Invalid External Token"}'
+        )
+        assert (generated.status, plain.status, strict.status) == (400, 400, 400)
+        assert plain.code == "steps.oauth.v2.invalid_request"
+
+    async def test_its_client_may_store_it_again(self) -> None:
+        services = make_services()
+        services.tokens.issued["mine"] = make_token(expires_at=NOW + 1)
+
+        await run(generate(self.TRUSTED), self.asking(f"{GRANT}&{CREDENTIALS}"), services)
+
+        assert services.tokens.issued["mine"].expires_at == NOW + 1800
+
     def test_an_external_refresh_token_is_warned_of(self) -> None:
         _, warnings = read_with_warnings(
             OAuthV2,
@@ -195,6 +231,30 @@ class TestExternalToken:
         )
 
         assert finding.message == "is not supported here with GenerateAccessToken"
+
+
+class TestMadeTexts:
+    async def test_one_that_is_taken_is_made_anew(self) -> None:
+        services = make_services()
+        services.tokens.issued["1".rjust(28, "a")] = taken = make_token()
+        exchange = post()
+
+        await run(generate(), exchange, services)
+
+        assert services.tokens.issued["1".rjust(28, "a")] is taken
+        assert exchange.variables["oauthv2accesstoken.P.access_token"] == "2".rjust(28, "a")
+
+    async def test_chance_that_repeats_itself_gives_no_token(self) -> None:
+        services = make_services()
+        services.random_text = "x".rjust
+        services.tokens.issued["x".rjust(28)] = taken = make_token()
+        exchange = post()
+
+        with pytest.raises(StoreUnavailable, match="taken"):
+            await run(generate("<GenerateResponse/>"), exchange, services)
+
+        assert services.tokens.issued == {"x".rjust(28): taken}
+        assert exchange.response is None
 
 
 class TestSupportedGrantTypes:

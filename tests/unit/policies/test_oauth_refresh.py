@@ -5,7 +5,7 @@ from typing import ClassVar
 import pytest
 
 from gateway.message import Needs
-from gateway.oauth import AccessToken, RefreshToken, TokenAttribute
+from gateway.oauth import AccessToken, RefreshToken, Rotation, TokenAttribute
 from gateway.policies.oauth_v2 import OAuthV2
 from tests.support.clients import KEY, make_client, make_product, make_refresh_token, make_token
 from tests.support.fakes import NOW, FakeClients, FakeServices, FakeTokens
@@ -90,10 +90,16 @@ class RacedTokens(FakeTokens):
     """Find a refresh token that somebody else uses up before it is replaced."""
 
     async def rotate(
-        self, presented: str, token: str, record: AccessToken, refresh: tuple[str, RefreshToken]
-    ) -> bool:
+        self,
+        presented: str,
+        token: str,
+        record: AccessToken,
+        refresh: tuple[str, RefreshToken],
+        *,
+        renews: bool = False,
+    ) -> Rotation:
         self.refreshers.clear()
-        return await super().rotate(presented, token, record, refresh)
+        return await super().rotate(presented, token, record, refresh, renews=renews)
 
 
 async def test_of_two_who_present_it_at_once_one_gets_nothing() -> None:
@@ -257,6 +263,40 @@ class TestExternalTokens:
 
         assert fault.text == "Required param : refresh_token"
         assert list(services.tokens.refreshers) == [OLD]
+
+    @pytest.mark.parametrize("taken", ["mine", "my refresher"])
+    async def test_one_that_is_another_client_s_spends_nothing(self, taken: str) -> None:
+        exchange, services = post(BODY), make_services()
+        exchange.variables.update(self.TOKENS)
+        services.tokens.issued[taken] = other = make_token(client_id="another")
+        services.tokens.refreshers[taken] = others = make_refresh_token(other)
+
+        fault = await fault_of(policy(self.STORED), exchange, services)
+
+        assert fault.render("")[0] == EDGE_BODY % ("invalid_request", "Invalid External Token")
+        assert fault.status == 400
+        assert services.tokens.refreshers[taken] is others
+        assert services.tokens.spent == set()
+        assert OLD in services.tokens.refreshers
+
+    async def test_one_s_own_can_be_given_again(self) -> None:
+        exchange, services = post(BODY), make_services()
+        exchange.variables.update({"my.token": "mine", "my.refresher": OLD})
+        services.tokens.issued["mine"] = make_token()
+
+        await run(policy(self.STORED), exchange, services)
+
+        assert services.tokens.issued["mine"].refresh_count == 1
+        assert list(services.tokens.refreshers) == [OLD]
+
+    async def test_a_made_one_that_is_taken_is_made_anew(self) -> None:
+        exchange, services = post(BODY), make_services()
+        services.tokens.issued["1".rjust(28, "a")] = taken = make_token()
+
+        await run(policy(), exchange, services)
+
+        assert services.tokens.issued["1".rjust(28, "a")] is taken
+        assert exchange.variables["oauthv2accesstoken.P.access_token"] == "3".rjust(28, "a")
 
     async def test_a_client_that_is_vouched_for_needs_no_secret(self) -> None:
         exchange = post(f"{GRANT}&refresh_token={OLD}&client_id={KEY}")

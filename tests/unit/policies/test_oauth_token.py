@@ -31,9 +31,16 @@ class SlowTokens(FakeTokens):
         super().__init__()
         self._clock = clock
 
-    async def save(self, token: str, record: AccessToken, refresh: tuple[str, RefreshToken] | None) -> None:
+    async def save(
+        self,
+        token: str,
+        record: AccessToken,
+        refresh: tuple[str, RefreshToken] | None,
+        *,
+        renews: bool = False,
+    ) -> bool:
         self._clock.advance(2.5)
-        await super().save(token, record, refresh)
+        return await super().save(token, record, refresh, renews=renews)
 
 
 class TestCredentials:

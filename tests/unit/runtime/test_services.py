@@ -9,6 +9,7 @@ import pytest
 
 from gateway.errors import StoreUnavailable
 from gateway.flow import Lookup, LookupKind
+from gateway.oauth import Rotation
 from gateway.runtime.services import StoreLookups, services_of
 from gateway.store import Store
 from tests.support.clients import make_client, make_refresh_token, make_token
@@ -62,9 +63,11 @@ async def test_each_access_token_is_told_of_once_it_is_kept(store: FakeStore) ->
     await services.tokens.save("a", make_token(), ("r", make_refresh_token()))
     assert told == ["issued"]
     assert await services.tokens.find_refresh("r") is not None
-    assert await services.tokens.rotate("r", "b", make_token(), ("s", make_refresh_token()))
+    rotation = await services.tokens.rotate("r", "b", make_token(), ("s", make_refresh_token()))
+    assert rotation is Rotation.DONE
     assert told == ["issued", "issued"]
-    assert not await services.tokens.rotate("r", "c", make_token(), ("t", make_refresh_token()))
+    rotation = await services.tokens.rotate("r", "c", make_token(), ("t", make_refresh_token()))
+    assert rotation is Rotation.USED_UP
     assert told == ["issued", "issued"]
 
 
@@ -75,6 +78,20 @@ async def test_a_token_that_was_not_kept_is_not_told_of(store: FakeStore) -> Non
     with pytest.raises(StoreUnavailable):
         await services.tokens.save("a", make_token(), None)
     assert told == []
+
+
+async def test_a_text_that_was_taken_is_not_told_of(store: FakeStore) -> None:
+    told: list[str] = []
+    services = services_of(wired(store), "acme", "test", lambda: told.append("issued"))
+    assert await services.tokens.save("a", make_token(), ("r", make_refresh_token()))
+    assert not await services.tokens.save("a", make_token(), None)
+    rotation = await services.tokens.rotate("r", "a", make_token(), ("s", make_refresh_token()))
+    assert rotation is Rotation.TAKEN
+    assert told == ["issued"]
+    assert await services.tokens.save("a", make_token(), None, renews=True)
+    rotation = await services.tokens.rotate("r", "a", make_token(), ("s", make_refresh_token()), renews=True)
+    assert rotation is Rotation.DONE
+    assert told == ["issued"] * 3
 
 
 async def test_without_a_listener_tokens_are_kept_all_the_same(store: FakeStore) -> None:

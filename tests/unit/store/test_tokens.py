@@ -9,13 +9,16 @@ import pytest
 
 from gateway.entities import ApiProduct
 from gateway.flow import IssuedToken
-from gateway.oauth import AccessToken, RefreshToken
+from gateway.oauth import AccessToken, RefreshToken, Rotation
 from gateway.store import Connection, Store
 from tests.support.store import PURGE_AFTER, VAULT
 from tests.unit.store.samples import ACCESS, APP, CREDENTIAL, KEY, ORG, PRODUCT, REFRESH, TESLA, register
 
 NEXT = replace(ACCESS, refresh_count=1)
 NEXT_REFRESH = replace(REFRESH, access=NEXT)
+LATER = replace(ACCESS, issued_at=2000.0, expires_at=5600.0)
+OTHERS = replace(LATER, client_id="another")
+OTHERS_REFRESH = replace(REFRESH, access=OTHERS)
 
 
 async def access(store: Store, token: str) -> AccessToken | None:
@@ -95,24 +98,27 @@ async def test_a_token_without_expiry_stays(store: Store, connection: Connection
 async def test_rotation_replaces_both_tokens(store: Store, connection: Connection) -> None:
     tokens = store.tokens(ORG)
     await tokens.save("token", ACCESS, ("refresh", REFRESH))
-    assert await tokens.rotate("refresh", "token2", NEXT, ("refresh2", NEXT_REFRESH))
+    assert await tokens.rotate("refresh", "token2", NEXT, ("refresh2", NEXT_REFRESH)) is Rotation.DONE
     assert await access(store, "token") is None
     assert await tokens.find_refresh("refresh") is None
     assert await access(store, "token2") == NEXT
     assert await tokens.find_refresh("refresh2") == NEXT_REFRESH
-    assert not await tokens.rotate("refresh", "token3", NEXT, ("refresh3", NEXT_REFRESH))
+    assert await tokens.rotate("refresh", "token3", NEXT, ("refresh3", NEXT_REFRESH)) is Rotation.USED_UP
     assert await access(store, "token3") is None
     left = await lifetime_ms(connection, "token", "token2")
     assert isinstance(left, int)
     assert left > 0
-    assert await tokens.rotate("refresh2", "token3", NEXT, ("refresh3", NEXT_REFRESH))
+    assert await tokens.rotate("refresh2", "token3", NEXT, ("refresh3", NEXT_REFRESH)) is Rotation.DONE
 
 
 async def test_rotation_to_tokens_without_expiry(store: Store, connection: Connection) -> None:
     tokens = store.tokens(ORG)
     await tokens.save("token", ACCESS, ("refresh", REFRESH))
     endless = replace(NEXT, expires_at=None)
-    assert await tokens.rotate("refresh", "t2", endless, ("r2", replace(NEXT_REFRESH, expires_at=None)))
+    assert (
+        await tokens.rotate("refresh", "t2", endless, ("r2", replace(NEXT_REFRESH, expires_at=None)))
+        is Rotation.DONE
+    )
     assert await lifetime_ms(connection, "token", "t2") == -1
     assert await lifetime_ms(connection, "refresh", "r2") == -1
 
@@ -120,10 +126,10 @@ async def test_rotation_to_tokens_without_expiry(store: Store, connection: Conne
 async def test_a_refresh_token_can_be_kept(store: Store) -> None:
     tokens = store.tokens(ORG)
     await tokens.save("token", ACCESS, ("refresh", REFRESH))
-    assert await tokens.rotate("refresh", "token2", NEXT, ("refresh", NEXT_REFRESH))
+    assert await tokens.rotate("refresh", "token2", NEXT, ("refresh", NEXT_REFRESH)) is Rotation.DONE
     assert await tokens.find_refresh("refresh") == NEXT_REFRESH
     assert await access(store, "token") is None
-    assert await tokens.rotate("refresh", "token3", NEXT, ("refresh", NEXT_REFRESH))
+    assert await tokens.rotate("refresh", "token3", NEXT, ("refresh", NEXT_REFRESH)) is Rotation.DONE
     assert await access(store, "token2") is None
     assert await access(store, "token3") == NEXT
 
@@ -134,8 +140,8 @@ async def test_of_a_thousand_rotations_one_wins(store: Store) -> None:
     wins = await asyncio.gather(
         *(tokens.rotate("refresh", f"t{n}", NEXT, (f"r{n}", NEXT_REFRESH)) for n in range(1000))
     )
-    assert sum(wins) == 1
-    winner = wins.index(True)
+    assert [wins.count(each) for each in (Rotation.DONE, Rotation.USED_UP)] == [1, 999]
+    winner = wins.index(Rotation.DONE)
     assert await access(store, f"t{winner}") == NEXT
     others = await asyncio.gather(*(access(store, f"t{n}") for n in range(0, 1000, 50) if n != winner))
     assert set(others) == {None}
@@ -170,7 +176,7 @@ async def test_a_revoked_refresh_token_is_not_rotated(store: Store) -> None:
     tokens = store.tokens(ORG)
     await tokens.save("token", ACCESS, ("refresh", REFRESH))
     await tokens.revoke_refresh("refresh")
-    assert not await tokens.rotate("refresh", "token2", NEXT, ("refresh2", NEXT_REFRESH))
+    assert await tokens.rotate("refresh", "token2", NEXT, ("refresh2", NEXT_REFRESH)) is Rotation.USED_UP
     assert await access(store, "token") == ACCESS
 
 
@@ -187,13 +193,14 @@ async def test_a_cascade_passes_over_what_is_gone(store: Store, connection: Conn
 async def test_no_refresh_slips_through_a_cascade(store: Store) -> None:
     tokens = store.tokens(ORG)
     for round_ in range(20):
-        await tokens.save("token", ACCESS, ("refresh", REFRESH))
+        token, refresh = f"a{round_}", f"b{round_}"
+        await tokens.save(token, ACCESS, (refresh, REFRESH))
         rotated, revoked = await asyncio.gather(
-            tokens.rotate("refresh", f"t{round_}", NEXT, (f"r{round_}", NEXT_REFRESH)),
-            tokens.revoke("token", cascade=True),
+            tokens.rotate(refresh, f"t{round_}", NEXT, (f"r{round_}", NEXT_REFRESH)),
+            tokens.revoke(token, cascade=True),
         )
         # Whichever came first: the revocation found the token, or the rotation had replaced it.
-        assert rotated != revoked
+        assert (rotated is Rotation.DONE) != revoked
 
 
 async def test_neither_tokens_nor_secrets_lie_in_redis(store: Store, connection: Connection) -> None:
@@ -211,3 +218,183 @@ async def test_neither_tokens_nor_secrets_lie_in_redis(store: Store, connection:
     assert KEY.encode() in everything
     for secret in (b"the-access-token", b"the-refresh-token", CREDENTIAL.consumer_secret.encode()):
         assert secret not in everything
+
+
+class TestTakenTexts:
+    """What becomes of a text that is known already: `renews` is said of one that another system made."""
+
+    @pytest.mark.parametrize("renews", [False, True])
+    async def test_another_client_s_token_stays_as_it_is(self, store: Store, *, renews: bool) -> None:
+        tokens = store.tokens(ORG)
+        assert await tokens.save("token", ACCESS, ("refresh", REFRESH))
+        assert not await tokens.save("token", OTHERS, None, renews=renews)
+        assert await access(store, "token") == ACCESS
+        assert not await tokens.save("new", OTHERS, ("refresh", OTHERS_REFRESH), renews=renews)
+        assert await tokens.find_refresh("refresh") == REFRESH
+        assert await access(store, "new") is None
+
+    async def test_its_client_may_store_it_again(self, store: Store, connection: Connection) -> None:
+        tokens = store.tokens(ORG)
+        await tokens.save("token", ACCESS, None)
+        longer = replace(LATER, expires_at=LATER.issued_at + 9000)
+        assert await tokens.save("token", longer, None, renews=True)
+        assert await access(store, "token") == longer
+        left = await lifetime_ms(connection, "token", "token")
+        assert isinstance(left, int)
+        assert left > (9000 + PURGE_AFTER - 10) * 1000
+
+    async def test_an_endless_one_can_be_stored_again(self, store: Store, connection: Connection) -> None:
+        tokens = store.tokens(ORG)
+        await tokens.save("token", replace(ACCESS, expires_at=None), None)
+        assert await tokens.save("token", LATER, None, renews=True)
+        assert await tokens.save("token", replace(LATER, expires_at=None), None, renews=True)
+        assert await lifetime_ms(connection, "token", "token") == -1
+
+    async def test_a_made_one_is_never_given_twice(self, store: Store) -> None:
+        tokens = store.tokens(ORG)
+        await tokens.save("token", ACCESS, None)
+        assert not await tokens.save("token", LATER, None)
+        assert await access(store, "token") == ACCESS
+
+    async def test_a_revoked_one_is_not_revived(self, store: Store) -> None:
+        tokens = store.tokens(ORG)
+        await tokens.save("token", ACCESS, None)
+        await tokens.revoke("token")
+        assert not await tokens.save("token", LATER, None, renews=True)
+        assert await access(store, "token") == replace(ACCESS, status="revoked")
+
+    @pytest.mark.parametrize(("after", "is_kept"), [(3599.999, True), (3600.0, False), (3601.0, False)])
+    async def test_an_expired_one_is_not_revived(self, store: Store, after: float, *, is_kept: bool) -> None:
+        tokens = store.tokens(ORG)
+        await tokens.save("token", ACCESS, None)
+        renewed = replace(LATER, issued_at=ACCESS.issued_at + after, expires_at=20_000.0)
+        assert await tokens.save("token", renewed, None, renews=True) is is_kept
+        assert await access(store, "token") == (renewed if is_kept else ACCESS)
+
+    async def test_it_stays_with_its_refresh_token(self, store: Store) -> None:
+        tokens = store.tokens(ORG)
+        await tokens.save("token", ACCESS, ("refresh", REFRESH))
+        assert await tokens.save("token", LATER, None, renews=True)
+        assert await tokens.revoke("token", cascade=True)
+        found = await tokens.find_refresh("refresh")
+        assert found is not None
+        assert not found.is_approved
+
+    async def test_it_is_not_parted_from_its_refresh_token(self, store: Store) -> None:
+        tokens = store.tokens(ORG)
+        await tokens.save("token", ACCESS, ("refresh", REFRESH))
+        await tokens.save("token2", ACCESS, ("refresh2", REFRESH))
+        assert not await tokens.save("token", LATER, ("refresh3", REFRESH), renews=True)
+        outcome = await tokens.rotate("refresh2", "token", NEXT, ("refresh3", NEXT_REFRESH), renews=True)
+        assert outcome is Rotation.TAKEN
+        assert await tokens.find_refresh("refresh3") is None
+        assert await access(store, "token2") == ACCESS
+
+    async def test_it_can_be_given_a_refresh_token(self, store: Store) -> None:
+        tokens = store.tokens(ORG)
+        await tokens.save("token", ACCESS, None)
+        assert await tokens.save("token", LATER, ("refresh", REFRESH), renews=True)
+        assert await tokens.revoke_refresh("refresh", cascade=True)
+        assert await access(store, "token") == replace(LATER, status="revoked")
+
+    async def test_of_two_clients_that_post_one_text_at_once_one_owns_it(self, store: Store) -> None:
+        tokens = store.tokens(ORG)
+        records = [LATER, OTHERS] * 100
+        kept = await asyncio.gather(*(tokens.save("token", each, None, renews=True) for each in records))
+        owners = {record.client_id for record, is_kept in zip(records, kept, strict=True) if is_kept}
+        found = await access(store, "token")
+        assert found is not None
+        assert owners == {found.client_id}
+        assert sum(kept) == 100
+
+    async def test_of_two_hundred_made_ones_one_is_kept(self, store: Store) -> None:
+        tokens = store.tokens(ORG)
+        kept = await asyncio.gather(*(tokens.save("token", ACCESS, None) for _ in range(200)))
+        assert sum(kept) == 1
+
+
+class TestTakenSuccessors:
+    """A rotation whose successors are known already changes nothing: what was presented stays good."""
+
+    @pytest.fixture
+    async def presented(self, store: Store) -> Store:
+        await store.tokens(ORG).save("token", ACCESS, ("refresh", REFRESH))
+        return store
+
+    async def rotate(self, store: Store, token: str, refresh: str, *, renews: bool = True) -> Rotation:
+        return await store.tokens(ORG).rotate("refresh", token, NEXT, (refresh, NEXT_REFRESH), renews=renews)
+
+    @pytest.mark.parametrize(("token", "refresh"), [("other", "new"), ("new", "others")])
+    async def test_another_client_s_tokens_stay(self, presented: Store, token: str, refresh: str) -> None:
+        tokens = presented.tokens(ORG)
+        await tokens.save("other", OTHERS, ("others", OTHERS_REFRESH))
+        assert await self.rotate(presented, token, refresh) is Rotation.TAKEN
+        assert await access(presented, "other") == OTHERS
+        assert await tokens.find_refresh("others") == OTHERS_REFRESH
+        assert await access(presented, "token") == ACCESS
+        assert await tokens.find_refresh("refresh") == REFRESH
+        assert await access(presented, "new") is None
+        assert await tokens.find_refresh("new") is None
+        assert await self.rotate(presented, "new", "new") is Rotation.DONE
+
+    async def test_one_s_own_access_token_can_be_kept(self, presented: Store) -> None:
+        assert await self.rotate(presented, "token", "new") is Rotation.DONE
+        assert await access(presented, "token") == NEXT
+        assert await self.rotate(presented, "token", "newer") is Rotation.USED_UP
+
+    async def test_another_of_one_s_own_can_be_taken(self, presented: Store) -> None:
+        await presented.tokens(ORG).save("mine", ACCESS, None)
+        assert await self.rotate(presented, "mine", "new", renews=False) is Rotation.TAKEN
+        assert await self.rotate(presented, "mine", "new") is Rotation.DONE
+        assert await access(presented, "mine") == NEXT
+        assert await access(presented, "token") is None
+
+    async def test_another_refresh_token_of_one_s_own_is_taken(self, presented: Store) -> None:
+        await presented.tokens(ORG).save("mine", ACCESS, ("mine", REFRESH))
+        assert await self.rotate(presented, "new", "mine") is Rotation.TAKEN
+
+    async def test_revoked_ones_are_not_revived(self, presented: Store) -> None:
+        tokens = presented.tokens(ORG)
+        await tokens.save("mine", ACCESS, ("revoked", REFRESH))
+        await tokens.revoke("mine", cascade=True)
+        await tokens.revoke("token")
+        for token, refresh in (("mine", "new"), ("new", "revoked"), ("token", "new")):
+            assert await self.rotate(presented, token, refresh) is Rotation.TAKEN
+        assert await access(presented, "token") == replace(ACCESS, status="revoked")
+
+    async def test_a_revoked_one_stays_known_when_it_is_replaced(self, presented: Store) -> None:
+        tokens = presented.tokens(ORG)
+        await tokens.revoke("token")
+        assert await self.rotate(presented, "new", "new") is Rotation.DONE
+        assert await access(presented, "token") == replace(ACCESS, status="revoked")
+        assert not await tokens.save("token", LATER, None, renews=True)
+
+    async def test_an_expired_one_stays_known_when_it_is_replaced(self, presented: Store) -> None:
+        tokens = presented.tokens(ORG)
+        late = replace(NEXT, issued_at=5000.0, expires_at=8600.0)
+        late_refresh = ("new", replace(REFRESH, issued_at=5000.0, access=late))
+        assert await tokens.rotate("refresh", "token", late, late_refresh, renews=True) is Rotation.TAKEN
+        assert await tokens.rotate("refresh", "new", late, late_refresh) is Rotation.DONE
+        assert await access(presented, "token") == ACCESS
+        assert not await tokens.save("token", late, None, renews=True)
+
+    async def test_what_is_presented_is_looked_at_again(self, presented: Store) -> None:
+        tokens = presented.tokens(ORG)
+        others = ("new", OTHERS_REFRESH)
+        assert await tokens.rotate("refresh", "new", OTHERS, others, renews=True) is Rotation.USED_UP
+        late = replace(NEXT, issued_at=9000.0, expires_at=9999.0)
+        assert await tokens.rotate("refresh", "new", late, ("refresh", REFRESH)) is Rotation.USED_UP
+        assert await tokens.find_refresh("refresh") == REFRESH
+
+    async def test_of_two_clients_that_rotate_to_one_text_at_once_one_owns_it(self, store: Store) -> None:
+        tokens = store.tokens(ORG)
+        pairs = [(NEXT, NEXT_REFRESH), (OTHERS, OTHERS_REFRESH)] * 50
+        for number, (record, refresh) in enumerate(pairs):
+            await tokens.save(f"t{number}", record, (f"r{number}", refresh))
+        outcomes = await asyncio.gather(
+            *(
+                tokens.rotate(f"r{number}", f"n{number}", record, ("mine", refresh), renews=True)
+                for number, (record, refresh) in enumerate(pairs)
+            )
+        )
+        assert [outcomes.count(each) for each in (Rotation.DONE, Rotation.TAKEN)] == [1, 99]

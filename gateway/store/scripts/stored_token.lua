@@ -1,0 +1,32 @@
+-- What the scripts that store tokens share; it is no script by itself.
+--
+-- A stored token is {"record": its record, and the digest of its companion: "refresh" of an access token,
+-- "access" of a refresh token; '' for none}. Time is what the record that is to be stored was issued at.
+
+local function put(key, value, lifetime)
+  if lifetime == '' then
+    redis.call('SET', key, value)
+  else
+    redis.call('SET', key, value, 'PX', lifetime)
+  end
+end
+
+-- The companion is hexadecimal, and the record stays as it came: cjson would make {} of an empty list.
+local function packed(record, companion, digest)
+  return '{"record":' .. record .. ',"' .. companion .. '":"' .. digest .. '"}'
+end
+
+local function found(key)
+  local stored = redis.call('GET', key)
+  return stored and cjson.decode(stored)
+end
+
+-- Whether a token was neither revoked nor is over.
+local function is_good(record, now)
+  return record.status == 'approved' and (record.expires_at == cjson.null or now < record.expires_at)
+end
+
+-- Whether an access token that is known already may be stored again as this one.
+local function is_renewable(held, new)
+  return held.record.client_id == new.client_id and is_good(held.record, new.issued_at)
+end
