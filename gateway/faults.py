@@ -162,6 +162,9 @@ APPLICATION_NOT_FOUND = FaultKind(
 )
 BAD_PATH = FaultKind(_PROTOCOL + "BadPath", 400, "Invalid request path", Origin.CLIENT)
 BAD_REQUEST = FaultKind("gateway.http.BadRequest", 400, "Bad Request", Origin.CLIENT)
+VERSION_NOT_SUPPORTED = FaultKind(
+    "gateway.http.VersionNotSupported", 505, "HTTP version not supported", Origin.CLIENT
+)
 BAD_FORM = FaultKind(
     # A rule that looks into a form is not skipped because the form is bad.
     _PROTOCOL + "BadFormData",

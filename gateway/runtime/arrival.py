@@ -19,6 +19,8 @@ from gateway.upstream import drop_named
 
 MAX_REQUEST_LINE = 7_168
 MAX_REQUEST_HEADERS = 25_600
+UNSOUND = frozenset({faults.BAD_REQUEST, faults.VERSION_NOT_SUPPORTED})
+"""Faults of a head behind which nothing can be taken for another request: the connection closes."""
 
 Network = IPv4Network | IPv6Network
 
@@ -28,7 +30,10 @@ _ABSOLUTE = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class RequestHead:
-    """Hold the head of a request as it was framed. `peer` is (address, port)."""
+    """Hold the head of a request as it was framed. `peer` is (address, port).
+
+    `version` is as in `1.1`, "" where the request line names none.
+    """
 
     verb: str
     target: str
@@ -54,6 +59,7 @@ class Door:
         Raises:
             Fault: the head is over a limit or not sound, or no proxy listens there.
         """
+        _check_version(head)
         _check_size(head)
         host, raw_path, query = _split_target(head)
         path, _ = canonical_path(raw_path)
@@ -106,6 +112,19 @@ class Door:
     def _trusts(self, address: str) -> bool:
         """Tell whether an address is that of a trusted peer."""
         return any(_address(address) in network for network in self.trusted)
+
+
+def _check_version(head: RequestHead) -> None:
+    """Refuse versions that are not spoken, and framing that a version does not know.
+
+    Source: RFC 9112 §2.3 and §6.1: a transfer coding in HTTP/1.0 is faulty framing.
+    """
+    if not head.version:
+        raise faults.BAD_REQUEST()
+    if head.version not in {"1.0", "1.1"}:
+        raise faults.VERSION_NOT_SUPPORTED()
+    if head.version == "1.0" and head.headers.get_all("Transfer-Encoding"):
+        raise faults.BAD_REQUEST()
 
 
 def _check_size(head: RequestHead) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 
-from aiohttp import web
+from aiohttp import HttpVersion10, HttpVersion11, web
 from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 from aiohttp.streams import StreamReader
 
@@ -28,6 +29,10 @@ _SILENT = logging.Logger("silent", logging.CRITICAL)
 MAX_HEAD = MAX_REQUEST_LINE + MAX_REQUEST_HEADERS + 1_024
 """Bytes of a head that is not complete; a complete one is measured exactly."""
 
+SPOKEN = (HttpVersion11, HttpVersion10)
+_NAMED = re.compile(rb"[\r\n]*[^\r\n]+ HTTP/(\d\.\d)(?=[\r\n]|\Z)")
+"""The version that a request line names; the parser may have stopped right behind it."""
+
 
 class Connection(web.RequestHandler):
     """Be one client connection.
@@ -36,7 +41,7 @@ class Connection(web.RequestHandler):
     cut off: aiohttp's own timer only knows the time between requests.
     """
 
-    __slots__ = ("_body", "_head_size", "_head_timeout", "_head_timer", "_ledger", "_metrics")
+    __slots__ = ("_body", "_head_start", "_head_timeout", "_head_timer", "_ledger", "_metrics", "_odd_head")
 
     def __init__(
         self,
@@ -63,7 +68,10 @@ class Connection(web.RequestHandler):
         self._ledger = ledger
         self._head_timeout = head_timeout
         self._head_timer: asyncio.TimerHandle | None = None
-        self._head_size = 0
+        self._head_start = bytearray()
+        """What came of a head that is not whole."""
+        self._odd_head = b""
+        """The first line, at least, of the first head that was refused or is not of HTTP/1.0 or 1.1."""
         self._body: StreamReader | None = None
         """The body of the latest message."""
 
@@ -88,17 +96,30 @@ class Connection(web.RequestHandler):
             if is_of_body:
                 self._end_body()
             self._body = self._messages[-1][1]
+            self._note_version(self._messages[messages - self._request_count][0], data)
             self._head_arrived()
         elif data and not is_of_body:
             self._await_head()
-            self._head_size += len(data)
-            if self._head_size > MAX_HEAD:
+            self._head_start += data
+            if len(self._head_start) > MAX_HEAD:
                 self._refuse_head()
+
+    def _note_version(self, message: object, data: bytes) -> None:
+        """Remember how the first odd head begins: nothing is answered after it."""
+        # What the parser refused has no version.
+        if not self._odd_head and getattr(message, "version", None) not in SPOKEN:
+            self._odd_head = bytes(self._head_start) + data[:MAX_REQUEST_LINE]
 
     @property
     def is_idle(self) -> bool:
         """Say whether no call is under way; what is half sent of the next one's head is not one yet."""
         return self._current_request is None and not self._messages
+
+    @property
+    def odd_version(self) -> str:
+        """Return the version that the odd head names as in `2.0`, "" when it names none."""
+        named = _NAMED.match(self._odd_head)
+        return named[1].decode() if named is not None else ""
 
     def _end_body(self) -> None:
         """Tell whoever reads a body that it broke its framing: the parser only refuses what follows."""
@@ -114,7 +135,7 @@ class Connection(web.RequestHandler):
         self._lingering_time = 0.0
 
     def _head_arrived(self) -> None:
-        self._head_size = 0
+        self._head_start.clear()
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
@@ -169,7 +190,7 @@ class Connection(web.RequestHandler):
         if not isinstance(exc, HttpProcessingError) or request.writer.output_size > 0:
             raise ConnectionResetError("the answer broke off") from exc
         _log.debug("refused: %s %s", status, message)
-        fault = _fault_of(exc)
+        fault = _fault_of(exc, self.odd_version)
         self._account(fault)
         refused = refusal(fault, "")
         answer = web.Response(
@@ -179,28 +200,39 @@ class Connection(web.RequestHandler):
             headers={"Server": SERVER, "Content-Type": refused.headers.get("Content-Type") or ""},
         )
         answer.force_close()
+        answer_in_1_1(request)
         return answer
 
 
-def _fault_of(error: HttpProcessingError) -> Fault:
-    """Return the fault for what the parser refused."""
+def _fault_of(error: HttpProcessingError, version: str) -> Fault:
+    """Return the fault for what the parser refused; `version` is what the request line names."""
     if isinstance(error, LineTooLong):
         _, limit, _ = error.args
         if str(limit) == str(MAX_REQUEST_LINE):
             return faults.REQUEST_LINE_TOO_LONG(limit=MAX_REQUEST_LINE)
         return faults.REQUEST_HEADERS_TOO_BIG(limit=MAX_REQUEST_HEADERS)
-    return faults.BAD_REQUEST()
+    return faults.BAD_REQUEST() if version in {"", "1.0", "1.1"} else faults.VERSION_NOT_SUPPORTED()
+
+
+def answer_in_1_1(request: web.BaseRequest) -> None:
+    """Have a request answered in HTTP/1.1 whatever it came in: aiohttp would write its version back."""
+    request._version = HttpVersion11
+    request._cache.pop("version", None)
 
 
 def head_of(request: web.BaseRequest) -> RequestHead:
     """Take the head of a request as aiohttp framed it."""
     transport = request.transport
     peer = transport.get_extra_info("peername") if transport is not None else None
+    version = f"{request.version.major}.{request.version.minor}"
+    if version == "0.9" and isinstance(request.protocol, Connection):
+        # So aiohttp calls a line that names no version, too.
+        version = request.protocol.odd_version
     local = transport.get_extra_info("sockname") if transport is not None else None
     return RequestHead(
         request.method,
         request.raw_path,
-        f"{request.version.major}.{request.version.minor}",
+        version,
         Headers.from_wire(tuple(request.raw_headers)),
         (peer[0], peer[1]) if peer else ("0.0.0.0", 0),
         (local[0], local[1]) if local else ("", 0),

@@ -17,9 +17,9 @@ from gateway.errors import UpstreamError
 from gateway.faults import Fault
 from gateway.flow import Execution
 from gateway.runtime.answer import Answer, refusal
-from gateway.runtime.arrival import Door
+from gateway.runtime.arrival import UNSOUND, Door
 from gateway.runtime.carriage import Carriage, Means
-from gateway.runtime.connection import Connection, head_of
+from gateway.runtime.connection import SPOKEN, Connection, answer_in_1_1, head_of
 from gateway.runtime.delivery import Delivery
 from gateway.runtime.intake import Intake
 from gateway.runtime.ledger import Ledger, Passage
@@ -92,7 +92,9 @@ class Traffic:
         passage.fault = fault
         is_spoilt = Intake(request, self.means.body_timeout).is_spoilt
         delivery = Delivery(request, self.means.body_timeout)
-        delivery.is_last = self.is_draining or is_spoilt
+        delivery.is_last = self.is_draining or is_spoilt or fault.kind in UNSOUND
+        if request.version not in SPOKEN:
+            answer_in_1_1(request)
         message = refusal(fault, passage.head.headers.get("Accept") or "")
         await delivery.send(message, message.body)
         _note(passage, delivery)

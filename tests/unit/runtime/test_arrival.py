@@ -143,6 +143,24 @@ def test_there_must_be_one_host(fields: list[tuple[str, str]], host: str | None,
     assert refused(a_head(PATH, fields, host=host, version=version)) == (400, "Bad Request")
 
 
+@pytest.mark.parametrize("version", ["0.9", "1.2", "2.0", "3.0"])
+def test_other_versions_are_not_supported(version: str) -> None:
+    with pytest.raises(Fault) as caught:
+        arrive(a_head("/none", version=version))
+    assert (caught.value.code, caught.value.status) == ("gateway.http.VersionNotSupported", 505)
+
+
+def test_a_line_names_its_version() -> None:
+    assert refused(a_head(version="")) == (400, "Bad Request")
+
+
+@pytest.mark.parametrize("target", [PATH, "/none"])
+def test_http_1_0_knows_no_transfer_codings(target: str) -> None:
+    fields = [("transfer-encoding", "chunked")]
+    assert refused(a_head(target, fields, version="1.0")) == (400, "Bad Request")
+    assert arrive(a_head(fields=fields)).request.version == "1.1"
+
+
 def test_http_1_0_needs_no_host() -> None:
     exchange = arrive(a_head(host=None, version="1.0"))
     assert exchange.client.host == ""

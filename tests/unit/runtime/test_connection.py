@@ -25,14 +25,14 @@ def fault_of(answer: WireAnswer) -> tuple[int, str]:
 async def refused(raw: bytes) -> WireAnswer:
     """Send what must be refused: the connection closes, and nothing behind it is taken for a request."""
     async with a_gateway(answering_itself()) as gateway, gateway.client() as client:
-        await client.send(raw + GET)
+        await client.send(raw)
         answer = await client.answer()
         assert await client.rest() == b""
         lines = await gateway.settled()
         assert [line["status"] for line in lines] == [answer.status]
         assert lines[0]["client_ip"] == "127.0.0.1"
         assert gateway.count("requests_in_flight") == 0
-        assert gateway.count("requests_total", 'outcome="4xx"') == 1
+        assert gateway.count("requests_total", f'outcome="{answer.status // 100}xx"') == 1
         assert gateway.count("faults_total", 'origin="client"') == 1
         return answer
 
@@ -40,6 +40,7 @@ async def refused(raw: bytes) -> WireAnswer:
 LINE = b"GET /p HTTP/1.1\r\n"
 HOST = b"Host: h\r\n"
 POST = b"POST /p HTTP/1.1\r\n" + HOST
+POST_1_0 = b"POST /p HTTP/1.0\r\n" + HOST
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,10 @@ POST = b"POST /p HTTP/1.1\r\n" + HOST
         LINE + HOST + b"no colon\r\n\r\n",
         b"GET /p HTTP/1.1\n" + HOST + b"\r\n",
         b"GET /p\r\n" + HOST + b"\r\n",
-        b"GET /p HTTP/2.0\r\n" + HOST + b"\r\n",
+        b"GET /p \r\n" + HOST + b"\r\n",
+        b"GET /p\r\nHost: HTTP/0.9\r\nConnection: keep-alive\r\n\r\n",
+        b"GET /p HTTP/1.10\r\n" + HOST + b"\r\n",
+        b"GET /p HTTP/11.1\r\n" + HOST + b"\r\n",
         b"GET /p HTTP/1.1 x\r\n" + HOST + b"\r\n",
         b"GET /p x HTTP/1.1\r\n" + HOST + b"\r\n",
         b"GET /p\x00 HTTP/1.1\r\n" + HOST + b"\r\n",
@@ -89,10 +93,14 @@ POST = b"POST /p HTTP/1.1\r\n" + HOST
         POST + b"Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
         POST + b"Transfer-Encoding:\x0bchunked\r\n\r\n0\r\n\r\n",
         POST + b"Transfer-Encoding: \"chunked\"\r\n\r\n0\r\n\r\n",
+        POST_1_0 + b"Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n",
+        POST_1_0 + b"Connection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n",
+        POST_1_0 + b"Connection: keep-alive\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
     ],
 )  # fmt: skip
-async def test_what_is_not_well_framed_is_refused(raw: bytes) -> None:
-    answer = await refused(raw)
+@pytest.mark.parametrize("behind", [b"", GET], ids=["alone", "pipelined"])
+async def test_what_is_not_well_framed_is_refused(raw: bytes, behind: bytes) -> None:
+    answer = await refused(raw + behind)
     assert fault_of(answer) == (400, "gateway.http.BadRequest")
     assert answer.get("Server") == "tollkeeper"
 
@@ -100,7 +108,6 @@ async def test_what_is_not_well_framed_is_refused(raw: bytes) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        b"POST /p HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
         POST + b"Transfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
         POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
         POST + b"Transfer-Encoding: chunked\r\n\r\n00005;ext=\"a\"\r\nhello\r\n0\r\nX-T: 1\r\n\r\n",
@@ -125,6 +132,37 @@ async def test_what_can_be_read_in_one_way_only_keeps_its_bounds(raw: bytes) -> 
         assert targets in (["/", "/second"], ["/"], [])
         for each in origin.requests:
             assert each.body in (b"hello", b"")
+
+
+@pytest.mark.parametrize("version", [b"0.9", b"1.2", b"2.0", b"3.0", b"9.9"])
+@pytest.mark.parametrize("field", [b"", b"Connection: keep-alive\r\n"])
+@pytest.mark.parametrize("behind", [b"", GET], ids=["alone", "pipelined"])
+@pytest.mark.parametrize("path", [b"/p", b"/none"])
+async def test_other_versions_are_not_supported(
+    version: bytes, field: bytes, behind: bytes, path: bytes
+) -> None:
+    answer = await refused(b"GET " + path + b" HTTP/" + version + b"\r\n" + HOST + field + b"\r\n" + behind)
+    assert fault_of(answer) == (505, "gateway.http.VersionNotSupported")
+    assert answer.line == "HTTP/1.1 505 HTTP Version Not Supported"
+    assert (answer.get("Connection"), answer.get("Server")) == ("close", "tollkeeper")
+
+
+async def test_the_preface_of_http_2_is_told_that_it_is_not_spoken() -> None:
+    answer = await refused(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+    assert fault_of(answer) == (505, "gateway.http.VersionNotSupported")
+
+
+@pytest.mark.parametrize(("version", "status"), [(b" HTTP/0.9", 505), (b" HTTP/3.0", 505), (b"", 400)])
+async def test_another_version_may_come_byte_by_byte(version: bytes, status: int) -> None:
+    async with a_gateway(answering_itself()) as gateway, gateway.client() as client:
+        await client.send(GET)
+        assert (await client.answer()).status == 200
+        for byte in b"GET /p" + version + b"\r\n":
+            await client.send(bytes([byte]))
+            await Pause()
+        await client.send(b"\r\n")
+        assert (await client.answer()).status == status
+        assert await client.rest() == b""
 
 
 async def test_a_tail_of_a_body_is_not_a_request() -> None:
@@ -359,7 +397,6 @@ async def test_requests_may_come_byte_by_byte(raw: bytes) -> None:
     [
         b"CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n",
         b"OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n",
-        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     ],
 )
 async def test_requests_that_are_for_no_proxy(raw: bytes) -> None:
