@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import signal
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import Gateway, children_of, curl, is_alive, running, until
+from tests.e2e.running import ROOT, START_TIMEOUT, Gateway, children_of, curl, is_alive, running, until
 
 
 def test_ctrl_c_stops_it_and_a_start_finds_everything_as_it_was_left(tmp_path: Path) -> None:
@@ -33,6 +35,51 @@ def test_ctrl_c_stops_it_and_a_start_finds_everything_as_it_was_left(tmp_path: P
             *("-u", f"admin@tollkeeper.local:{shown[1]}"), gateway.url("/v1/o/myorg/apis", "management")
         )
         assert (signed_in.status, json.loads(signed_in.body)) == (200, ["helloworld", "oauth", "weatherapi"])
+
+
+def test_the_first_banner_opens_the_management_api_for_a_bundle_of_ones_own(tmp_path: Path) -> None:
+    bundle = tmp_path / "apiproxy"
+    shutil.copytree(ROOT / "gateway/demo/bundles/helloworld/apiproxy", bundle)
+    endpoint = bundle / "proxies/default.xml"
+    endpoint.write_text(endpoint.read_text().replace("/v0/hello", "/v0/mine"))
+    with running(tmp_path / "gateway", admin_password="") as gateway:
+        (line,) = (line for line in gateway.output.splitlines() if line.startswith("ADMIN="))
+        (commands,) = re.findall(
+            r"^```sh\nADMIN=.*?\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S
+        )
+        script = commands.replace("http://localhost:9000", gateway.url(port="management"))
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", f"{line}\n{script}"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert '"state" : "deployed"' in done.stdout, done.stdout
+        until(lambda: curl(gateway.url("/v0/mine")).status == 200, "the proxy to be deployed")
+        assert gateway.stop() == 0
+        gateway.start()
+        assert "ADMIN=" not in gateway.output
+
+
+@pytest.mark.parametrize("moment", ["the lock", "Redis", "a worker", "management"])
+def test_ctrl_c_is_quiet_while_it_starts(tmp_path: Path, moment: str) -> None:
+    gateway = Gateway(tmp_path)
+    has_come = {
+        "the lock": (tmp_path / "data/lock").exists,
+        "Redis": (tmp_path / "data/redis.sock").exists,
+        "a worker": lambda: len(children_of(gateway.pid)) > 1,
+        "management": lambda: len(children_of(gateway.pid)) > 3,
+    }[moment]
+    try:
+        gateway.launch()
+        until(has_come, moment, START_TIMEOUT)
+        assert gateway.stop() == 0
+        assert "Traceback" not in gateway.log
+        assert not re.search("WARNING|ERROR|warning|error", gateway.log), gateway.log
+        assert gateway.output == ""
+    finally:
+        gateway.end()
 
 
 def test_sigterm_stops_it_as_well(tmp_path: Path) -> None:
@@ -71,11 +118,15 @@ def test_without_the_demo_the_proxies_stand_undeployed(tmp_path: Path) -> None:
         assert json.loads(shown.body)["revision"] == ["1"]
         with pytest.raises(ConnectionRefusedError):
             _connect(gateway, "demo")
+        # One of the proxies is deployed by hand, before the demo is asked for.
+        done = gateway.manage("POST", "/o/myorg/e/test/apis/oauth/revisions/1/deployments")
+        assert done.status == 200, done
         assert gateway.stop() == 0
         # The demo comes later: the origin may listen elsewhere by then, and the target server follows.
         gateway.flags = ("--demo",)
         gateway.start()
         assert gateway.forecast(gateway.token()).status == 200
+        assert "is not deployed" not in gateway.log
     finally:
         gateway.end()
 

@@ -71,7 +71,26 @@ def test_a_wrong_setting_is_refused(
 def test_an_unknown_flag_is_refused() -> None:
     done = run("serve", "--traffic-prot", "1")
     assert done.returncode == 2
-    assert "unrecognized arguments: --traffic-prot" in done.stderr
+    assert done.stderr.startswith("usage: gateway serve ")
+    assert "unrecognized arguments: --traffic-prot 1; did you mean --traffic-port?" in done.stderr
+
+
+def test_a_lost_key_is_refused_and_not_replaced(tmp_path: Path) -> None:
+    with running(tmp_path) as gateway:
+        assert gateway.stop() == 0
+        key = gateway.key_file.read_bytes()
+        gateway.key_file.unlink()
+        gateway.launch()
+        assert gateway.wait() == 2
+        assert gateway.log.startswith(
+            f"gateway: GATEWAY_SECRET_KEY_FILE: the key file {gateway.key_file} is missing"
+        )
+        assert "restore it from your backup" in gateway.log
+        assert not gateway.key_file.exists()
+        gateway.key_file.write_bytes(key)
+        gateway.key_file.chmod(0o600)
+        gateway.start()
+        assert gateway.forecast(gateway.token()).status == 200
 
 
 def test_a_redis_that_does_not_answer_is_told(tmp_path: Path) -> None:
