@@ -5,7 +5,7 @@ Most elements of OAuthV2 hold the *name of a variable*, also where one would exp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gateway.errors import Finding
@@ -16,29 +16,41 @@ from gateway.policies._values import Wrong, to_variable
 
 NOT_SUPPORTED = "is not supported here"
 
-_KNOWN = (
-    "AccessToken",
-    "AccessTokenPrefix",
-    "AppEndUser",
-    "Attributes",
-    "ClientId",
-    "Code",
-    "ExpiresIn",
-    "GenerateResponse",
-    "GrantType",
-    "PassWord",
-    "RedirectUri",
-    "RefreshToken",
-    "RefreshTokenExpiresIn",
-    "ResponseType",
-    "ReuseRefreshToken",
-    "Scope",
-    "State",
-    "SupportedGrantTypes",
-    "Tokens",
-    "UserName",
-)
-"""Elements that belong to some operation; real policies carry those of others along, mostly empty."""
+_KNOWN: Mapping[str, tuple[str, ...]] = {
+    "AccessToken": (),
+    "AccessTokenPrefix": (),
+    "AppEndUser": (),
+    "Attributes": ("Attribute",),
+    "ClientId": (),
+    "Code": (),
+    "ExpiresIn": ("ref",),
+    "GenerateResponse": ("enabled", "Format"),
+    "GrantType": (),
+    "PassWord": (),
+    "RedirectUri": (),
+    "RefreshToken": (),
+    "RefreshTokenExpiresIn": ("ref",),
+    "ResponseType": (),
+    "ReuseRefreshToken": (),
+    "Scope": (),
+    "State": (),
+    "StoreToken": (),
+    "SupportedGrantTypes": ("GrantType",),
+    "Tokens": ("Token",),
+    "UserName": (),
+}
+"""Elements that belong to some operation, with the attributes and children that they may have.
+
+Real policies carry those of other operations along, mostly empty.
+"""
+
+_WITHIN: Mapping[str, tuple[str, ...]] = {
+    "Attribute": ("name", "ref", "display"),
+    "GenerateErrorResponse": ("enabled", "Format", "Realm"),
+    "Realm": ("ref", "type"),
+    "Token": ("type", "cascade"),
+}
+"""The same of the elements that stand elsewhere."""
 
 _OF_EXTERNAL_TOKENS = ("ExternalAccessToken", "ExternalRefreshToken", "ExternalAuthorizationCode")
 
@@ -127,8 +139,6 @@ def read_generates_response(element: Element) -> bool:
     found = element.child("GenerateResponse")
     if found is None:
         return False
-    # Edge: FORM_PARAM and XML are taken, and the answer is JSON all the same.
-    found.ignore("Format")
     return found.flag("enabled", True)
 
 
@@ -155,8 +165,11 @@ def out_of_place(element: Element, operation: str) -> Iterator[Finding]:
     if "ExternalAuthorization" not in element.asked:
         yield from _switched_on(element, "ExternalAuthorization", f"{why}: only 'false' is")
     yield from _generated_errors(element)
-    # Where no token is issued, StoreToken has nothing to say; OAuthConfig is not documented anywhere.
-    element.ignore("OAuthConfig", "StoreToken")
+    pass_over_undocumented(element)
+    if "GenerateResponse" in element.asked:
+        # Edge: FORM_PARAM and XML are taken, and the answer is JSON all the same.
+        for found in element.children("GenerateResponse"):
+            pass_over(found, "Format", "has no effect and is ignored: the answer is JSON")
     for tag in _KNOWN:
         if tag not in element.asked:
             pass_over(element, tag, f"has no effect with {operation} and is ignored")
@@ -176,14 +189,24 @@ def _generated_errors(element: Element) -> Iterator[Finding]:
         if found.flag("enabled", True):
             why = f"{NOT_SUPPORTED}: <GenerateResponse> decides the form of errors, too"
             yield from found.fail(why).findings
-        found.consume()
+        _is_remnant(found)
 
 
 def pass_over(element: Element, tag: str, why: str) -> None:
-    """Warn of an element that is for something else; an empty one is a common remnant."""
+    """Warn of an element that is for something else; an empty one is a common remnant.
+
+    What is not known to stand in such an element is left unread.
+    """
     for found in element.children(tag):
-        if not found.is_empty and not _holds_nothing(found):
+        if not _is_remnant(found):
             found.warn(why)
+
+
+def pass_over_undocumented(element: Element) -> None:
+    """Warn of the content of <OAuthConfig>, of which nothing is documented."""
+    for found in element.children("OAuthConfig"):
+        if not found.is_empty:
+            found.warn("is documented nowhere, has no effect and is ignored")
         found.consume()
 
 
@@ -194,7 +217,9 @@ def _pass_over_switch(element: Element, tag: str, operation: str) -> None:
             found.warn(f"has no effect with {operation} and is ignored")
 
 
-def _holds_nothing(element: Element) -> bool:
-    """Tell whether an element holds other elements, and all of them are empty."""
-    children = element.children()
-    return bool(children) and not element.text and all(child.is_empty for child in children)
+def _is_remnant(element: Element) -> bool:
+    """Tell whether an element says nothing, and take as read whatever is known of it."""
+    known = _KNOWN.get(element.tag) or _WITHIN.get(element.tag, ())
+    attributes = [element.get(name) for name in known]
+    children = [_is_remnant(found) for name in known for found in element.children(name)]
+    return not element.text and not any(attributes) and all(children)

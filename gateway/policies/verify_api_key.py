@@ -15,6 +15,7 @@ from gateway.policies._client_facts import (
     ungrouped,
 )
 from gateway.policies._fields import Element, attribute, own, read_record, record, whole
+from gateway.policies._oauth_fields import pass_over_undocumented
 from gateway.policies._policy import Policy, policy
 from gateway.policies._values import to_variable
 
@@ -50,8 +51,7 @@ def _read_source(element: Element) -> KeySource:
         BundleError: neither a variable nor a text is given.
     """
     found = element.child("APIKey")
-    # Edge: OAuthConfig is documented nowhere.
-    element.ignore("OAuthConfig")
+    pass_over_undocumented(element)
     source = None if found is None else read_record(KeySource, found)
     if source is None or (source.reference is None and not source.literal):
         raise (found or element).fail(

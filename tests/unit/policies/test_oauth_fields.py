@@ -114,7 +114,6 @@ class TestGenerateResponse:
             ("<X><GenerateResponse/></X>", True),
             ('<X><GenerateResponse enabled="true"/></X>', True),
             ('<X><GenerateResponse enabled="false"/></X>', False),
-            ("<X><GenerateResponse><Format>FORM_PARAM</Format></GenerateResponse></X>", True),
         ],
     )
     def test_absent_is_false_and_empty_is_true(self, xml: str, generates: bool) -> None:
@@ -145,10 +144,11 @@ class TestOutOfPlace:
             "",
             "<Tokens/><Attributes/><SupportedGrantTypes/><RefreshToken/><RedirectUri/><Code/><GrantType/>",
             "<Tokens><Token></Token></Tokens>",
-            "<OAuthConfig>x</OAuthConfig><StoreToken>false</StoreToken><StoreToken>true</StoreToken>",
+            "<OAuthConfig/><StoreToken/><StoreToken></StoreToken>",
+            "<GenerateResponse><Format/></GenerateResponse>",
             "<ExternalAuthorization>false</ExternalAuthorization><ExternalAuthorization/>",
             "<RFCCompliantRequestResponse>false</RFCCompliantRequestResponse>",
-            '<GenerateErrorResponse enabled="false"><Realm>x</Realm></GenerateErrorResponse>',
+            '<GenerateErrorResponse enabled="false"><Realm ref="r">x</Realm></GenerateErrorResponse>',
             "<ExternalAccessToken/><ExternalRefreshToken/><ExternalAuthorizationCode/>",
         ],
     )
@@ -194,6 +194,65 @@ class TestOutOfPlace:
                 "2 UserName: has no effect with VerifyAccessToken and is ignored",
             ],
         )
+
+    @pytest.mark.parametrize(
+        ("inside", "tag"),
+        [
+            ('<GenerateResponse enabled="true"/>', "GenerateResponse"),
+            ('<GenerateResponse enabled="true"><Format/></GenerateResponse>', "GenerateResponse"),
+            ("<GenerateResponse><Format>XML</Format></GenerateResponse>", "GenerateResponse"),
+            ('<Attributes><Attribute name="a"/></Attributes>', "Attributes"),
+            ("<Attributes>a</Attributes>", "Attributes"),
+            ('<Tokens><Token type="accesstoken" cascade="true"/></Tokens>', "Tokens"),
+            ('<ExpiresIn ref="x"/>', "ExpiresIn"),
+            ("<StoreToken>true</StoreToken>", "StoreToken"),
+            ("<StoreToken>false</StoreToken>", "StoreToken"),
+        ],
+    )
+    def test_whatever_it_says_and_wherever_in_it(self, inside: str, tag: str) -> None:
+        assert said(f"<X>\n{inside}</X>") == (
+            [],
+            [f"2 {tag}: has no effect with VerifyAccessToken and is ignored"],
+        )
+
+    @pytest.mark.parametrize("inside", ["x", "<a/>"])
+    def test_what_nobody_documents_is_warned_of(self, inside: str) -> None:
+        assert said(f"<X>\n<OAuthConfig>{inside}</OAuthConfig></X>") == (
+            [],
+            ["2 OAuthConfig: is documented nowhere, has no effect and is ignored"],
+        )
+
+    @pytest.mark.parametrize(
+        ("inside", "unknown"),
+        [
+            ('<GenerateResponse enabled="true"><Foo/></GenerateResponse>', ["Foo"]),
+            ('<Attributes foo="1"><Bar/></Attributes>', ["foo", "Bar"]),
+            ('<Attributes><Attribute name="a" nmae="b"><Bar/></Attribute></Attributes>', ["nmae", "Bar"]),
+            ('<Code ref="x"/>', ["ref"]),
+            ('<GenerateErrorResponse enabled="false" foo="1"><Bar/></GenerateErrorResponse>', ["foo", "Bar"]),
+            ('<StoreToken foo="1"/>', ["foo"]),
+        ],
+    )
+    def test_what_is_not_known_in_it_stays_unread(self, inside: str, unknown: list[str]) -> None:
+        root = element(f"<X>{inside}</X>")
+
+        assert not list(out_of_place(root, "VerifyAccessToken"))
+        assert [each.tag if isinstance(each, Element) else each[1] for each in root.leftovers()] == unknown
+
+    def test_an_empty_format_of_the_answer_passes(self) -> None:
+        assert said("<X><GenerateResponse><Format/></GenerateResponse></X>", "GenerateResponse") == ([], [])
+
+    @pytest.mark.parametrize("form", ["FORM_PARAM", "XML"])
+    def test_a_format_of_the_answer_is_warned_of_once(self, form: str) -> None:
+        root = element(f"<X><GenerateResponse>\n<Format>{form}</Format></GenerateResponse></X>")
+        assert read_generates_response(root)
+        assert read_generates_response(root)
+
+        assert not list(out_of_place(root, "GenerateAccessToken"))
+        assert [told(each) for each in root.warnings] == [
+            "2 Format: has no effect and is ignored: the answer is JSON"
+        ]
+        assert not list(root.leftovers())
 
     def test_what_only_token_answers_have_is_warned_of_where_it_is_asked_for(self) -> None:
         xml = "<X>\n<RFCCompliantRequestResponse>true</RFCCompliantRequestResponse></X>"

@@ -10,7 +10,7 @@ from gateway.policies.verify_api_key import VerifyAPIKey
 from tests.support.builders import make_exchange, make_request
 from tests.support.clients import APP_ID, DEVELOPER_ID, KEY, SECRET, make_client, make_product
 from tests.support.fakes import NOW, FakeServices
-from tests.support.policies import read, refusals
+from tests.support.policies import read, read_with_warnings, refusals
 
 BY_REF = '<APIKey ref="request.queryparam.apikey"/>'
 
@@ -48,7 +48,7 @@ class TestKey:
             ('<APIKey ref="request.queryparam.apikey">literal</APIKey>', f"apikey={KEY}", KEY),
             ('<APIKey ref="request.queryparam.apikey">literal</APIKey>', "", "literal"),
             ("<APIKey>literal</APIKey>", f"apikey={KEY}", "literal"),
-            (BY_REF + "<OAuthConfig>x</OAuthConfig><DisplayName>d</DisplayName>", f"apikey={KEY}", KEY),
+            (BY_REF + "<OAuthConfig/><DisplayName>d</DisplayName>", f"apikey={KEY}", KEY),
         ],
     )
     def test_it_is_looked_up(self, inside: str, query: str, key: str) -> None:
@@ -56,6 +56,13 @@ class TestKey:
 
         assert isinstance(pending, Lookup)
         assert (pending.kind, pending.key) == (LookupKind.CLIENT, key)
+
+    def test_what_nobody_documents_is_warned_of(self) -> None:
+        xml = f'<VerifyAPIKey name="P">{BY_REF}<OAuthConfig>x</OAuthConfig></VerifyAPIKey>'
+
+        assert read_with_warnings(VerifyAPIKey, xml)[1] == [
+            "OAuthConfig: is documented nowhere, has no effect and is ignored"
+        ]
 
     def test_a_variable_that_is_null_is_told_by_its_name(self) -> None:
         with pytest.raises(Fault) as caught:
