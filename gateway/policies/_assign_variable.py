@@ -17,7 +17,7 @@ from gateway.message import (
 )
 from gateway.policies._edit import Edit, Terms, Text
 from gateway.policies._fields import Element, child, nested, parsed, record, variable
-from gateway.policies._values import to_template, to_variable
+from gateway.policies._values import Wrong, to_template, to_variable
 
 _NOT_OF_EDGE = ("PropertySetRef", "ResourceURL")
 
@@ -59,11 +59,23 @@ def _template(element: Element) -> Template | StoredTemplate | None:
     return parsed(element, "", to_template, element.text) if element.text else None
 
 
+def _to_writable(name: str) -> Variable:
+    """Resolve the name of a variable that is to be written.
+
+    Raises:
+        Wrong: InvalidVariableName, when nothing can ever be written there.
+    """
+    found = to_variable(name)
+    if found.is_read_only:
+        raise Wrong(f"'{name}' can only be read", "InvalidVariableName")
+    return found
+
+
 @record
 class AssignVariable:
     """Write the variable `name`: with what `ref` holds, else the template's text, else the value."""
 
-    name: Variable = child("Name", to_variable, required=True, rule="InvalidVariableName")
+    name: Variable = child("Name", _to_writable, required=True, rule="InvalidVariableName")
     value: str = child("Value", default="")
     ref: Variable | None = variable("Ref")
     template: Template | StoredTemplate | None = nested("Template", _template)

@@ -39,6 +39,7 @@ from gateway.policies._message_fields import FORM, HEADERS, QUERY, Fields, Secti
 from gateway.policies._values import ALL_FUNCTIONS, Wrong, to_template
 
 _STATUS = re.compile(r"[2-9][0-9][0-9]")
+_VERSIONS = {"1.0": "1.0", "1.1": "1.1", "HTTP/1.0": "1.0", "HTTP/1.1": "1.1"}
 
 
 # --- fields -------------------------------------------------------------------------------
@@ -175,6 +176,18 @@ def _to_status(text: str) -> Template:
     return made
 
 
+def _to_version(text: str) -> Template:
+    """Read a version, which may be a template.
+
+    Raises:
+        Wrong: it is none, whatever the variables hold.
+    """
+    made = to_template(text)
+    if made.is_constant and text not in _VERSIONS:
+        raise Wrong(f"'{text}' is none of {', '.join(_VERSIONS)}")
+    return made
+
+
 @record
 class Set:
     """Set fields and other parts of a message, in place of what is there."""
@@ -184,7 +197,7 @@ class Set:
     form: Written = many(FORM.item, ParameterField, within=FORM.container)
     payload: Payload | None = nested("Payload", Payload)
     verb: Template | None = template("Verb")
-    version: Template | None = template("Version")
+    version: Template | None = child("Version", _to_version)
     path: Template | None = template("Path")
     status: Template | None = child("StatusCode", _to_status)
     reason: Template | None = template("ReasonPhrase")
@@ -236,9 +249,9 @@ def _write_verb(_exchange: Exchange, message: Message, value: str) -> None:
 
 
 def _write_version(_exchange: Exchange, message: Message, value: str) -> None:
-    if value not in {"1.0", "1.1"}:
+    if value not in _VERSIONS:
         raise ValueError("a version must be 1.0 or 1.1")
-    message.version = value
+    message.version = _VERSIONS[value]
 
 
 def _write_path(_exchange: Exchange, message: Message, value: str) -> None:

@@ -106,12 +106,18 @@ def test_a_message_is_copied() -> None:
     assert (saved.headers.get("X"), exchange.request.headers.get("X")) == ("1", "2")
 
 
-@pytest.mark.parametrize("name", ["proxy.name", "request"])
-def test_what_cannot_be_written_is_a_fault(name: str) -> None:
+@pytest.mark.parametrize("name", ["client.ip", "request.path", "proxy.pathsuffix", "proxy.name"])
+def test_what_can_never_be_written_is_refused(name: str) -> None:
+    (finding,) = refusals(policy(f"\n<Name>{name}</Name><Value>1</Value>"))
+    assert (finding.at.line, finding.element, finding.rule) == (2, "Name", "InvalidVariableName")
+    assert finding.message == f"'{name}' can only be read"
+
+
+def test_what_cannot_be_written_is_a_fault() -> None:
     with pytest.raises(Fault) as caught:
-        run(policy(f"<Name>{name}</Name><Value>1</Value>"), make_exchange())
+        run(policy("<Name>request.verb</Name><Value>a b</Value>"), make_exchange())
     assert caught.value.code == "steps.assignmessage.SetVariableFailed"
-    assert caught.value.text == f"AssignMessage[AM]: failed to set variable {name}"
+    assert caught.value.text == "AssignMessage[AM]: failed to set variable request.verb"
 
 
 def test_a_header_written_as_a_variable_never_splits_the_head() -> None:

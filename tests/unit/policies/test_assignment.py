@@ -88,6 +88,15 @@ def test_parts_of_a_request() -> None:
     assert (message.status, message.reason) == (200, "OK")
 
 
+@pytest.mark.parametrize("version", ["1.0", "1.1", "HTTP/1.0", "HTTP/1.1"])
+@pytest.mark.parametrize("text", ["{v}", "%s"])
+def test_a_version_is_written_with_or_without_its_protocol(version: str, text: str) -> None:
+    request = make_request()
+    request.version = "1.x"
+    made = changed(f"<Set><Version>{text.replace('%s', version)}</Version></Set>", request, v=version)
+    assert made.version == version[-3:]
+
+
 def test_parts_of_a_response() -> None:
     message = answered("<Set><Verb>PUT</Verb><Path>/x</Path><StatusCode>404</StatusCode></Set>")
     assert (message.status, message.reason, message.verb, message.path) == (404, "Not Found", "GET", "/")
@@ -117,6 +126,8 @@ def test_a_path_is_spelled_canonically(path: str, spelled: str) -> None:
         ("Path", "path", "/%zz"),
         ("Verb", "verb", "GET /x"),
         ("Version", "version", "2"),
+        ("Version", "version", "HTTP/2"),
+        ("Version", "version", "http/1.1"),
         ("StatusCode", "status.code", "100"),
         ("StatusCode", "status.code", "2000"),
         ("StatusCode", "status.code", ""),
@@ -251,6 +262,8 @@ def test_other_faults_and_other_messages_do_not_join() -> None:
         ("<Set><Payload>{substring(a)}</Payload></Set>", "InvalidPayload"),
         ("<Set><StatusCode>abc</StatusCode></Set>", ""),
         ("<Set><StatusCode>99</StatusCode></Set>", ""),
+        ("<Set><Version>HTTP/2</Version></Set>", ""),
+        ("<Set><Version>2.0</Version></Set>", ""),
         ('<Set><Headers><Header name="a b">x</Header></Headers></Set>', ""),
         ("<Add><QueryParams><QueryParam>x</QueryParam></QueryParams></Add>", ""),
     ],
