@@ -26,7 +26,9 @@ def _kind(element: Element) -> Kind | None:
 
 def _create_new(element: Element) -> bool | None:
     """Read the `createNew` attribute, None when it is absent."""
-    element.ignore("transport")  # there is no other than http
+    transport = (element.get("transport") or "").strip()
+    if transport and transport.lower() != "http":
+        element.warn(f"attribute 'transport': '{transport}' has no effect, there is http only")
     return element.flag("createNew", False) if element.get("createNew") else None
 
 
@@ -56,6 +58,22 @@ class AssignTo:
     def needs(self) -> Needs:
         """Return nothing: whoever edits the body of the message says so."""
         return Needs.NOTHING
+
+    @property
+    def is_of_flow(self) -> bool:
+        """Tell whether the message is one of the flow's own, and not a variable's."""
+        return not self.name or self.name in _FIXED
+
+    @property
+    def certain_kind(self) -> Kind | None:
+        """Return the kind of the edited message, None where the flow or a variable decides."""
+        if self.name in _CERTAIN:
+            return _CERTAIN[self.name]
+        if not self.name:
+            # A request may be asked for in vain: in the error flow it is the error message.
+            return self.kind if self.kind is Kind.RESPONSE else None
+        is_made = self.create_new and not self.is_of_flow
+        return (self.kind or Kind.REQUEST) if is_made else None
 
     @property
     def body(self) -> Needs:
@@ -163,6 +181,9 @@ _FIXED = {
     "message": Place("message", lambda e: e.message, AMBIENT._make_ambient, _put_ambient),
     "error": Place("error", resolve("error"), _new_error, _put_error),
 }
+
+_CERTAIN = {"request": Kind.REQUEST, "response": Kind.RESPONSE, "error": Kind.RESPONSE}
+"""Messages of the flow that are of one kind wherever they are edited."""
 
 
 def _absent(terms: Terms, name: str, found: object | None) -> Fault:

@@ -45,6 +45,13 @@ def _is_off(element: Element) -> bool:
     return element.text.lower() == "false"
 
 
+def _is_unselected(element: Element) -> bool:
+    """Tell whether a container or an item says false; what else a text may mean is not asked."""
+    if element.text.lower() not in {"", "true", "false"}:
+        element.warn("the text is ignored: only 'false' means something here")
+    return _is_off(element)
+
+
 def _is_on(element: Element) -> bool:
     """Tell whether an element is switched on: any text but false does, and no text too."""
     return not _is_off(element)
@@ -61,9 +68,9 @@ def _selection(section: Section) -> Callable[[Element], Selection | None]:
             if not name:
                 raise item.fail("needs the attribute 'name'")
             slot = parsed(item, "", section.parse, name)
-            if not _is_off(item):
+            if not _is_unselected(item):
                 slots.append(slot)
-        return None if _is_off(element) else Selection(section, tuple(slots), not items)
+        return None if _is_unselected(element) else Selection(section, tuple(slots), not items)
 
     return read
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from gateway import faults
+from gateway.errors import Finding
 from gateway.flow import Action, Services
 from gateway.message import Needs
 from gateway.policies._assign_variable import AssignVariable
 from gateway.policies._assignment import Add, Set
 from gateway.policies._destination import AMBIENT, AssignTo
 from gateway.policies._edit import Terms, in_order
-from gateway.policies._fields import flag, nested, ordered
+from gateway.policies._fields import Element, flag, nested, ordered
+from gateway.policies._misfits import warn_of_misfits
 from gateway.policies._policy import Policy, policy
 from gateway.policies._selection import Copy, Remove
 
@@ -25,6 +29,11 @@ class AssignMessage(Policy):
         {"Copy": Copy, "Remove": Remove, "Add": Add, "Set": Set, "AssignVariable": AssignVariable}
     )
     ignore_unresolved: bool = flag("IgnoreUnresolvedVariables", default=False)
+
+    def check(self, element: Element) -> Iterable[Finding]:
+        """Warn of what the edited message does not have."""
+        warn_of_misfits(element, self.assign_to.certain_kind, is_of_flow=self.assign_to.is_of_flow)
+        return ()
 
     @property
     def extra_needs(self) -> Needs:

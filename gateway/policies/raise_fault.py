@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NoReturn
 
 from gateway import faults
+from gateway.errors import Finding
 from gateway.faults import Fault
 from gateway.flow import Action, Services
-from gateway.message import Exchange, Message
+from gateway.message import Exchange, Kind, Message
 from gateway.policies._assign_variable import AssignVariable
 from gateway.policies._assignment import Add, Set
 from gateway.policies._edit import Terms, in_order
-from gateway.policies._fields import flag, nested, ordered, record
+from gateway.policies._fields import Element, flag, nested, ordered, record
+from gateway.policies._misfits import warn_of_misfits
 from gateway.policies._policy import Policy, policy
 from gateway.policies._selection import Copy, Remove
 
@@ -25,6 +28,11 @@ class FaultResponse:
     actions: tuple[Copy | Remove | Add | Set | AssignVariable, ...] = ordered(
         {"Copy": Copy, "Remove": Remove, "Add": Add, "Set": Set, "AssignVariable": AssignVariable}
     )
+
+    def check(self, element: Element) -> Iterable[Finding]:
+        """Warn of what an answer does not have."""
+        warn_of_misfits(element, Kind.RESPONSE)
+        return ()
 
     @property
     def sets_body(self) -> bool:

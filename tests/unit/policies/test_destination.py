@@ -7,6 +7,7 @@ import pytest
 from gateway import faults
 from gateway.faults import Fault
 from gateway.message import Exchange, Kind, Message, Needs, Phase
+from gateway.policies.assign_message import AssignMessage
 from tests.support.builders import make_exchange, make_request, make_response
 from tests.support.policy_runs import read, refusals, run, unread, warnings
 
@@ -233,6 +234,41 @@ def test_a_misspelt_type_deploys_with_a_warning() -> None:
     assert warnings(xml) == ["attribute 'type': 'responset' is neither request nor response and is ignored"]
     assert marked(run(xml, in_response())) == ["response"]
     assert unread(xml) == []
+
+
+@pytest.mark.parametrize(
+    ("transport", "is_http"), [("http", True), ("HTTP", True), ("", True), ("jms", False)]
+)
+def test_another_transport_than_http_is_warned_of(transport: str, is_http: bool) -> None:
+    expected = [] if is_http else ["attribute 'transport': 'jms' has no effect, there is http only"]
+    assert warnings(policy(f'<AssignTo transport="{transport}"/>')) == expected
+
+
+@pytest.mark.parametrize(
+    ("assign_to", "kind"),
+    [
+        ("<AssignTo>request</AssignTo>", Kind.REQUEST),
+        ('<AssignTo createNew="true" type="response">request</AssignTo>', Kind.REQUEST),
+        ("<AssignTo>response</AssignTo>", Kind.RESPONSE),
+        ("<AssignTo>error</AssignTo>", Kind.RESPONSE),
+        ('<AssignTo type="response"/>', Kind.RESPONSE),
+        ('<AssignTo createNew="true" type="response"/>', Kind.RESPONSE),
+        ('<AssignTo createNew="true">mine</AssignTo>', Kind.REQUEST),
+        ('<AssignTo createNew="true" type="response">mine</AssignTo>', Kind.RESPONSE),
+        # In a fault rule these are the error message.
+        ("", None),
+        ('<AssignTo type="request"/>', None),
+        ('<AssignTo createNew="true" type="request"/>', None),
+        ('<AssignTo createNew="true" type="response">message</AssignTo>', None),
+        # What the variable holds already is edited.
+        ('<AssignTo type="response">mine</AssignTo>', None),
+        ('<AssignTo createNew="false">mine</AssignTo>', None),
+    ],
+)
+def test_the_kind_is_known_where_the_flow_does_not_decide(assign_to: str, kind: Kind | None) -> None:
+    made = read(policy(assign_to))
+    assert isinstance(made, AssignMessage)
+    assert made.assign_to.certain_kind is kind
 
 
 def test_create_new_says_true_or_false() -> None:

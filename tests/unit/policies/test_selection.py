@@ -6,8 +6,8 @@ import pytest
 
 from gateway.faults import Fault
 from gateway.message import FORM_TYPE, Exchange, Message, Needs
-from tests.support.builders import make_exchange, make_request, make_response
-from tests.support.policy_runs import read, refusals, rules, run, unread, warnings
+from tests.support.builders import element, make_exchange, make_request, make_response
+from tests.support.policy_runs import READERS, read, refusals, rules, run, unread, warnings
 
 FORM = ("Content-Type", FORM_TYPE)
 
@@ -197,7 +197,7 @@ def test_named_fields_are_removed() -> None:
     message = removed(
         '<Remove><Headers><Header name="X.1"/><Header name="y"/></Headers>'
         '<QueryParams><QueryParam name="q"/></QueryParams>'
-        '<FormParams><FormParam name="f">x</FormParam></FormParams></Remove>'
+        '<FormParams><FormParam name="f">true</FormParam></FormParams></Remove>'
     )
     assert list(message.headers) == [("X", "2"), FORM]
     assert (message.uri, message.body) == ("/a/b?r=3", b"g=2")
@@ -237,3 +237,29 @@ def test_what_is_wrong_with_names_is_told(action: str) -> None:
     assert "needs the attribute 'name'" in refusals(refused("<Headers><Header/></Headers>"))[0].message
     assert "invalid header name" in refusals(refused('<Headers><Header name="a b"/></Headers>'))[0].message
     assert len(unread(refused('<Headers><Other name="x"/></Headers>'))) == 1
+
+
+@pytest.mark.parametrize("action", ["Copy", "Remove"])
+@pytest.mark.parametrize(
+    ("inner", "line"),
+    [
+        ('<Headers>\n<Header name="a">secret</Header></Headers>', 2),
+        ('<QueryParams>\n<QueryParam name="a">{x}</QueryParam></QueryParams>', 2),
+        ("<FormParams>yes</FormParams>", 1),
+    ],
+)
+def test_a_text_that_selects_nothing_is_warned_of(action: str, inner: str, line: int) -> None:
+    root = element(policy(f"<{action}>{inner}</{action}>"))
+    READERS[root.tag](root)
+    (found,) = root.warnings
+    assert (found.at.line, found.message) == (line, "the text is ignored: only 'false' means something here")
+
+
+@pytest.mark.parametrize("text", ["", "true", "FALSE"])
+def test_a_text_that_switches_is_not(text: str) -> None:
+    inner = f'<Headers><Header name="a">{text}</Header></Headers><QueryParams>{text}</QueryParams>'
+    assert warnings(policy(f"<Remove>{inner}</Remove>")) == []
+
+
+def test_the_text_of_a_part_is_what_the_editor_puts_there() -> None:
+    assert warnings(policy("<Copy><StatusCode>304</StatusCode></Copy>")) == []
