@@ -25,7 +25,7 @@ from gateway.management.connection import Connection
 from gateway.management.errors import edge_errors, response_of
 from gateway.management.hints import tell
 from gateway.management.passwords import Passwords
-from gateway.management.reading import body_of, expect_continue, query_of, raw_path
+from gateway.management.reading import body_of, check_framing, expect_continue, query_of, raw_path
 from gateway.management.resource import Found, Routes, all_resources
 from gateway.oauth import random_text
 from gateway.store import Store
@@ -65,6 +65,7 @@ class Api:
         """
         if isinstance(request.protocol, Connection):
             request.protocol.head_arrived()
+        check_framing(request)
         caller = await self._caller(request)
         found = self.routes.find(raw_path(request))
         organization = await self._organization(found)

@@ -61,6 +61,24 @@ class UnsupportedType(ManagementError):
         super().__init__("management.UnsupportedMediaType", f"{shown} is not supported; send {taken}")
 
 
+class BadFraming(ManagementError):
+    """The request's framing cannot be relied on: nothing behind it is taken for another request."""
+
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__("management.InvalidRequest", "HTTP/1.0 knows no Transfer-Encoding")
+
+
+class VersionNotServed(ManagementError):
+    """The request is of another version of HTTP."""
+
+    status = 505
+
+    def __init__(self) -> None:
+        super().__init__("management.InvalidRequest", "HTTP/1.0 and HTTP/1.1 are served")
+
+
 class TooLarge(ManagementError):
     """The body is larger than the resource takes."""
 
@@ -95,7 +113,7 @@ def answer_of(error: ManagementError) -> Answer:
         headers["WWW-Authenticate"] = REALM
     elif isinstance(error, VerbNotAllowed):
         headers["Allow"] = error.allowed
-    elif isinstance(error, TooLarge | TooSlow):
+    elif isinstance(error, TooLarge | TooSlow | BadFraming | VersionNotServed):
         headers["Connection"] = "close"
     return error_answer(error.status, error.code, error.message, headers)
 

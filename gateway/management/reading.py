@@ -10,14 +10,16 @@ import asyncio
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
-from aiohttp import web
+from aiohttp import HttpVersion10, HttpVersion11, web
 
 from gateway.errors import Invalid
 from gateway.management.body import LARGE, Body
 from gateway.management.errors import (
+    BadFraming,
     TooLarge,
     TooSlow,
     UnsupportedType,
+    VersionNotServed,
     answer_of,
     response_of,
 )
@@ -52,6 +54,21 @@ def query_of(request: web.BaseRequest) -> Mapping[str, str]:
     except ValueError as error:
         raise Invalid("management.InvalidParameter", f"The query cannot be read: {error}") from error
     return dict(reversed(pairs))
+
+
+def check_framing(request: web.BaseRequest) -> None:
+    """Refuse versions that are not served, and what HTTP/1.0 does not know; such a refusal is in HTTP/1.1.
+
+    Raises:
+        BadFraming, VersionNotServed: the connection ends with the refusal.
+    """
+    is_old = request.version == HttpVersion10
+    if request.version == HttpVersion11 or (is_old and "Transfer-Encoding" not in request.headers):
+        return
+    # aiohttp would write the request's version back.
+    request._version = HttpVersion11
+    request._cache.pop("version", None)
+    raise BadFraming if is_old else VersionNotServed
 
 
 async def body_of(request: web.BaseRequest, most: int) -> Body:

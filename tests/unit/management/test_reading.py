@@ -147,3 +147,24 @@ async def test_the_head_of_what_is_got(api: Driver) -> None:
         for name in ("Content-Type", "Content-Length"):
             assert head_of_it.headers[name] == got.headers[name]
     (await api("HEAD", f"{O}/apis/none")).expect(404)
+
+
+@pytest.mark.parametrize(
+    ("line", "more", "status"),
+    [
+        ("GET / HTTP/2.0", "", 505),
+        ("GET / HTTP/0.9", "Connection: keep-alive\r\n", 505),
+        ("GET /", "", 505),
+        ("POST / HTTP/1.0", "Connection: keep-alive\r\nTransfer-Encoding: chunked\r\n", 400),
+    ],
+)
+async def test_only_http_1_0_and_1_1_are_served(api: Driver, line: str, more: str, status: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", api.port)
+    body = "2\r\n{}\r\n0\r\n\r\n" if "chunked" in more else ""
+    line = line.replace("/", f"{O}/apiproducts", 1)
+    writer.write(f"{line}\r\nHost: x\r\nAuthorization: {api.authorization}\r\n{more}\r\n{body}".encode())
+    answer = await reader.read()
+    writer.close()
+    assert answer.startswith(f"HTTP/1.1 {status} ".encode())
+    assert b"Connection: close" in answer
+    assert answer.count(b"Content-Length") == 1
