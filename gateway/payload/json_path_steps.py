@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from gateway.payload.errors import PathError
 
-MAX_VISITS = 500_000
-"""How many values one search may look at: a fraction of a second."""
+MAX_VISITS = 200_000
+"""How many values one search may look at, twice the values of the largest document: a fraction of a second."""
 
 
 class Scope:

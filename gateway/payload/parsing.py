@@ -1,7 +1,7 @@
 """Parse JSON and XML bodies without trusting them.
 
-Limits are checked before anything is built from a body: its size, how deep it nests, and for XML
-how many nodes it may become. XML is read without DTD, entities or network: a DOCTYPE is refused
+Limits are checked before anything is built from a body: its size, how deep it nests, and how many
+nodes or values it may become. XML is read without DTD, entities or network: a DOCTYPE is refused
 before the parser that builds the tree sees the body.
 """
 
@@ -20,17 +20,21 @@ from gateway.payload.errors import PayloadError
 
 @dataclass(frozen=True, slots=True)
 class PayloadLimits:
-    """Bound what a body may cost. The size is Edge's limit for messages that are not streamed."""
+    """Bound what a body may cost. The size is Edge's limit for messages that are not streamed.
+
+    `max_nodes` counts elements and attributes, or JSON values.
+    """
 
     max_bytes: int = 10 * 1024 * 1024
     max_depth: int = 256
-    max_nodes: int = 200_000
+    max_nodes: int = 100_000
 
 
 DEFAULT_LIMITS = PayloadLimits()
 
-# A string that is not closed runs to the end of the text, so each character is looked at once.
-_JSON_STRUCTURE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+# A string that is not closed runs to the end of the text, so each character is looked at once. Each
+# branch begins with a sign of its own, so that the engine looks for these and does not try everywhere.
+_JSON_STRUCTURE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|,|\[|\{|\]|\}', re.DOTALL)
 
 
 def parse_json_payload(raw: bytes | str, limits: PayloadLimits = DEFAULT_LIMITS) -> object:
@@ -45,7 +49,7 @@ def parse_json_payload(raw: bytes | str, limits: PayloadLimits = DEFAULT_LIMITS)
     if len(raw) > limits.max_bytes:
         raise PayloadError(f"JSON larger than {limits.max_bytes} bytes")
     text = raw if isinstance(raw, str) else _decode(raw)
-    _check_json_depth(text, limits.max_depth)
+    _check_json_size(text, limits)
     try:
         value: object = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except PayloadError:
@@ -62,17 +66,37 @@ def _decode(raw: bytes) -> str:
         raise PayloadError(f"Malformed JSON: not {error.encoding} at byte {error.start}") from error
 
 
-def _check_json_depth(text: str, max_depth: int) -> None:
-    """Refuse text that nests too deep for a parser that recurses."""
-    depth = 0
+def _check_json_size(text: str, limits: PayloadLimits) -> None:
+    """Refuse text that nests too deep for a parser that recurses, or holds too many values.
+
+    A value comes first, follows a comma, or is the first in an array or object (an empty one counts
+    twice). Strings are left out of the count only where counting what is in them finds too many, so
+    that most texts are never looked through.
+    """
+    opening = text.count("[") + text.count("{")
+    if opening > limits.max_depth or opening + text.count(",") >= limits.max_nodes:
+        _look_through(text, limits)
+
+
+def _look_through(text: str, limits: PayloadLimits) -> None:
+    """Count depth and values with strings left out; stop where a limit is passed, or no JSON can follow."""
+    depth, values, strings = 0, 1, 0
     for match in _JSON_STRUCTURE.finditer(text):
-        sign = match[0]
-        if sign in ("[", "{"):
-            depth += 1
-            if depth > max_depth:
-                raise PayloadError(f"JSON nested deeper than {max_depth}")
-        elif sign in ("]", "}"):
+        sign = match[0][0]
+        if sign in "]}":
             depth -= 1
+            if depth < 0:
+                return
+        elif sign == '"':
+            strings += 1
+        else:
+            values += 1
+            depth += sign != ","
+        if depth > limits.max_depth:
+            raise PayloadError(f"JSON nested deeper than {limits.max_depth}")
+        # Members have names as well; more strings are no JSON, but would take as long to count.
+        if values > limits.max_nodes or strings > 2 * limits.max_nodes:
+            raise PayloadError(f"JSON with more than {limits.max_nodes} values")
 
 
 def _refuse_constant(name: str) -> object:
@@ -114,12 +138,14 @@ def parse_xml_payload(raw: bytes | str, limits: PayloadLimits = DEFAULT_LIMITS) 
 def check_xml_size(body: bytes, limits: PayloadLimits) -> None:
     """Refuse a body that is too large, or could become too many nodes.
 
-    Every element and comment is at least one `<`, every attribute at least one `=`, so that their
-    number bounds what a tree of the body takes. An element counts twice for its end tag.
+    Every element and comment is at least one `<` that ends none, every attribute at least one `=`,
+    so that their number bounds what a tree of the body takes. Text may hold as many `=` again.
     """
     if len(body) > limits.max_bytes:
         raise PayloadError(f"XML larger than {limits.max_bytes} bytes")
-    if body.count(b"<") > 2 * limits.max_nodes or body.count(b"=") > 2 * limits.max_nodes:
+    # In UTF-16, either way round, a zero byte stands between the two signs; elsewhere it is not XML.
+    ends = body.count(b"</") + body.count(b"<\0/")
+    if body.count(b"<") - ends > limits.max_nodes or body.count(b"=") > 2 * limits.max_nodes:
         raise PayloadError(f"XML with more than {limits.max_nodes} nodes")
 
 

@@ -41,7 +41,7 @@ def xml_to_json(raw: bytes | str, options: XmlToJsonOptions, limits: PayloadLimi
     encoding = "utf-8" if isinstance(raw, str) else None
     check_xml_size(body, limits)
     refuse_doctype(body, encoding)
-    builder = _Builder(options, limits.max_depth)
+    builder = _Builder(options, limits)
     parser = expat.ParserCreate(encoding)
     parser.buffer_text = True
     parser.ordered_attributes = True
@@ -107,9 +107,10 @@ class _Open:
 class _Builder:
     """Take the parser's reports and build the value."""
 
-    def __init__(self, options: XmlToJsonOptions, max_depth: int) -> None:
+    def __init__(self, options: XmlToJsonOptions, limits: PayloadLimits) -> None:
         self._options = options
-        self._max_depth = max_depth
+        self._limits = limits
+        self._nodes = 0
         self._document = _Open("", _rules(options.treat_as_array))
         self._stack = [self._document]
 
@@ -123,8 +124,12 @@ class _Builder:
     def start(self, name: str, attributes: list[str]) -> None:
         """Open an element; attributes alternate names and values."""
         parent = self._stack[-1]
-        if len(self._stack) > self._max_depth:
-            raise PayloadError(f"XML nested deeper than {self._max_depth}")
+        limits = self._limits
+        if len(self._stack) > limits.max_depth:
+            raise PayloadError(f"XML nested deeper than {limits.max_depth}")
+        self._nodes += 1 + len(attributes) // 2
+        if self._nodes > limits.max_nodes:
+            raise PayloadError(f"XML with more than {limits.max_nodes} nodes")
         self._end_text(parent)
         key = self._key(name)
         rule = parent.rule.below.get(key) or parent.rule.below.get(name) or _NO_RULE

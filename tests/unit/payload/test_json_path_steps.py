@@ -66,7 +66,7 @@ def test_functions_of_all_that_was_found():
     ],
 )
 def test_a_search_has_a_budget(document, taken):
-    with pytest.raises(PathError, match="looks at more than 500000 values"):
+    with pytest.raises(PathError, match="looks at more than 200000 values"):
         run(taken, document, Scope(document))
 
 

@@ -1,4 +1,5 @@
 import json
+import time
 from contextlib import suppress
 
 import pytest
@@ -62,6 +63,47 @@ def test_json_size():
     assert parse_json_payload("1234", limits) == 1234
     with pytest.raises(PayloadError, match="larger than 4 bytes"):
         parse_json_payload("12345", limits)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("1", 1),
+        ("[1,2,3]", 4),
+        ('{"a":1,"b":{"c":2}}', 4),
+        ('["a,b,c,[[[{{{","\\",,,"]', 3),
+        (json.dumps({"a": ["x", {"y": [1, None]}]}), 7),
+    ],
+)
+def test_json_values(text, values):
+    assert parse_json_payload(text, PayloadLimits(max_nodes=values)) == json.loads(text)
+    if values > 1:
+        with pytest.raises(PayloadError, match=f"more than {values - 1} values"):
+            parse_json_payload(text, PayloadLimits(max_nodes=values - 1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" + "[]," * 3_000_000 + "[]]",
+        '[{"a":' + '"",' * 3_000_000,
+        '""' * 4_900_000 + "," * 100_000,
+        '"":' * 3_000_000 + "," * 100_000,
+        "," * 10_000_000,
+    ],
+)
+def test_counting_ends_with_the_limit(text):
+    # To the end it would take seconds.
+    started = time.process_time()
+    with pytest.raises(PayloadError, match="more than 100000 values"):
+        parse_json_payload(text)
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize("text", ["]" * 300_000, "[" * 200 + "}" * 300_000])
+def test_counting_ends_where_no_json_can_follow(text):
+    with pytest.raises(PayloadError, match="Malformed JSON"):
+        parse_json_payload(text + "[" * 300 + "," * 100_000)
 
 
 def test_an_unclosed_string_is_read_once():
@@ -130,6 +172,14 @@ def test_xml_nodes(body):
     parse_xml_payload(body, PayloadLimits(max_nodes=60))
     with pytest.raises(PayloadError, match="more than 20 nodes"):
         parse_xml_payload(body, PayloadLimits(max_nodes=20))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_the_end_of_an_element_is_no_node(encoding):
+    body = ("\ufeff<r>" + "<a>x</a>" * 19 + "</r>").encode(encoding)
+    assert len(parse_xml_payload(body, PayloadLimits(max_nodes=20))) == 19
+    with pytest.raises(PayloadError, match="more than 19 nodes"):
+        parse_xml_payload(body, PayloadLimits(max_nodes=19))
 
 
 def test_comments_and_instructions_are_part_of_the_tree():

@@ -242,4 +242,7 @@ def test_limits():
         xml_to_json("<abc/>", XmlToJsonOptions(), PayloadLimits(max_bytes=5))
     with pytest.raises(PayloadError, match="more than 2 nodes"):
         xml_to_json("<a><b/><b/><b/></a>", XmlToJsonOptions(), PayloadLimits(max_nodes=2))
+    with pytest.raises(PayloadError, match="more than 3 nodes"):
+        xml_to_json("<a b='' c=''><d/></a>", XmlToJsonOptions(), PayloadLimits(max_nodes=3))
+    assert xml_to_json("<a b='' c=''><d/></a>", XmlToJsonOptions(), PayloadLimits(max_nodes=4))
     assert convert("<a>" * 256 + "</a>" * 256).startswith('{"a":{"a":')
