@@ -27,7 +27,7 @@ class Charter:
 def test_the_process_says_when_it_is_ready_serves_and_ends(tmp_path: Path, ends_by: str) -> None:
     redis = EmbeddedRedis(tmp_path / "redis")
     redis.start()
-    open_or_make_vault(tmp_path / "secret.key")
+    open_or_make_vault(tmp_path / "secret.key", is_store_empty=True)
     listening = listening_socket()
     ours, theirs = socket.socketpair()
     charter = Charter(Settings(shutdown_grace=1.0), redis.url, tmp_path / "secret.key", listening.fileno())
