@@ -8,16 +8,26 @@ from itertools import pairwise
 from gateway.bundle.element import Element
 from gateway.bundle.model import ConditionText, FaultRule, Flow, RouteRule, Step
 from gateway.bundle.reading import read_all, read_boolean, read_one, refuse_duplicates, require_name, text_of
-from gateway.errors import Finding, FindingLog
+from gateway.conditions import compile_condition
+from gateway.errors import BundleError, Finding, FindingLog
 
 
-def read_condition(element: Element, _log: FindingLog) -> ConditionText | None:
-    """Read a Condition; an empty one is as good as none."""
+def read_condition(element: Element, log: FindingLog) -> ConditionText | None:
+    """Read a Condition; an empty one is as good as none.
+
+    What is no condition is logged here, among all else that is wrong with the bundle. What is
+    only tolerated is for the compiler to tell, which knows the precedence that is asked for.
+    """
     text = element.text
     if not text:
         return None
     first, *later = element.text_jumps
-    return ConditionText(text, first.at, tuple(later))
+    condition = ConditionText(text, first.at, tuple(later))
+    try:
+        compile_condition(text, first.at, where=condition.place)
+    except BundleError as error:
+        log.absorb(error)
+    return condition
 
 
 def read_step(element: Element, log: FindingLog) -> Step:
@@ -31,10 +41,11 @@ def read_step(element: Element, log: FindingLog) -> Step:
         if not rules.is_empty:
             log.absorb(rules.fail("is not supported in a Step; use the FaultRules of the endpoint"))
         rules.consume()
+    condition = read_one(element, "Condition", read_condition, log)
     name = element.require("Name").text
     if not name:
         raise element.fail("names no policy")
-    return Step(name, read_one(element, "Condition", read_condition, log), element.at)
+    return Step(name, condition, element.at)
 
 
 def read_steps(element: Element, log: FindingLog) -> tuple[Step, ...]:

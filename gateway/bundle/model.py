@@ -37,7 +37,7 @@ class PolicyLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ConditionText:
-    """A condition as written, without the blanks around it; `at` is its first character.
+    """A condition as written and found to be one, without the blanks around it; `at` is its first character.
 
     `jumps` are those of its later characters that do not follow the one before them in the file.
     """

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from gateway.bundle import ConditionText, Flow, Step
 from gateway.conditions import Condition, compile_condition
-from gateway.errors import BundleError, FindingLog
+from gateway.errors import FindingLog
 from gateway.flow.action import Action, Pending
 from gateway.flow.assembler import Assembler, Label
 from gateway.flow.binding import CompilablePolicy
@@ -45,28 +45,22 @@ class Writer:
     deadline: Action | None = None
     late: dict[Phase, Needs] = field(default_factory=dict)
     """What ops of each phase need: a body that is needed late must be kept early."""
-    _conditions: dict[ConditionText, Condition | None] = field(default_factory=dict)
+    _conditions: dict[ConditionText, Condition] = field(default_factory=dict)
 
     def condition(self, text: ConditionText | None, phase: Phase) -> tuple[Matcher | None, Needs]:
-        """Compile a condition; a broken one is logged, and matches always for the time being."""
+        """Compile a condition, each text once."""
         if text is None:
             return None, Needs.NOTHING
         if text not in self._conditions:
             self._conditions[text] = self._compile(text)
         condition = self._conditions[text]
-        if condition is None:
-            return None, Needs.NOTHING
         return condition.matcher, self._noted(condition.needs, phase)
 
-    def _compile(self, text: ConditionText) -> Condition | None:
-        """Compile a condition text once, and log what is to be said about it."""
-        try:
-            condition = compile_condition(
-                text.text, text.at, where=text.place, java_precedence=self.java_precedence
-            )
-        except BundleError as error:
-            self.log.absorb(error)
-            return None
+    def _compile(self, text: ConditionText) -> Condition:
+        """Compile a condition text, and log what was tolerated; a bundle holds none that is broken."""
+        condition = compile_condition(
+            text.text, text.at, where=text.place, java_precedence=self.java_precedence
+        )
         for finding in condition.findings:
             self.log.add(finding)
         return condition

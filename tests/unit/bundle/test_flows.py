@@ -12,6 +12,7 @@ from gateway.bundle.flows import (
     read_flows,
     read_post_client_flow,
     read_step,
+    read_steps,
 )
 from gateway.bundle.model import ConditionText, Flow, Step
 from gateway.bundle.reading import report_leftovers
@@ -71,6 +72,34 @@ class TestStep:
         assert read.place(read.text.index("===")) == at(
             before.count("\n") + 1, len(before) - before.rfind("\n")
         )
+
+    def test_what_is_no_condition_is_told_where_it_stands(self):
+        log = FindingLog()
+        element = parse("<S>\n<Step><Name>x</Name><Condition>a = &quot;b&quot; ===</Condition></Step>\n</S>")
+
+        assert policies(read_steps(element, log)) == ["x"]
+        assert told(element, log) == [
+            "2 error `===` is not an operator: expected one of = == != > >= < <= =| ~ ~~ ~/ := :~ && || !"
+        ]
+        with pytest.raises(BundleError) as caught:
+            log.raise_errors()
+        assert caught.value.findings[0].at == at(2, 50)
+
+    def test_a_condition_is_looked_at_also_where_the_step_is_refused(self):
+        log = FindingLog()
+        element = parse("<S><Step><Condition>a =</Condition></Step></S>")
+
+        assert read_steps(element, log) == ()
+        assert told(element, log) == [
+            "1 error expected a value or a variable after `=`, found the end",
+            "1 error needs <Name>",
+        ]
+
+    def test_what_is_tolerated_in_a_condition_is_not_told_yet(self):
+        log = FindingLog()
+
+        assert read_step(parse("<Step><Name>x</Name><Condition>1=1</Condition></Step>"), log).condition
+        assert log.warnings == ()
 
     @pytest.mark.parametrize("condition", ["", "<Condition/>", "<Condition> \n </Condition>"])
     def test_an_empty_condition_is_none(self, condition):

@@ -190,6 +190,19 @@ class TestPolicies:
 
 
 class TestReferences:
+    def test_broken_conditions_policies_and_references_are_told_at_once(self):
+        step = "<Step><Name>No</Name><Condition>a =</Condition></Step>"
+        rule = "<Condition>&quot;&quot; ===</Condition>"
+        proxy = PROXY.replace("</Request>", f"{step}</Request>").replace("<TargetE", f"{rule}<TargetE")
+        found = errors(make({"proxies/default.xml": proxy, "policies/Note-1.xml": '<Note name="Note-1"/>'}))
+
+        assert [line.split(": error: ")[1].split("\n")[0][:50] for line in found] == [
+            "<Note>: needs <Text>",
+            "<Step>: there is no policy 'No'",
+            "<Condition>: expected a value or a variable after ",
+            "<Condition>: `===` is not an operator: expected on",
+        ]
+
     def test_a_step_that_names_no_policy_is_refused(self):
         assert errors(change("policies/Note-1.xml", None)) == [
             "apiproxy/proxies/default.xml:2:19: error: <Step>: there is no policy 'Note-1'"

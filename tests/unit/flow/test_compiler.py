@@ -295,19 +295,17 @@ def test_the_deployment_path_comes_first(prefix: str, path: str, effective: str)
     assert facts.deployment_path == prefix
 
 
-def test_conditions_that_do_not_parse_are_told_together() -> None:
-    flows = flow("Flow", "", name="F", condition='request.verb === "GET"')
-    rule = '<RouteRule name="r"><Condition>a = </Condition></RouteRule>' + NO_ROUTE
-    with pytest.raises(BundleError) as caught:
-        compiled(bundle_of(f"<Flows>{flows}</Flows>{CONNECTION}{rule}"))
-    errors = [finding for finding in caught.value.findings if not finding.is_warning]
-    assert len(errors) == 2
-    assert all(finding.at.file == "apiproxy/proxies/default.xml" for finding in errors)
-
-
 def test_warnings_of_conditions_are_handed_on_once() -> None:
     flows = flow("Flow", "", name="F", condition="a = b and c = d or e = f")
     assert len(warnings_of(bundle_of(f"<Flows>{flows}</Flows>{CONNECTION}{NO_ROUTE}"))) == 1
+
+
+def test_a_warning_of_a_condition_stands_where_its_source_does() -> None:
+    flows = flow("Flow", "", name="F", condition="a = &quot;b&quot; and 1=1")
+    bundle = bundle_of(f"<Flows>{flows}</Flows>{CONNECTION}{NO_ROUTE}")
+    (finding,) = warnings_of(bundle)
+    source = f'<ProxyEndpoint name="default"><Flows>{flows}'
+    assert finding.at.column == source.index("1=1") + 1
 
 
 def test_an_unknown_virtual_host_is_refused_at_deploy() -> None:
