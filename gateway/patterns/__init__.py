@@ -3,16 +3,21 @@
 The tour: `compile_glob` is `Matches`, `compile_path` is `MatchesPath`, `compile_resource` an API
 product's resource path - each gives a function from text to bool. `compile_java_regex` gives a
 `JavaRegex`, which can also replace. `fold` is Java's idea of equality without case. A pattern that
-is wrong raises `PatternError` with its position; a match that is given up, `RegexBudgetExceeded`.
+is wrong raises `PatternError` with its position, and so does one that is too large to be compiled
+(`Bounds`); a match that is given up raises `RegexBudgetExceeded`.
 """
 
 from gateway.patterns.errors import PatternError, RegexBudgetExceeded
+from gateway.patterns.extent import AT_DEPLOY, AT_RUN_TIME, Bounds
 from gateway.patterns.folding import fold
 from gateway.patterns.glob import compile_glob
 from gateway.patterns.javaregex import JavaRegex, compile_java_regex
 from gateway.patterns.path import compile_path, compile_resource
 
 __all__ = [
+    "AT_DEPLOY",
+    "AT_RUN_TIME",
+    "Bounds",
     "JavaRegex",
     "PatternError",
     "RegexBudgetExceeded",

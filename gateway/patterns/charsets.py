@@ -6,6 +6,9 @@ set: text is made well-formed before it is matched, as Java does when it decodes
 
 from __future__ import annotations
 
+import sys
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
@@ -37,6 +40,12 @@ def _without_surrogates(ranges: Iterable[tuple[int, int]]) -> Iterable[tuple[int
             yield first, min(last, 0xD7FF)
         if last > 0xDFFF:
             yield max(first, 0xE000), last
+
+
+@lru_cache(maxsize=1024)
+def single(code: int) -> CharSet:
+    """Return the set of one character; none for half of a surrogate pair."""
+    return chars((code, code))
 
 
 def listed(text: str) -> CharSet:
@@ -78,20 +87,27 @@ def ignoring_ascii_case(charset: CharSet) -> CharSet:
 
 def ignoring_unicode_case(charset: CharSet) -> CharSet:
     """Add every character that differs from one in the set by case only: Java's `(?iu)`."""
+    cased, variants = _case_variants()
     extra: list[tuple[int, int]] = []
-    for variants in _case_variants():
-        if any(first <= code <= last for code in variants for first, last in charset):
-            extra.extend((code, code) for code in variants)
+    for first, last in charset:
+        for index in range(bisect_left(cased, first), bisect_left(cased, last + 1)):
+            extra.extend((code, code) for code in variants[index])
     return chars(*charset, *extra)
 
 
 @lru_cache(maxsize=1)
-def _case_variants() -> tuple[tuple[int, ...], ...]:
-    """Return the groups of code points that are equal but for case."""
-    groups: dict[str, list[int]] = {}
+def _case_variants() -> tuple[tuple[int, ...], tuple[tuple[int, ...], ...]]:
+    """Return the code points, ascending, that have equals but for case; and those equals of each."""
+    groups: dict[str, set[int]] = {}
     for code in range(_CASED_UP_TO):
-        groups.setdefault(fold_character(chr(code)), []).append(code)
-    return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+        character = chr(code)
+        if (character.upper(), character.lower()) != (character, character):
+            key = fold_character(character)
+            # A key that has no case mapping itself belongs to its group all the same.
+            groups.setdefault(key, {ord(key)} if fold_character(key) == key else set()).add(code)
+    variants = {code: tuple(group) for group in groups.values() if len(group) > 1 for code in group}
+    cased = tuple(sorted(variants))
+    return cased, tuple(variants[code] for code in cased)
 
 
 @lru_cache(maxsize=128)
@@ -99,15 +115,22 @@ def unicode_property(expression: str) -> CharSet:
     """Return the characters of a Unicode property, given as a one-character `regex` expression.
 
     The table of properties is the one the `regex` package brings: categories, scripts, blocks and
-    binary properties. Costs some 50 ms the first time a property is named, at deploy.
+    binary properties. Costs some 10 ms the first time a property is named, at deploy.
 
     Raises:
         regex.error: no such property.
     """
     runs = regex.compile(f"{expression}+", regex.V1)
-    everything = "".join(map(chr, chain(range(0xD800), range(0xE000, LAST + 1))))
-    found = (run.group() for run in runs.finditer(everything))
-    return chars(*((ord(run[0]), ord(run[-1])) for run in found))
+    everything = _everything()
+    found = (run.span() for run in runs.finditer(everything))
+    return chars(*((ord(everything[start]), ord(everything[end - 1])) for start, end in found))
+
+
+@lru_cache(maxsize=1)
+def _everything() -> str:
+    """Return all characters in their order; 4 MB that are kept once a property has been asked for."""
+    codes = array("I", chain(range(0xD800), range(0xE000, LAST + 1)))
+    return codes.tobytes().decode("utf-32-le" if sys.byteorder == "little" else "utf-32-be")
 
 
 def as_class(charset: CharSet) -> str:
@@ -117,6 +140,11 @@ def as_class(charset: CharSet) -> str:
     if len(charset) == 1 and charset[0][0] == charset[0][1]:
         return _escaped(charset[0][0])
     return "[" + "".join(_written(first, last) for first, last in charset) + "]"
+
+
+def as_text(plain: str) -> str:
+    """Write characters that mean themselves as regular expression text that both engines read alike."""
+    return "".join(_escaped(ord(character)) for character in plain)
 
 
 def _written(first: int, last: int) -> str:

@@ -8,6 +8,7 @@ class, also where it holds nested classes or `&&`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import regex
 
@@ -21,6 +22,12 @@ Flags = frozenset[str]
 
 MAX_DEPTH = 100
 """How deep groups, or classes, may nest."""
+
+PROPERTY_READING = 6_000
+"""Steps of reading that the table of one Unicode property costs."""
+
+_MEMBER = 2
+"""Steps of reading that each member of a class costs, besides its ranges."""
 
 _HEX = "0123456789abcdefABCDEF"
 _DIGIT = chars((0x30, 0x39))
@@ -85,7 +92,8 @@ _CONTROLS: Mapping[str, int] = {"t": 9, "n": 10, "r": 13, "f": 12, "a": 7, "e": 
 
 def boundary(flags: Flags, *, is_boundary: bool) -> str:
     r"""Write `\b`, or else `\B`, as looks to both sides; with (?U) words are Unicode's."""
-    word = charsets.as_class(_predefined("w", flags))
+    plain, wide = _PREDEFINED["w"]
+    word = wide if "U" in flags else charsets.as_class(plain)
     if is_boundary:
         return rf"(?:(?<={word})(?!{word})|(?<!{word})(?={word}))"
     return rf"(?:(?<={word})(?={word})|(?<!{word})(?!{word}))"
@@ -93,9 +101,16 @@ def boundary(flags: Flags, *, is_boundary: bool) -> str:
 
 def literal(code: int, flags: Flags) -> CharSet:
     """Return the characters that a literal one matches under the flags."""
-    return _without_case(chars((code, code)), flags)
+    return _without_case(charsets.single(code), flags) if "i" in flags else charsets.single(code)
 
 
+@lru_cache(maxsize=1024)
+def literal_text(code: int, flags: Flags) -> str:
+    """Write a literal character under the flags as both engines read it."""
+    return charsets.as_class(literal(code, flags))
+
+
+@lru_cache(maxsize=1024)
 def _without_case(charset: CharSet, flags: Flags) -> CharSet:
     if "i" not in flags:
         return charset
@@ -112,18 +127,28 @@ def read_escape(cursor: Cursor, flags: Flags) -> tuple[CharSet, int | None]:
     start = cursor.position - 1
     letter = cursor.take_next("an escaped character")
     if letter.lower() in _PREDEFINED:
-        charset = _predefined(letter.lower(), flags)
-        return (charsets.complement(charset) if letter.isupper() else charset), None
+        charset = _predefined(cursor, letter.lower(), flags)
+        return (_complement(cursor, charset) if letter.isupper() else charset), None
     if letter in "pP":
         charset = _property(cursor, flags, start)
-        return (charsets.complement(charset) if letter == "P" else charset), None
+        return (_complement(cursor, charset) if letter == "P" else charset), None
     code = _code_point(cursor, letter, start)
     return literal(code, flags), code
 
 
-def _predefined(letter: str, flags: Flags) -> CharSet:
+def _complement(cursor: Cursor, charset: CharSet) -> CharSet:
+    cursor.spend(len(charset))
+    return charsets.complement(charset)
+
+
+def _predefined(cursor: Cursor, letter: str, flags: Flags) -> CharSet:
     plain, wide = _PREDEFINED[letter]
-    return charsets.unicode_property(wide) if wide and "U" in flags else plain
+    return _unicode_property(cursor, wide) if wide and "U" in flags else plain
+
+
+def _unicode_property(cursor: Cursor, expression: str) -> CharSet:
+    cursor.spend_once(expression, PROPERTY_READING)
+    return charsets.unicode_property(expression)
 
 
 def _property(cursor: Cursor, flags: Flags, start: int) -> CharSet:
@@ -133,7 +158,7 @@ def _property(cursor: Cursor, flags: Flags, start: int) -> CharSet:
     if not name.replace("_", "").replace("=", "").replace("-", "").replace(" ", "").isalnum():
         raise PatternError(f"{name!r} is not a property of characters", start)
     try:
-        return charsets.unicode_property(_JAVA_NAMES.get(name, f"\\p{{{name}}}"))
+        return _unicode_property(cursor, _JAVA_NAMES.get(name, f"\\p{{{name}}}"))
     except regex.error as error:
         raise PatternError(f"unknown property of characters {name!r}", start) from error
 
@@ -197,7 +222,7 @@ def read_class(cursor: Cursor, flags: Flags, depth: int = 0) -> CharSet:
     """Read a character class whose `[` has been taken, up to and with its `]`.
 
     Raises:
-        PatternError: not closed, a range that runs backwards, an empty operand of `&&`.
+        PatternError: not closed, a range that runs backwards, an empty operand of `&&`, too much.
     """
     start = cursor.position - 1
     if depth > MAX_DEPTH:
@@ -205,10 +230,12 @@ def read_class(cursor: Cursor, flags: Flags, depth: int = 0) -> CharSet:
     is_negated = cursor.accept("^")
     charset = _operand(cursor, flags, depth, is_first=True)
     while cursor.accept("&&"):
-        charset = charsets.intersection(charset, _operand(cursor, flags, depth, is_first=False))
+        operand = _operand(cursor, flags, depth, is_first=False)
+        cursor.spend(len(charset) + len(operand) + _MEMBER)
+        charset = charsets.intersection(charset, operand)
     if not cursor.accept("]"):
         raise PatternError("the character class that starts here has no closing ]", start)
-    return charsets.complement(charset) if is_negated else charset
+    return _complement(cursor, charset) if is_negated else charset
 
 
 def _operand(cursor: Cursor, flags: Flags, depth: int, *, is_first: bool) -> CharSet:
@@ -219,6 +246,7 @@ def _operand(cursor: Cursor, flags: Flags, depth: int, *, is_first: bool) -> Cha
         if cursor.sees("]") and (members or not is_first):
             break
         members.append(_member(cursor, flags, depth))
+        cursor.spend(len(members[-1]) + _MEMBER)
     if not members and not cursor.is_at_end:
         raise PatternError("&& needs characters on both sides", position)
     return charsets.union(*members)

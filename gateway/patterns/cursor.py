@@ -2,20 +2,29 @@ r"""A position in the source of a Java regular expression; knows `\Q..\E` and th
 
 from __future__ import annotations
 
+import re
+
 from gateway.patterns.errors import PatternError
+from gateway.patterns.extent import AT_DEPLOY
+
+# Characters that mean themselves, up to one that a quantifier follows: `\Q\E` may stand between.
+_PLAIN = re.compile(r"""(?:[\w /,:;=@%"'<>~!-](?![*+?{]|\\Q))+""", re.ASCII)
 
 
 class Cursor:
     r"""Walk over a pattern, telling characters that may be syntax from quoted ones.
 
     `\Q..\E` is resolved beforehand, as Java does it. While `skips_comments` is set (the flag x),
-    unquoted white space and `#` up to the end of its line are passed over.
+    unquoted white space and `#` up to the end of its line are passed over. `reading` is how many
+    steps the reader may take in all, as it tells by `spend`.
     """
 
-    __slots__ = ("_at", "_units", "skips_comments", "source")
+    __slots__ = ("_at", "_properties", "_reading", "_units", "skips_comments", "source")
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, *, reading: int = AT_DEPLOY.reading) -> None:
         self.source = source
+        self._reading = reading
+        self._properties: set[str] = set()
         self.skips_comments = False
         self._units = _unquoted(source)
         self._at = 0
@@ -28,12 +37,14 @@ class Cursor:
     @property
     def is_at_end(self) -> bool:
         """Say whether nothing is left."""
-        self._skip()
+        if self.skips_comments:
+            self._skip()
         return self._at >= len(self._units)
 
     def peek(self) -> str:
         """Return the next character if it may be syntax; "" at the end or when it is quoted."""
-        self._skip()
+        if self.skips_comments:
+            self._skip()
         return self.peek_next()
 
     def peek_next(self) -> str:
@@ -45,9 +56,12 @@ class Cursor:
 
     def sees(self, text: str) -> bool:
         """Say whether the text comes next, unquoted."""
-        self._skip()
+        if self.skips_comments:
+            self._skip()
+        if self.peek_next() != text[0]:
+            return False
         units = self._units[self._at : self._at + len(text)]
-        return "".join(unit[0] for unit in units if not unit[1]) == text
+        return len(text) == 1 or "".join(unit[0] for unit in units if not unit[1]) == text
 
     def accept(self, text: str) -> bool:
         """Pass over the text if it comes next, unquoted; say whether it did."""
@@ -62,7 +76,8 @@ class Cursor:
         Raises:
             PatternError: at the end; `wanted` says what should have stood there.
         """
-        self._skip()
+        if self.skips_comments:
+            self._skip()
         return self.take_next(wanted)
 
     def take_next(self, wanted: str = "more of the pattern") -> str:
@@ -71,6 +86,31 @@ class Cursor:
             raise PatternError(f"the pattern ends where {wanted} was expected", len(self.source))
         self._at += 1
         return self._units[self._at - 1][0]
+
+    def take_plain(self) -> str:
+        """Return the unquoted characters that come next, mean themselves, and are not repeated."""
+        if self.skips_comments or not self.peek_next():
+            return ""
+        found = _PLAIN.match(self.source, self.position)
+        plain = found[0] if found else ""
+        self._at += len(plain)
+        return plain
+
+    def spend(self, steps: int) -> None:
+        """Take so many steps from what reading the pattern may take.
+
+        Raises:
+            PatternError: there are not so many left.
+        """
+        self._reading -= steps
+        if self._reading < 0:
+            raise PatternError("up to here this pattern is made of too much already", self.position)
+
+    def spend_once(self, name: str, steps: int) -> None:
+        """Do as `spend`, but only for the first property of that name."""
+        if name not in self._properties:
+            self._properties.add(name)
+            self.spend(steps)
 
     def take_while(self, allowed: str, most: int) -> str:
         """Return the longest run of allowed characters, at most so many, and pass over it."""
@@ -90,7 +130,8 @@ class Cursor:
         return taken
 
     def _skip(self) -> None:
-        while self.skips_comments and self._at < len(self._units):
+        """Pass over white space and comments, in comment mode."""
+        while self._at < len(self._units):
             character, is_quoted, _ = self._units[self._at]
             if is_quoted or not (character.isspace() or character == "#"):
                 return
@@ -110,7 +151,9 @@ def _unquoted(source: str) -> list[tuple[str, bool, int]]:
             units.extend((source[index], True, index) for index in range(at + 2, end))
             at = end + 2
         else:
-            width = 2 if source[at] == "\\" else 1
-            units.extend((source[index], False, index) for index in range(at, min(at + width, len(source))))
-            at += width
+            units.append((source[at], False, at))
+            at += 1
+            if source[at - 1] == "\\" and at < len(source):
+                units.append((source[at], False, at))
+                at += 1
     return units

@@ -13,6 +13,7 @@ import re2
 import regex
 
 from gateway.patterns.errors import PatternError, RegexBudgetExceeded
+from gateway.patterns.extent import AT_DEPLOY
 
 Result = TypeVar("Result")
 
@@ -61,8 +62,9 @@ def well_formed(text: str) -> str:
     return text
 
 
-def _options(*, captures: bool) -> re2.Options:
+def _options(memory: int, *, captures: bool) -> re2.Options:
     options = re2.Options()
+    options.max_mem = memory
     options.log_errors = False
     options.never_capture = not captures
     return options
@@ -72,19 +74,26 @@ class LinearEngine:
     """Run a pattern on RE2: time grows with the input, whatever the pattern.
 
     It speaks to the extension beneath `re2`'s Python face: the face costs 6 µs a match, the
-    extension 0.8 µs.
+    extension 0.8 µs. `memory` bounds the program and its automaton, in bytes.
     """
 
-    __slots__ = ("_capturing", "_clock", "_longest", "_match", "_source", "_whole")
+    __slots__ = ("_capturing", "_clock", "_longest", "_match", "_memory", "_source", "_whole")
 
-    # house: a budget is spent time, not a moment; the timed engine reads the same clock in C.
-    def __init__(self, source: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        source: str,
+        *,
+        memory: int = AT_DEPLOY.memory,
+        # house: a budget is spent time, not a moment; the timed engine reads the same clock in C.
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         encoded = well_formed(source).encode()
         # Without groups to report RE2 can stay in its automaton, which is many times faster.
-        program = re2._re2.RE2(encoded, _options(captures=False))
+        program = re2._re2.RE2(encoded, _options(memory, captures=False))
         if not program.ok():
             raise PatternError(program.error().decode())
         self._source = encoded
+        self._memory = memory
         self._capturing: Callable[..., list[tuple[int, int]]] | None = None
         self._clock = clock
         self._longest = LINEAR_WORK // max(program.ProgramSize(), 1)
@@ -143,7 +152,11 @@ class LinearEngine:
     def _captures(self) -> Callable[..., list[tuple[int, int]]]:
         """Return the program that reports groups, made when something is replaced for the first time."""
         if self._capturing is None:
-            self._capturing = re2._re2.RE2(self._source, _options(captures=True)).Match
+            program = re2._re2.RE2(self._source, _options(self._memory, captures=True))
+            # Reporting groups takes a few instructions more: what just fitted may not fit now.
+            if not program.ok():
+                raise RegexBudgetExceeded("replacing takes more memory than this pattern may use")
+            self._capturing = program.Match
         return self._capturing
 
 

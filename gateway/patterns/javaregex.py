@@ -19,7 +19,9 @@ from gateway.patterns.engines import (
     TimedEngine,
 )
 from gateway.patterns.errors import PatternError
+from gateway.patterns.extent import AT_DEPLOY, Bounds
 from gateway.patterns.replacement import parse_replacement
+from gateway.patterns.texts import TOO_LARGE
 from gateway.patterns.translate import Translation, translate
 
 MAX_SOURCE = 1 << 16
@@ -61,7 +63,12 @@ class JavaRegex:
 
 
 def compile_java_regex(
-    source: str, *, ignore_case: bool = False, budget: float = DEFAULT_BUDGET, limit: int = DEFAULT_LIMIT
+    source: str,
+    *,
+    ignore_case: bool = False,
+    budget: float = DEFAULT_BUDGET,
+    limit: int = DEFAULT_LIMIT,
+    bounds: Bounds = AT_DEPLOY,
 ) -> JavaRegex:
     """Compile a pattern in the syntax of `java.util.regex`.
 
@@ -70,33 +77,36 @@ def compile_java_regex(
         ignore_case: as if it began with `(?i)`.
         budget: seconds one operation may take where only the backtracking engine will do.
         limit: characters of input that engine takes, at most.
+        bounds: what compiling may take; nothing is compiled before they are known to hold.
 
     Raises:
-        PatternError: Java would refuse it, or neither engine takes it.
+        PatternError: Java would refuse it, or neither engine takes it, or only within larger bounds.
     """
     if len(source) > MAX_SOURCE:
         raise PatternError(f"a pattern may have {MAX_SOURCE} characters", MAX_SOURCE)
-    translation = translate(source, ignore_case=ignore_case)
-    engine = _engine(translation, budget, limit)
+    translation = translate(source, ignore_case=ignore_case, bounds=bounds)
+    engine = _engine(translation, budget, limit, bounds.memory)
     return JavaRegex(source, translation.groups, translation.names, engine.matches, engine.find, engine)
 
 
-def _engine(translation: Translation, budget: float, limit: int) -> Engine:
-    linear = _linear(translation.linear)
+def _engine(translation: Translation, budget: float, limit: int, memory: int) -> Engine:
+    linear = _linear(translation.linear, memory)
     if linear is not None and not (translation.minds_end or translation.minds_lines):
         return linear
+    if translation.too_large is not None:
+        raise PatternError(TOO_LARGE, translation.too_large)
     timed = TimedEngine(translation.timed, budget=budget, limit=limit)
     if linear is None:
         return timed
     return SwitchingEngine(linear, timed, _has_plain_lines if translation.minds_lines else _has_open_end)
 
 
-def _linear(text: str | None) -> LinearEngine | None:
+def _linear(text: str | None, memory: int) -> LinearEngine | None:
     """Return the linear engine, or None where there is no text for it or RE2 finds it too large."""
     if text is None:
         return None
     try:
-        return LinearEngine(text)
+        return LinearEngine(text, memory=memory)
     except PatternError:
         return None
 

@@ -12,8 +12,10 @@ _LARGEST = 2**31 - 1
 _DIGITS = "0123456789"
 
 
-def read_bounds(cursor: Cursor) -> tuple[str, int]:
-    """Read a repetition whose `{` has been taken; return it as both engines write it, and its largest bound.
+def read_bounds(cursor: Cursor) -> tuple[str, int, int]:
+    """Read a repetition whose `{` has been taken, and return how both engines write it.
+
+    And its largest bound, and how many copies of the atom it is made of: `{n,}` needs one more.
 
     Raises:
         PatternError: not a repetition, or one with impossible bounds.
@@ -28,4 +30,5 @@ def read_bounds(cursor: Cursor) -> tuple[str, int]:
     largest = int(most or least)
     if not int(least) <= largest <= _LARGEST:
         raise PatternError("the bounds of this repetition are not possible", start)
-    return f"{{{least}{comma}{most if comma else ''}}}", largest
+    copies = largest + 1 if comma and not most else largest
+    return f"{{{least}{comma}{most if comma else ''}}}", largest, copies

@@ -24,7 +24,9 @@ from gateway.patterns import charsets, classes, lines
 from gateway.patterns.classes import MAX_DEPTH, Flags
 from gateway.patterns.cursor import Cursor
 from gateway.patterns.errors import PatternError
+from gateway.patterns.extent import AT_DEPLOY, Bounds, Extent
 from gateway.patterns.repetition import LARGEST_LINEAR, read_bounds
+from gateway.patterns.texts import Mark, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Translation:
 
     `linear` is None where only the timed engine will do. `names` maps named groups to numbers.
     `minds_end`: the linear text is wrong for input that ends in a line end; `minds_lines`: also
-    for empty input and input with line ends other than `\n`.
+    for empty input and input with line ends other than `\n`. `too_large` is where the timed
+    text passed its bounds: it must not be compiled then.
     """
 
     linear: str | None
@@ -42,17 +45,20 @@ class Translation:
     names: Mapping[str, int]
     minds_end: bool
     minds_lines: bool
+    too_large: int | None
 
 
-def translate(source: str, *, ignore_case: bool = False) -> Translation:
+def translate(source: str, *, ignore_case: bool = False, bounds: Bounds = AT_DEPLOY) -> Translation:
     """Translate a Java pattern.
 
     Raises:
-        PatternError: Java would refuse it too, or it is nested too deep.
+        PatternError: Java would refuse it too, it is nested too deep, or too large for both engines.
     """
-    return _Walk(Cursor(source), frozenset("i") if ignore_case else frozenset()).whole()
+    cursor = Cursor(source, reading=bounds.reading)
+    return _Walk(cursor, frozenset("i") if ignore_case else frozenset(), Extent(bounds)).whole()
 
 
+_STEPS = 2  # of reading, for a run of characters or a `|`; any other term takes twice as many
 _LOOK_AROUND = ("=", "!", "<=", "<!", ">")
 _FLAG_LETTERS = "idmsuxU"
 _QUANTIFIERS = "*+?{"
@@ -62,12 +68,10 @@ _DIGITS = "0123456789"
 class _Walk:
     """Walk over one pattern once; each method reads one construct and emits its two texts."""
 
-    def __init__(self, cursor: Cursor, flags: Flags) -> None:
+    def __init__(self, cursor: Cursor, flags: Flags, extent: Extent) -> None:
         self._cursor = cursor
         self._flags = flags
-        self._linear: list[str] = []
-        self._timed: list[str] = []
-        self._is_linear = True
+        self._texts = Texts(extent)
         self._minds_end = False
         self._minds_lines = False
         self._groups = 0
@@ -83,21 +87,14 @@ class _Walk:
             if number > self._groups:
                 raise PatternError(f"there is no group {number} to refer to", position)
         return Translation(
-            linear="".join(self._linear) if self._is_linear else None,
-            timed="".join(self._timed),
+            linear=self._texts.linear,
+            timed=self._texts.timed,
             groups=self._groups,
             names=self._names,
             minds_end=self._minds_end,
             minds_lines=self._minds_lines,
+            too_large=self._texts.too_large,
         )
-
-    def _emit(self, linear: str, timed: str | None = None) -> None:
-        self._linear.append(linear)
-        self._timed.append(linear if timed is None else timed)
-
-    def _emit_timed(self, timed: str) -> None:
-        self._is_linear = False
-        self._emit("", timed)
 
     def _alternatives(self, depth: int) -> None:
         """Read up to the closing parenthesis or the end; neither is taken."""
@@ -105,24 +102,30 @@ class _Walk:
         if depth > MAX_DEPTH:
             raise PatternError("groups are nested too deep", cursor.position)
         while not cursor.is_at_end and not cursor.sees(")"):
-            if cursor.accept("|"):
-                self._emit("|")
+            position = cursor.position
+            cursor.spend(_STEPS)
+            if "i" not in self._flags and (plain := cursor.take_plain()):
+                self._texts.write_plain(plain)
+            elif cursor.accept("|"):
+                self._texts.write("|")
             else:
+                cursor.spend(_STEPS)
                 self._term(depth)
+            self._texts.hold(position)
 
     def _term(self, depth: int) -> None:
         """Read an atom and its quantifier."""
-        start = len(self._linear)
+        mark = self._texts.mark
         read = _ATOMS.get(self._cursor.peek(), _Walk._literal)
         may_repeat = read(self, depth)
         if may_repeat and self._cursor.peek() and self._cursor.peek() in _QUANTIFIERS:
-            self._quantifier(start)
+            self._quantifier(mark)
 
     # Atoms: each method returns whether a quantifier may follow.
 
     def _literal(self, depth: int) -> bool:  # noqa: ARG002 - all atoms are called alike
         code = ord(self._cursor.take())
-        self._emit(charsets.as_class(classes.literal(code, self._flags)))
+        self._texts.write(classes.literal_text(code, self._flags))
         return True
 
     def _dangling(self, depth: int) -> bool:  # noqa: ARG002
@@ -130,36 +133,36 @@ class _Walk:
 
     def _class(self, depth: int) -> bool:  # noqa: ARG002
         self._cursor.take()
-        self._emit(charsets.as_class(classes.read_class(self._cursor, self._flags)))
+        self._texts.write(charsets.as_class(classes.read_class(self._cursor, self._flags)))
         return True
 
     def _dot(self, depth: int) -> bool:  # noqa: ARG002
         self._cursor.take()
         unless_all = lines.UNIX_DOT if "d" in self._flags else lines.DOT
-        self._emit(lines.ANY if "s" in self._flags else unless_all)
+        self._texts.write(lines.ANY if "s" in self._flags else unless_all)
         return True
 
     def _caret(self, depth: int) -> bool:  # noqa: ARG002
         self._cursor.take()
         if "m" in self._flags:
             self._minds_lines = True
-            self._emit("(?m:^)", lines.UNIX_LINE_START if "d" in self._flags else lines.LINE_START)
+            self._texts.write("(?m:^)", lines.UNIX_LINE_START if "d" in self._flags else lines.LINE_START)
         else:
-            self._emit(r"\A")
+            self._texts.write(r"\A")
         return True
 
     def _dollar(self, depth: int) -> bool:  # noqa: ARG002
         self._cursor.take()
         if "m" in self._flags:
             self._minds_lines = True
-            self._emit("(?m:$)", lines.UNIX_LINE_END if "d" in self._flags else lines.LINE_END)
+            self._texts.write("(?m:$)", lines.UNIX_LINE_END if "d" in self._flags else lines.LINE_END)
         else:
             self._last_line()
         return True
 
     def _last_line(self) -> None:
         self._minds_end = True
-        self._emit(r"\z", lines.UNIX_LAST_LINE if "d" in self._flags else lines.LAST_LINE)
+        self._texts.write(r"\z", lines.UNIX_LAST_LINE if "d" in self._flags else lines.LAST_LINE)
 
     def _escape(self, depth: int) -> bool:  # noqa: ARG002
         position = self._cursor.position
@@ -174,15 +177,15 @@ class _Walk:
             write(self)
         else:
             charset, _ = classes.read_escape(self._cursor, self._flags)
-            self._emit(charsets.as_class(charset))
+            self._texts.write(charsets.as_class(charset))
         return True
 
     def _boundary(self, plain: str) -> None:
         looks = classes.boundary(self._flags, is_boundary=plain == r"\b")
         if "U" in self._flags:
-            self._emit_timed(looks)
+            self._texts.write_timed(looks)
         else:
-            self._emit(plain, looks)
+            self._texts.write(plain, looks)
 
     def _numbered_reference(self, position: int) -> None:
         r"""Read `\n`; more digits belong to it as long as that many groups have been opened."""
@@ -204,7 +207,7 @@ class _Walk:
 
     def _reference(self, number: int, position: int) -> None:
         self._references.append((number, position))
-        self._emit_timed(f"(?i:\\{number})" if "i" in self._flags else f"(?:\\{number})")
+        self._texts.write_timed(f"(?i:\\{number})" if "i" in self._flags else f"(?:\\{number})")
 
     def _group(self, depth: int) -> bool:
         start = self._cursor.position
@@ -212,29 +215,29 @@ class _Walk:
         before = self._flags
         if not self._cursor.accept("?"):
             self._groups += 1
-            self._emit("(")
+            self._texts.write("(")
         elif not self._group_kind(start):
             return False
         self._alternatives(depth + 1)
         if not self._cursor.accept(")"):
             raise PatternError("the group that starts here is not closed", start)
-        self._emit(")")
+        self._texts.write(")")
         self._set_flags(before)
         return True
 
     def _group_kind(self, start: int) -> bool:
         """Read what stands between `(?` and the group's content; False if it was only flags."""
         if self._cursor.accept(":"):
-            self._emit("(?:")
+            self._texts.write("(?:")
             return True
         for kind in _LOOK_AROUND:
             if self._cursor.accept(kind):
-                self._emit_timed(f"(?{kind}")
+                self._texts.write_timed(f"(?{kind}")
                 return True
         if self._cursor.accept("<"):
             self._groups += 1
             self._name_group(start)
-            self._emit("(")
+            self._texts.write("(")
             return True
         return self._inline_flags(start)
 
@@ -255,26 +258,24 @@ class _Walk:
             raise PatternError(f"(?{on}{closing} is not a kind of group that Java knows", start)
         self._set_flags((self._flags | set(on)) - set(off))
         if closing == ":":
-            self._emit("(?:")
+            self._texts.write("(?:")
         return closing == ":"
 
     def _set_flags(self, flags: Flags) -> None:
         self._flags = flags
         self._cursor.skips_comments = "x" in flags
 
-    def _quantifier(self, start: int) -> None:
-        """Read a quantifier and put it behind the atom that was emitted from `start` on."""
-        repeat = self._cursor.take()
-        if repeat == "{":
-            repeat, largest = read_bounds(self._cursor)
-            self._is_linear &= largest <= LARGEST_LINEAR
-        self._linear.insert(start, "(?:")
-        self._timed.insert(start, "(?:")
-        self._emit(f"){repeat}")
+    def _quantifier(self, mark: Mark) -> None:
+        """Read a quantifier and put it behind the atom that was written since the mark."""
+        quantifier, copies = self._cursor.take(), 1
+        if quantifier == "{":
+            quantifier, largest, copies = read_bounds(self._cursor)
+            self._texts.is_linear &= largest <= LARGEST_LINEAR
+        self._texts.repeat(mark, quantifier, copies)
         if self._cursor.accept("?"):
-            self._emit("?")
+            self._texts.write("?")
         elif self._cursor.accept("+"):
-            self._emit_timed("+")
+            self._texts.write_timed("+")
 
 
 _ATOMS: Mapping[str, Callable[[_Walk, int], bool]] = {
@@ -288,12 +289,12 @@ _ATOMS: Mapping[str, Callable[[_Walk, int], bool]] = {
 }
 
 _SPECIAL_ESCAPES: Mapping[str, Callable[[_Walk], None]] = {
-    "A": lambda walk: walk._emit(r"\A"),
-    "z": lambda walk: walk._emit(r"\z", r"\Z"),
+    "A": lambda walk: walk._texts.write(r"\A"),
+    "z": lambda walk: walk._texts.write(r"\z", r"\Z"),
     "Z": _Walk._last_line,
     "b": lambda walk: walk._boundary(r"\b"),
     "B": lambda walk: walk._boundary(r"\B"),
-    "G": lambda walk: walk._emit_timed(r"\G"),
-    "R": lambda walk: walk._emit(lines.LINEBREAK),
-    "X": lambda walk: walk._emit_timed(r"\X"),
+    "G": lambda walk: walk._texts.write_timed(r"\G"),
+    "R": lambda walk: walk._texts.write(lines.LINEBREAK),
+    "X": lambda walk: walk._texts.write_timed(r"\X"),
 }

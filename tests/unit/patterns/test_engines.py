@@ -46,6 +46,22 @@ def test_the_timed_engine_scans_alike() -> None:
         TimedEngine("(a+)+(?=x)$", budget=0.005).find("a" * 5000)
 
 
+def test_replacing_with_a_program_that_does_not_fit_is_given_up() -> None:
+    # Groups take instructions of their own, and only replacing reports them.
+    source = "(a)" * 500
+    memory = next(size for size in range(1 << 10, 1 << 20, 1 << 10) if _takes(source, size))
+    with pytest.raises(RegexBudgetExceeded):
+        LinearEngine(source, memory=memory).scan("a" * 500, 0)
+
+
+def _takes(source: str, memory: int) -> bool:
+    try:
+        LinearEngine(source, memory=memory)
+    except PatternError:
+        return False
+    return True
+
+
 def test_switching_chooses_by_the_text() -> None:
     engine = SwitchingEngine(LinearEngine("a"), TimedEngine("b"), lambda text: text.startswith("a"))
     assert engine.matches("a")

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.patterns import PatternError, RegexBudgetExceeded, compile_java_regex
+from gateway.patterns import AT_RUN_TIME, Bounds, PatternError, RegexBudgetExceeded, compile_java_regex
 from gateway.patterns.engines import LinearEngine, SwitchingEngine, TimedEngine
 
 
@@ -71,7 +71,71 @@ def test_the_linear_engine_is_used_wherever_it_means_the_same() -> None:
 
 
 def test_what_the_linear_engine_finds_too_large_runs_against_the_clock() -> None:
-    assert isinstance(compile_java_regex("((a{100}){100}){100}").engine, TimedEngine)
+    assert isinstance(compile_java_regex("((a{10}){20}){10}").engine, TimedEngine)
+    assert isinstance(compile_java_regex("a{1001}").engine, TimedEngine)
+    assert isinstance(
+        compile_java_regex(r"\p{L}{400}", bounds=Bounds(linear=10**6, memory=1 << 18)).engine, TimedEngine
+    )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "position"),
+    [
+        ("x{2000000000}", 0),
+        ("ab(x{999}){999}", 2),
+        ("((x{99}){99}){99}", 1),
+        ("x{10000,}", 0),
+        ("abx{0,2000000}?", 2),
+        ("x{20000}+", 0),
+        ("(?>x{20000})", 3),
+        ("(?=x{20000})y", 3),
+        ("(?!(?:a|b){0,5000})", 3),
+        ("(?:x{0}){20000}", 0),
+        ("(?=a)" + "[a-z]" * 5000, None),
+        ("abc|" * 2000 + "x{1000}" * 20 + "$", None),
+    ],
+)
+def test_what_is_too_large_for_the_engines_is_refused_before_they_see_it(
+    pattern: str, position: int | None
+) -> None:
+    with pytest.raises(PatternError, match="too large to be compiled") as refused:
+        compile_java_regex(pattern)
+    assert position in (None, refused.value.position)
+    assert refused.value.position < len(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", [".{1,9999}", "(?=.{8,5000}$)x{4000}", "[a-z]{1,1000}", "(?:(?:a|b){20}){90}", "x{9998,}"]
+)
+def test_large_repetitions_within_the_bounds_are_compiled(pattern: str) -> None:
+    assert compile_java_regex(pattern).source == pattern
+
+
+def test_a_pattern_from_a_request_has_smaller_bounds() -> None:
+    compile_java_regex("(?=a)x{5000}")
+    with pytest.raises(PatternError, match="too large to be compiled"):
+        compile_java_regex("(?=a)x{5000}", bounds=AT_RUN_TIME)
+    with pytest.raises(PatternError, match="made of too much"):
+        compile_java_regex(r"[\p{L}\p{N}\p{P}]", bounds=AT_RUN_TIME)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["a*" * 30000, "[ab]" * 15000, r"[^\p{L}]" * 200, "[" + "a&&" * 20000 + "a]"]
+)
+def test_what_takes_too_long_to_read_is_refused(pattern: str) -> None:
+    with pytest.raises(PatternError, match="made of too much") as refused:
+        compile_java_regex(pattern)
+    assert 0 < refused.value.position < len(pattern)
+
+
+def test_a_property_is_paid_for_once() -> None:
+    pattern = compile_java_regex(r"(?:\p{L}\p{N})" * 50)
+    assert pattern.matches("a1" * 50)
+
+
+def test_a_long_text_of_plain_characters_is_no_effort() -> None:
+    words = "|".join(f"w{number:05}" for number in range(9000))
+    assert compile_java_regex(words).matches("w08999")
 
 
 def test_catastrophic_patterns_are_linear() -> None:

@@ -5,16 +5,16 @@ from gateway.patterns.cursor import Cursor
 from gateway.patterns.repetition import read_bounds
 
 
-def _read(text: str) -> tuple[str, int]:
+def _read(text: str) -> tuple[str, int, int]:
     cursor = Cursor(text)
     cursor.take()
     return read_bounds(cursor)
 
 
 @pytest.mark.parametrize(
-    ("text", "bounds"), [("{3}", ("{3}", 3)), ("{3,}", ("{3,}", 3)), ("{3,5}x", ("{3,5}", 5))]
+    ("text", "bounds"), [("{3}", ("{3}", 3, 3)), ("{3,}", ("{3,}", 3, 4)), ("{3,5}x", ("{3,5}", 5, 5))]
 )
-def test_bounds(text: str, bounds: tuple[str, int]) -> None:
+def test_bounds(text: str, bounds: tuple[str, int, int]) -> None:
     assert _read(text) == bounds
 
 
