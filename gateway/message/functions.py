@@ -7,6 +7,9 @@ Two rules decide what a function does with an argument it cannot work with. Lite
 checked at deploy. At run time the answer is empty text where an empty text cannot be taken for a
 result (a substring, a moment), and a `FunctionError` - a fault - where it could: a signature made
 with an empty key would let everybody in, a pattern that is skipped protects nobody.
+
+What is compiled - regular expressions, formats - may come from a variable, and so from a client:
+it is bounded in size, and what is remembered of it in number.
 """
 
 from __future__ import annotations
@@ -23,7 +26,10 @@ from gateway.message import digests, escapes
 from gateway.message.template_function import Arguments, FunctionError, TemplateFunction
 from gateway.message.time_format import TimeFormatError, compile_time_format
 from gateway.message.xeger import XegerError, compile_xeger
-from gateway.patterns import JavaRegex, PatternError, compile_java_regex
+from gateway.patterns import AT_RUN_TIME, JavaRegex, PatternError, compile_java_regex
+
+_LONGEST_EXPRESSION = 2048
+"""Characters of a time's format, or of an expression that random text is made from."""
 
 # --- text ---------------------------------------------------------------------------------
 
@@ -60,9 +66,9 @@ def _check_substring(arguments: Arguments) -> None:
             raise FunctionError(f'"{index}" is no position in a text')
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def _compiled(regex: str) -> JavaRegex:
-    return compile_java_regex(regex)
+    return compile_java_regex(regex, bounds=AT_RUN_TIME)
 
 
 def _replace(replace: Callable[[JavaRegex, str, str], str], arguments: Arguments) -> str:
@@ -90,7 +96,14 @@ def _check_replace(arguments: Arguments) -> None:
 # --- time ---------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=256)
+def _bounded(expression: str) -> str:
+    """Return an expression that is not too long to be compiled."""
+    if len(expression) > _LONGEST_EXPRESSION:
+        raise FunctionError(f"an expression of more than {_LONGEST_EXPRESSION} characters")
+    return expression
+
+
+@lru_cache(maxsize=64)
 def _time_format(pattern: str) -> Callable[[int], str]:
     return compile_time_format(pattern)
 
@@ -101,7 +114,7 @@ def _format_time(milliseconds_per_unit: int, arguments: Arguments) -> str:
     if _INTEGER.fullmatch(moment) is None:
         return ""
     try:
-        return _time_format(pattern)(int(moment) * milliseconds_per_unit)
+        return _time_format(_bounded(pattern))(int(moment) * milliseconds_per_unit)
     except TimeFormatError as error:
         raise FunctionError(str(error)) from error
 
@@ -139,7 +152,7 @@ def _xeger(regex: str) -> Callable[[], str]:
 
 def _random_text(arguments: Arguments) -> str:
     try:
-        return _xeger(arguments[0] or "")()
+        return _xeger(_bounded(arguments[0] or ""))()
     except XegerError as error:
         raise FunctionError(str(error)) from error
 

@@ -163,6 +163,24 @@ def test_xeger():
 
 
 @pytest.mark.parametrize(
+    ("name", "arguments", "message"),
+    [
+        ("replaceAll", ["x", "(x{999}){999}", ""], "too large to be compiled"),
+        ("replaceFirst", ["x", "(?=a)x{2501}", ""], "too large to be compiled"),
+        ("replaceAll", ["x", "a*" * 20000, ""], "made of too much"),
+        ("replaceAll", ["x", "a" * 65537, ""], "65536 characters"),
+        ("xeger", ["()" * 1025], "2048 characters"),
+        ("timeFormat", ["y" * 2049, "0"], "2048 characters"),
+    ],
+)
+def test_what_is_compiled_is_bounded_also_when_it_comes_from_a_variable(name, arguments, message):
+    with pytest.raises(FunctionError, match=message):
+        call(name, *arguments)
+    with pytest.raises(FunctionError, match=message):
+        check(name, *arguments)
+
+
+@pytest.mark.parametrize(
     ("name", "arguments"),
     [
         ("substring", [None, "x"]),
