@@ -27,7 +27,7 @@ from gateway.bundle.reading import (
     require_name,
     text_of,
 )
-from gateway.errors import FindingLog
+from gateway.errors import FindingLog, Location
 
 _NOT_SUPPORTED = ("EventFlow",)
 
@@ -37,7 +37,7 @@ class _Connection:
     """What HTTPProxyConnection says; the defaults stand in for one that was refused."""
 
     base_path: str = "/"
-    virtual_hosts: tuple[str, ...] | None = None
+    virtual_hosts: Mapping[str, Location] | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -55,7 +55,7 @@ def read_proxy_endpoint(element: Element, log: FindingLog) -> ProxyEndpoint:
         name=endpoint_name(element),
         description=text_of(element, "Description"),
         base_path=connection.base_path,
-        virtual_hosts=connection.virtual_hosts,
+        virtual_hosts=None if connection.virtual_hosts is None else tuple(connection.virtual_hosts),
         properties=connection.properties,
         pre_flow=read_fixed_flow(element, "PreFlow", log),
         flows=read_flows(element, log),
@@ -65,6 +65,7 @@ def read_proxy_endpoint(element: Element, log: FindingLog) -> ProxyEndpoint:
         default_fault_rule=read_default_fault_rule(element, log),
         route_rules=_read_route_rules(element, log),
         at=element.at,
+        virtual_host_places=connection.virtual_hosts or {},
     )
 
 
@@ -72,15 +73,15 @@ def _read_connection(element: Element, log: FindingLog) -> _Connection:
     element.ignore("name")
     return _Connection(
         base_path=read_required(element, "BasePath", read_base_path, log) or "/",
-        virtual_hosts=read_all(element, "VirtualHost", _read_virtual_host, log) or None,
+        virtual_hosts=dict(read_all(element, "VirtualHost", _read_virtual_host, log)) or None,
         properties=read_properties(element, PROXY_PROPERTIES, log),
     )
 
 
-def _read_virtual_host(element: Element, _log: FindingLog) -> str:
+def _read_virtual_host(element: Element, _log: FindingLog) -> tuple[str, Location]:
     if not element.text:
         raise element.fail("names no virtual host")
-    return element.text
+    return element.text, element.at
 
 
 def _read_route_rules(endpoint: Element, log: FindingLog) -> tuple[RouteRule, ...]:

@@ -8,7 +8,7 @@ It must not know XML, nor any particular policy.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from gateway.bundle.places import Jump, place_of
@@ -100,6 +100,7 @@ class ProxyEndpoint:
 
     `base_path` starts with a slash and ends without one (but for `/` itself); a segment may be
     `*`. `virtual_hosts` is None when no VirtualHost was given, which means all of them.
+    `virtual_host_places` tells where each of them is named.
     `properties` holds the checked, normalised values of the properties the gateway honours.
     """
 
@@ -116,6 +117,7 @@ class ProxyEndpoint:
     default_fault_rule: FaultRule | None
     route_rules: tuple[RouteRule, ...]
     at: Location
+    virtual_host_places: Mapping[str, Location] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

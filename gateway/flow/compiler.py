@@ -135,7 +135,7 @@ class _Compilation:
             if known is not None and name not in known:
                 environment = self.binding.services.environment
                 message = f"virtual host {name} does not exist in environment {environment}"
-                self.log.add(Finding(self.endpoint.at, message, "VirtualHost"))
+                self.log.add(Finding(self.endpoint.virtual_host_places[name], message, "VirtualHost"))
 
     def _check_after(self) -> None:
         """Log steps of PostClientFlow that make no sense there."""

@@ -60,6 +60,10 @@ def test_everything_an_endpoint_may_hold():
     assert endpoint.at == Location("apiproxy/proxies/default.xml", 1, 1)
     assert endpoint.base_path == "/v1/weather"
     assert endpoint.virtual_hosts == ("default", "secure")
+    assert [(name, at.line) for name, at in endpoint.virtual_host_places.items()] == [
+        ("default", 11),
+        ("secure", 12),
+    ]
     assert endpoint.properties == {"api.timeout": "2000"}
     assert [step.policy for step in endpoint.pre_flow.request] == ["a"]
     assert [flow.name for flow in endpoint.flows] == ["get"]

@@ -315,8 +315,10 @@ def test_an_unknown_virtual_host_is_refused_at_deploy() -> None:
     )
     bundle = bundle_of(connection + NO_ROUTE)
     assert compiled(bundle).virtual_hosts == ("default", "nope")
-    with pytest.raises(BundleError, match="virtual host nope"):
+    with pytest.raises(BundleError, match="virtual host nope") as caught:
         compiled(bundle, binding(hosts=frozenset({"default"})))
+    source = f'<ProxyEndpoint name="default">{connection}'
+    assert [finding.at.column for finding in caught.value.findings] == [source.rindex("<VirtualHost>") + 1]
 
 
 def test_the_gateways_own_address_joins_the_chain_when_asked() -> None:
