@@ -47,7 +47,8 @@ class Element:
     """One element: `tag` (local name), `at`, `parent`, attributes, children and text, marked when read."""
 
     __slots__ = (
-        "_asked",
+        "_asked_attributes",
+        "_asked_children",
         "_attributes",
         "_children",
         "_document",
@@ -74,14 +75,15 @@ class Element:
         self._document = document
         self._span = (opening.start, end)
         self._unread = {name for name in opening.attributes if not _is_markup_of_xml(name)}
-        self._asked: set[str] = set()
+        self._asked_attributes: set[str] = set()
+        self._asked_children: set[str] = set()
         self._is_seen = False
         self._is_text_read = False
 
     def get(self, attribute: str, default: str | None = None) -> str | None:
         """Return an attribute's value as written, or the default."""
         self._unread.discard(attribute)
-        self._asked.add(attribute)
+        self._asked_attributes.add(attribute)
         return self._attributes.get(attribute, default)
 
     def flag(self, attribute: str, default: bool) -> bool:
@@ -124,7 +126,7 @@ class Element:
     def children(self, tag: str | None = None) -> tuple[Element, ...]:
         """Return the children of that name, or all of them, in document order."""
         if tag is not None:
-            self._asked.add(tag)
+            self._asked_children.add(tag)
         found = tuple(child for child in self._children if tag is None or child.tag == tag)
         for child in found:
             child._is_seen = True
@@ -223,7 +225,17 @@ class Element:
     @property
     def asked(self) -> frozenset[str]:
         """Return the names of attributes and children that readers asked for, there or not."""
-        return frozenset(self._asked)
+        return self.asked_attributes | self.asked_children
+
+    @property
+    def asked_attributes(self) -> frozenset[str]:
+        """Return the names of attributes that readers asked for, there or not."""
+        return frozenset(self._asked_attributes)
+
+    @property
+    def asked_children(self) -> frozenset[str]:
+        """Return the names of children that readers asked for, there or not."""
+        return frozenset(self._asked_children)
 
     @property
     def is_empty(self) -> bool:
@@ -239,7 +251,7 @@ class Element:
     def ignore(self, *names: str) -> None:
         """Take attributes and children of these names as known and of no consequence."""
         for name in names:
-            self._unread.discard(name)
+            self.get(name)
             for child in self.children(name):
                 child.consume()
 

@@ -144,7 +144,9 @@ def _report_element(element: Element, parent: Element, log: FindingLog) -> None:
     if element.tag in _HARMLESS_ELEMENTS and not element.is_empty:
         element.warn("is ignored")
     elif not (element.tag in _LEGACY_WHEN_EMPTY and element.is_empty):
-        log.absorb(element.fail(f"is not known in <{parent.tag}>{did_you_mean(element.tag, parent.asked)}"))
+        hint = _namesake(element.tag, parent.asked_attributes, "'{}' is an attribute")
+        hint = hint or did_you_mean(element.tag, parent.asked_children)
+        log.absorb(element.fail(f"is not known in <{parent.tag}>{hint}"))
 
 
 def _report_part(element: Element, name: str, log: FindingLog) -> None:
@@ -156,4 +158,12 @@ def _report_part(element: Element, name: str, log: FindingLog) -> None:
     elif name in _HARMLESS_ATTRIBUTES:
         element.warn(f"attribute '{name}' is ignored")
     else:
-        log.absorb(element.fail(f"attribute '{name}' is not known here{did_you_mean(name, element.asked)}"))
+        hint = _namesake(name, element.asked_children, "<{}> is a child element")
+        hint = hint or did_you_mean(name, element.asked_attributes)
+        log.absorb(element.fail(f"attribute '{name}' is not known here{hint}"))
+
+
+def _namesake(name: str, known: Iterable[str], said: str) -> str:
+    """Say that a name is known, but as something else; nothing if it is not."""
+    found = next((one for one in sorted(known) if one.casefold() == name.casefold()), None)
+    return "" if found is None else f" - {said.format(found)}"

@@ -240,6 +240,15 @@ class TestLeftovers:
 
         assert told(element) == []
 
+    def test_what_was_asked_for_is_known_by_kind(self):
+        element = parse("<a/>")
+        element.flag("x", default=True)
+        element.child("b")
+        element.ignore("c")
+
+        assert element.asked_attributes == {"x", "c"}
+        assert element.asked_children == {"b", "c"}
+
     def test_asked_tells_the_names_readers_know(self):
         element = parse("<a/>")
         element.get("x")

@@ -327,6 +327,14 @@ class TestDefaultFaultRule:
     def test_none(self):
         assert read_default_fault_rule(parse("<T/>"), FindingLog()) is None
 
+    def test_always_enforce_is_no_attribute(self):
+        log, element = FindingLog(), parse('<T><DefaultFaultRule AlwaysEnforce="true"/></T>')
+        read_default_fault_rule(element, log)
+
+        assert told(element, log) == [
+            "1 error attribute 'AlwaysEnforce' is not known here - <AlwaysEnforce> is a child element"
+        ]
+
     def test_a_doubtful_always_enforce_is_refused(self):
         log = FindingLog()
         element = parse("<T><DefaultFaultRule><AlwaysEnforce>yes</AlwaysEnforce></DefaultFaultRule></T>")

@@ -166,6 +166,30 @@ class TestLeftovers:
     def test_unknown_attributes_are_refused(self):
         assert self.report('<a nmae="x"/>') == (["1:1 a attribute 'nmae' is not known here"], [])
 
+    def test_an_attribute_that_is_a_child_element_is_told_so(self):
+        assert self.report('<a condition="x"/>', "Condition") == (
+            ["1:1 a attribute 'condition' is not known here - <Condition> is a child element"],
+            [],
+        )
+
+    def test_an_element_that_is_an_attribute_is_told_so(self):
+        log, element = FindingLog(), parse("<a><Enabled>true</Enabled></a>")
+        element.flag("enabled", True)
+        report_leftovers(element, log)
+
+        assert errors(log) == ["1:4 Enabled is not known in <a> - 'enabled' is an attribute"]
+
+    def test_a_guess_is_of_the_same_kind(self):
+        log, element = FindingLog(), parse('<a conditon="x"><nmae/></a>')
+        element.get("name")
+        element.child("Condition")
+        report_leftovers(element, log)
+
+        assert errors(log) == [
+            "1:1 a attribute 'conditon' is not known here",
+            "1:17 nmae is not known in <a>",
+        ]
+
     def test_text_that_nobody_read_is_refused(self):
         assert self.report("<a>x</a>") == (["1:1 a holds text that has no meaning here"], [])
 
