@@ -55,21 +55,42 @@ class Finding:
     def __str__(self) -> str:
         """Render as compilers do: position, severity, message, and the excerpt below."""
         severity = "warning" if self.is_warning else "error"
-        about = f" <{self.element}>:" if self.element else ""
+        about = f" <{_cut(self.element)}>:" if self.element else ""
         rule = f" [{self.rule}]" if self.rule else ""
-        excerpt = f"\n{self.excerpt}" if self.excerpt else ""
-        return f"{self.at}: {severity}:{about} {self.message}{rule}{excerpt}"
+        excerpt = f"\n{_cut(self.excerpt)}" if self.excerpt else ""
+        return f"{self.at}: {severity}:{about} {_cut(self.message)}{rule}{excerpt}"
+
+
+_LONGEST_PART = 400
+_MOST_TOLD = 100
+
+
+def _cut(text: str) -> str:
+    """Cut a text that quotes a long one: what is said before and after the quotation stays."""
+    if len(text) <= _LONGEST_PART:
+        return text
+    return f"{text[: _LONGEST_PART // 2]}...{text[-_LONGEST_PART // 4 :]}"
+
+
+def _told(findings: tuple[Finding, ...]) -> str:
+    """Write findings, in their order; of very many the first ones, errors before warnings."""
+    errors_first = sorted(range(len(findings)), key=lambda index: findings[index].is_warning)
+    lines = [str(findings[index]) for index in sorted(errors_first[:_MOST_TOLD])]
+    if len(findings) > _MOST_TOLD:
+        lines.append(f"and {len(findings) - _MOST_TOLD} more findings")
+    return "\n".join(lines)
 
 
 class BundleError(Exception):
     """Report everything that is wrong with a bundle, at once.
 
-    `findings` holds at least one error; warnings may stand between them.
+    `findings` holds at least one error; warnings may stand between them. It is complete; the text
+    of the error tells 100 of them at most, and how many more there are.
     """
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
-        super().__init__("\n".join(str(finding) for finding in self.findings))
+        super().__init__(_told(self.findings))
 
     @classmethod
     def of(

@@ -73,6 +73,27 @@ def test_bundle_error_holds_all_findings_and_tells_them_in_order() -> None:
     assert str(error) == f"{first}\n{second}"
 
 
+def test_bundle_error_tells_a_hundred_findings_and_counts_the_rest() -> None:
+    warnings = [Finding(AT, f"warning {number}", is_warning=True) for number in range(90)]
+    errors = [Finding(AT, f"error {number}") for number in range(30)]
+    error = BundleError([*warnings, *errors])
+    lines = str(error).splitlines()
+    assert len(error.findings) == 120
+    assert lines[:2] == [str(warnings[0]), str(warnings[1])]
+    assert lines[69:71] == [str(warnings[69]), str(errors[0])]
+    assert lines[-2:] == [str(errors[-1]), "and 20 more findings"]
+    assert len(str(BundleError(errors * 100_000))) < 10_000
+
+
+def test_a_finding_that_quotes_a_long_text_is_cut() -> None:
+    long = "x" * 1_000_000
+    told = str(Finding(AT, f"must be true or false, not '{long}': did you mean 'true'?", long, "R", long))
+    assert len(told) < 1200
+    assert "must be true or false, not 'xxx" in told
+    assert "xxx...xxx" in told
+    assert "did you mean 'true'? [R]" in told
+
+
 def test_bundle_error_of_a_single_finding() -> None:
     error = BundleError.of(AT, "one", element="E", rule="R", excerpt="X")
     assert error.findings == (Finding(AT, "one", "E", "R", "X"),)
