@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from gateway.entities import ClientRegistration
 from gateway.message import Exchange
@@ -59,6 +59,7 @@ class Lookup:
     then: Callable[[Exchange, object | None], None]
 
 
+T = TypeVar("T")
 Pending = Wait | Lookup | Awaitable[None] | None
 Action = Callable[[Exchange], Pending]
 
@@ -124,6 +125,17 @@ class ClientStore(Protocol):
         ...
 
 
+class Offload(Protocol):
+    """Run work beside the exchanges; a class of its own because a Callable cannot say that it is generic."""
+
+    def __call__(self, work: Callable[[], T], /) -> Awaitable[T]:
+        """Run a pure function in a thread, so that other exchanges go on; return what it returns.
+
+        What it raises, a Fault too, is raised by the awaiting.
+        """
+        ...
+
+
 class Services(Protocol):
     """The ports that an action may ask for; bound at deploy, for one environment."""
 
@@ -155,4 +167,9 @@ class Services(Protocol):
     @property
     def random_text(self) -> Callable[[int], str]:
         """Return the maker of unguessable alphanumeric texts of a given length."""
+        ...
+
+    @property
+    def offload(self) -> Offload:
+        """Return what runs long work beside the exchanges."""
         ...

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from gateway.bundle import Bundle, Files, load, read_zip
 from gateway.entities import Revision, TargetServer
 from gateway.errors import Finding
-from gateway.flow import Binding, ClientStore, TokenStore, compile_bundle
+from gateway.flow import Binding, ClientStore, Offload, TokenStore, compile_bundle
 from gateway.management.call import Call
 from gateway.management.contents import describe
 from gateway.policies import readers
@@ -30,6 +30,7 @@ class CompileServices:
     clients: ClientStore
     clock: Callable[[], float]
     random_text: Callable[[int], str]
+    offload: Offload = asyncio.to_thread
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from gateway.payload.json_text import JsonNumber, compact, pretty
 from gateway.payload.parsing import (
     DEFAULT_LIMITS,
     PayloadLimits,
+    XmlElement,
     parse_json_payload,
     parse_xml_payload,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "PayloadError",
     "PayloadLimits",
     "XPath",
+    "XmlElement",
     "XmlToJsonOptions",
     "compact",
     "compile_json_path",

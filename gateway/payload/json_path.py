@@ -38,6 +38,11 @@ class JsonPath:
     is_definite: bool
     _steps: tuple[Step, ...]
 
+    @property
+    def is_linear(self) -> bool:
+        """Tell whether a search looks at each value a fixed number of times at most."""
+        return self.source.count("..") < 2 and "$" not in self.source[1:]
+
     def find(self, parsed: object) -> list[object]:
         """Return what the path finds in a parsed document, in the document's order.
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from gateway.payload.errors import PathError
 
 MAX_VISITS = 200_000
-"""How many values one search may look at, twice the values of the largest document: a fraction of a second."""
+"""How many values one search may look at, twice as many as a body may hold: a fraction of a second."""
 
 
 class Scope:

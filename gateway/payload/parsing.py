@@ -32,6 +32,9 @@ class PayloadLimits:
 
 DEFAULT_LIMITS = PayloadLimits()
 
+XmlElement = etree._Element
+"""What a parsed body is: for those who pass it on and need not know the library."""
+
 # A string that is not closed runs to the end of the text, so each character is looked at once. Each
 # branch begins with a sign of its own, so that the engine looks for these and does not try everywhere.
 _JSON_STRUCTURE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|,|\[|\{|\]|\}', re.DOTALL)

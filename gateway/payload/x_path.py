@@ -35,6 +35,11 @@ class XPath:
     _evaluate: etree.XPath
     _power: int
 
+    @property
+    def is_linear(self) -> bool:
+        """Tell whether an evaluation costs at most so much for each node, however many there are."""
+        return self._power <= 1
+
     def evaluate(self, root: etree._Element) -> Result:
         """Return XPath's own result: bool, float, str, or a list of elements and str.
 

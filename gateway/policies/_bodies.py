@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from gateway.message import Message
 
+OFFLOAD_FROM = 16 * 1024
+"""Bytes, or characters, of a body from which on it is worked on beside the other exchanges.
+
+Working on fewer takes some milliseconds at worst; handing work to a thread, a tenth of one.
+"""
+
 _XML_TYPES = frozenset({"application/xml", "text/xml"})
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 from gateway import faults
 from gateway.faults import Fault
 from gateway.message import Exchange, Message, ReadOnlyVariable, resolve, to_text
-from gateway.policies._bodies import raw_body
+from gateway.policies._bodies import OFFLOAD_FROM, raw_body
+
+T = TypeVar("T")
 
 Keep = Callable[[Exchange, str, object], None]
 """Keep a value under a name, which is the policy's matter to prefix and to resolve."""
@@ -26,8 +29,20 @@ class Rules:
         return faults.EXTRACT_FAILED(policy=self.policy)
 
 
-Section = Callable[[Exchange, object, Keep], None]
-"""Find values in the source (a message, or another value) and keep them."""
+Steps = Generator[Callable[[], object], object, T]
+"""Take a while: yield each piece of work that is too long to be done at once, and be sent what it returns."""
+
+Section = Callable[[Exchange, object, Keep], Steps[None] | None]
+"""Find values in the source (a message, or another value) and keep them; that may take steps."""
+
+
+def worked(body: bytes | str, work: Callable[[], T], *, is_linear: bool = True) -> Steps[T]:
+    """Return what pure work on a body gives; where that takes long, it is asked to be done elsewhere.
+
+    Work that is not linear, as a path that searches below all it found, takes long much earlier.
+    """
+    takes_long = len(body) >= (OFFLOAD_FROM if is_linear else OFFLOAD_FROM // 16)
+    return cast("T", (yield work)) if takes_long else work()
 
 
 def body_of(source: object, is_of_type: Callable[[Message], bool]) -> bytes | str | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 
 from gateway import faults
 from gateway.errors import Finding
@@ -11,7 +13,7 @@ from gateway.patterns import RegexBudgetExceeded
 from gateway.payload import JsonPath, PathError, PayloadError, compile_json_path, parse_json_payload
 from gateway.policies._bodies import is_json
 from gateway.policies._casts import cast_to, to_type
-from gateway.policies._extraction import Keep, Rules, Section, body_of
+from gateway.policies._extraction import Keep, Rules, Section, Steps, body_of, worked
 from gateway.policies._fields import Element, attribute, child, many, record
 from gateway.policies._values import Wrong, to_template
 
@@ -33,6 +35,14 @@ def _to_json_path(text: str) -> Template:
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Hold a body, and what it says."""
+
+    body: bytes | str
+    value: object
+
+
 @record
 class JsonVariable:
     """Be `<Variable name="x" type="t"><JSONPath>`."""
@@ -43,13 +53,14 @@ class JsonVariable:
         "JSONPath", _to_json_path, required=True, keeps_empty=True, rule="NoJSONPathsToEvaluate"
     )
 
-    def bind(self, rules: Rules) -> Callable[[Exchange, object, Keep], None]:
+    def bind(self, rules: Rules) -> Callable[[Exchange, Document, Keep], Steps[None]]:
         """Return what picks the value out of a parsed document and keeps it."""
         path_of = _path_of(self.path, rules)
 
-        def pick(exchange: Exchange, document: object, keep: Keep) -> None:
+        def pick(exchange: Exchange, document: Document, keep: Keep) -> Steps[None]:
             path = path_of(exchange)
-            found = _found(path, document, rules)
+            work = partial(_found, path, document.value, rules)
+            found = yield from worked(document.body, work, is_linear=path.is_linear)
             if found:
                 keep(exchange, self.name, self._value(found[0] if path.is_definite else found, rules))
             elif path.is_definite and not rules.ignores_unresolved:
@@ -79,6 +90,14 @@ def _path_of(template: Template, rules: Rules) -> Callable[[Exchange], JsonPath]
         return known
 
     return path_of
+
+
+def _parsed(body: bytes | str, rules: Rules) -> object:
+    """Return what a body says."""
+    try:
+        return parse_json_payload(body)
+    except PayloadError as error:
+        raise rules.failed() from error
 
 
 def _found(path: JsonPath, document: object, rules: Rules) -> list[object]:
@@ -113,15 +132,12 @@ class JsonPayload:
         """Return the extraction."""
         picks = tuple(variable.bind(rules) for variable in self.variables)
 
-        def extract(exchange: Exchange, source: object, keep: Keep) -> None:
+        def extract(exchange: Exchange, source: object, keep: Keep) -> Steps[None]:
             body = body_of(source, is_json)
             if body is None:
                 return
-            try:
-                document = parse_json_payload(body)
-            except PayloadError as error:
-                raise rules.failed() from error
+            document = Document(body, (yield from worked(body, partial(_parsed, body, rules))))
             for pick in picks:
-                pick(exchange, document, keep)
+                yield from pick(exchange, document, keep)
 
         return extract

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from gateway.errors import Finding, Location
 from gateway.message import Exchange
-from gateway.payload import PathError, PayloadError, compile_xpath, parse_xml_payload
+from gateway.payload import PathError, PayloadError, XmlElement, XPath, compile_xpath, parse_xml_payload
 from gateway.policies._bodies import is_xml
 from gateway.policies._casts import NODESET, cast_to, to_type
-from gateway.policies._extraction import Keep, Rules, Section, body_of
+from gateway.policies._extraction import Keep, Rules, Section, Steps, body_of, worked
 from gateway.policies._fields import Element, attribute, child, many, record, whole
 from gateway.policies._values import Wrong
 
 _PROBE = parse_xml_payload("<probe/>")
+
+
+def _parsed(body: bytes | str, rules: Rules) -> XmlElement:
+    """Return the root of a body."""
+    try:
+        return parse_xml_payload(body)
+    except PayloadError as error:
+        raise rules.failed() from error
 
 
 def _to_xpath_text(text: str) -> str:
@@ -47,6 +56,13 @@ class XmlVariable:
     type: str = attribute("type", to_type, default="string")
     path: str = child("XPath", _to_xpath_text, required=True, keeps_empty=True, rule="NoXPathsToEvaluate")
     at: Location = whole(lambda element: element.at)
+
+    def found(self, path: XPath, root: XmlElement, rules: Rules) -> str | None:
+        """Return what the path finds as text, or as markup where nodes are asked for."""
+        try:
+            return path.markup(root) if self.type == NODESET else path.text(root)
+        except PathError as error:
+            raise rules.failed() from error
 
     def value(self, text: str, rules: Rules) -> object:
         """Return a found text in the type that is asked for."""
@@ -95,19 +111,14 @@ class XmlPayload:
         """Return the extraction."""
         paths = tuple((variable, compile_xpath(variable.path, self._uris)) for variable in self.variables)
 
-        def extract(exchange: Exchange, source: object, keep: Keep) -> None:
+        def extract(exchange: Exchange, source: object, keep: Keep) -> Steps[None]:
             body = body_of(source, is_xml)
             if body is None:
                 return
-            try:
-                root = parse_xml_payload(body)
-            except PayloadError as error:
-                raise rules.failed() from error
+            root = yield from worked(body, partial(_parsed, body, rules))
             for variable, path in paths:
-                try:
-                    text = path.markup(root) if variable.type == NODESET else path.text(root)
-                except PathError as error:
-                    raise rules.failed() from error
+                work = partial(variable.found, path, root, rules)
+                text = yield from worked(body, work, is_linear=path.is_linear)
                 if text is not None:
                     keep(exchange, variable.name, variable.value(text, rules))
                     if self.stops:

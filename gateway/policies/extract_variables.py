@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from gateway import faults
 from gateway.errors import Finding
-from gateway.flow import Action, Services
+from gateway.flow import Action, Offload, Pending, Services
 from gateway.message import Exchange, Message, Needs, Variable
-from gateway.policies._extraction import Rules, keeper
+from gateway.policies._extraction import Rules, Steps, keeper
 from gateway.policies._fields import Element, child, flag, nested, ordered, parsed, record, whole
 from gateway.policies._json_section import JsonPayload
 from gateway.policies._message_fields import forget_old_body
@@ -69,21 +70,35 @@ class ExtractVariables(Policy):
         takes_body = self.source.clears or any(section.reads_body for section in self.sections)
         return self.source.variable.needs if takes_body else Needs.NOTHING
 
-    def bind(self, services: Services) -> Action:  # noqa: ARG002 - no port is asked
-        """Return the action."""
+    def bind(self, services: Services) -> Action:
+        """Return the action, which waits where a large body is looked into."""
         rules = Rules(self.name, self.ignore_unresolved)
         sections = tuple(section.bind(rules) for section in self.sections)
         keep = keeper(self.name, self.prefix, (name for section in self.sections for name in section.names))
         source, clears = self.source.variable, self.source.clears
 
-        def extract(exchange: Exchange) -> None:
+        def steps(exchange: Exchange) -> Steps[None]:
             origin = source(exchange)
             if origin is None:
                 raise faults.EXTRACT_NO_SOURCE(variable=source.name, policy=self.name)
             for section in sections:
-                section(exchange, origin, keep)
+                more = section(exchange, origin, keep)
+                if more is not None:
+                    yield from more
             if clears and isinstance(origin, Message):
                 forget_old_body(origin)
                 origin.content = b""
 
+        def extract(exchange: Exchange) -> Pending:
+            taken = steps(exchange)
+            work = next(taken, None)
+            return None if work is None else _rest(taken, work, services.offload)
+
         return extract
+
+
+async def _rest(steps: Steps[None], work: Callable[[], object], offload: Offload) -> None:
+    """Take the steps to their end from the first piece of work they asked for."""
+    with suppress(StopIteration):
+        while True:
+            work = steps.send(await offload(work))

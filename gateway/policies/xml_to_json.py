@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
+from functools import partial
 
 from gateway import faults
 from gateway.errors import Finding
-from gateway.flow import Action, Services
+from gateway.flow import Action, Pending, Services
 from gateway.message import Exchange, Message, ReadOnlyVariable, Variable
 from gateway.payload import FORMATS, ArrayPath, PayloadError, XmlToJsonOptions, xml_to_json
-from gateway.policies._bodies import is_xml, raw_body
+from gateway.policies._bodies import OFFLOAD_FROM, is_xml, raw_body
 from gateway.policies._fields import Element, child, flag, many, nested, parsed, read_record, record, variable
 from gateway.policies._message_fields import replace_body
 from gateway.policies._policy import Policy, policy
@@ -104,28 +105,38 @@ class XMLToJSON(Policy):
             message = "needs either <Options> or <Format>, and not both"
             yield Finding(element.at, message, element.tag, "EitherOptionOrFormat")
 
-    def bind(self, services: Services) -> Action:  # noqa: ARG002 - no port is asked
-        """Return the action."""
+    def bind(self, services: Services) -> Action:
+        """Return the action, which waits where the source is large."""
         options = self.options or self.format or XmlToJsonOptions()
 
-        def convert(exchange: Exchange) -> None:
+        def convert(exchange: Exchange) -> Pending:
             origin = self.source(exchange)
             if origin is None:
                 raise faults.XML2JSON_NO_SOURCE(policy=self.name, variable=self.source.name)
             if not isinstance(origin, Message | str):
                 raise faults.XML2JSON_SOURCE_TYPE(policy=self.name, variable=self.source.name)
             # Edge: a message of another type is passed over in silence.
-            if isinstance(origin, str) or is_xml(origin):
-                self._deliver(exchange, origin, self._converted(origin, options))
+            if isinstance(origin, Message) and not is_xml(origin):
+                return None
+            body = origin if isinstance(origin, str) else raw_body(origin)
+            work = partial(self._converted, body, options)
+            if len(body) >= OFFLOAD_FROM:
+                return self._deliver_later(exchange, origin, services.offload(work))
+            self._deliver(exchange, origin, work())
+            return None
 
         return convert
 
-    def _converted(self, origin: Message | str, options: XmlToJsonOptions) -> str:
+    def _converted(self, body: bytes | str, options: XmlToJsonOptions) -> str:
         """Return the JSON text."""
         try:
-            return xml_to_json(origin if isinstance(origin, str) else raw_body(origin), options)
+            return xml_to_json(body, options)
         except PayloadError as error:
             raise faults.XML2JSON_FAILED(policy=self.name, reason=str(error)) from error
+
+    async def _deliver_later(self, exchange: Exchange, origin: Message | str, result: Awaitable[str]) -> None:
+        """Put the result where it belongs when it is there."""
+        self._deliver(exchange, origin, await result)
 
     def _deliver(self, exchange: Exchange, origin: Message | str, result: str) -> None:
         """Put the result where it belongs: into a message with its type, or into a variable."""

@@ -13,8 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gateway.errors import StoreUnavailable
+from gateway.flow import Offload
 from gateway.runtime.loading import PLAIN, Key, Loaded, Loading, Switches
 from gateway.runtime.routes import HostRoutes, RouteTable
+from gateway.runtime.services import Threads
 from gateway.store import DeploymentStatus, ServedGeneration, Store, WorkerReport
 
 _log = logging.getLogger(__name__)
@@ -40,6 +42,8 @@ class Deployer:
     on_issued: Callable[[], None]
     started_at: float = field(default_factory=time.time)
     report_every: float = REPORT_EVERY
+    offload: Offload = field(default_factory=Threads)
+    """Where the long work of all environments is done."""
     _generations: dict[str, int] = field(default_factory=dict)
     _loaded: dict[Key, Loaded] = field(default_factory=dict)
     _statuses: tuple[DeploymentStatus, ...] = ()
@@ -52,7 +56,7 @@ class Deployer:
             StoreUnavailable: what ran before goes on.
         """
         generations = await self.store.organizations.generations()
-        loading = Loading(self.store, self.switches, self._loaded, self.on_issued)
+        loading = Loading(self.store, self.switches, self._loaded, self.on_issued, self.offload)
         for organization in generations:
             await loading.load(organization)
         self._loaded = loading.loaded

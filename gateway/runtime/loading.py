@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from gateway.bundle import load, read_zip
 from gateway.entities import Deployment, TargetServer, VirtualHost
 from gateway.errors import BundleError
-from gateway.flow import Binding, Program, compile_bundle
+from gateway.flow import Binding, Offload, Program, compile_bundle
 from gateway.message import VirtualHostFacts
 from gateway.policies import readers
 from gateway.runtime.routes import PLAIN_HOSTS, HostRoutes
-from gateway.runtime.services import services_of
+from gateway.runtime.services import Threads, services_of
 from gateway.store import DEPLOYED, ERROR, DeploymentStatus, Store
 
 _log = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ class Loading:
     switches: Switches
     before: Mapping[Key, Loaded]
     on_issued: Callable[[], None]
+    offload: Offload = field(default_factory=Threads)
     loaded: dict[Key, Loaded] = field(default_factory=dict)
     statuses: list[DeploymentStatus] = field(default_factory=list)
     environments: dict[str, list[Program]] = field(default_factory=dict)
@@ -109,7 +110,9 @@ class Loading:
         """Load a revision's bundle and compile it."""
         organization = deployment.organization
         raw = await self.store.revisions(organization).bundle(deployment.proxy, deployment.revision)
-        services = services_of(self.store, organization, deployment.environment, self.on_issued)
+        services = services_of(
+            self.store, organization, deployment.environment, self.on_issued, offload=self.offload
+        )
         binding = Binding(
             services,
             str(deployment.revision),

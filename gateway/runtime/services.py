@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
-from gateway.flow import ClientStore, Lookup, LookupKind, TokenStore
+from gateway.flow import ClientStore, Lookup, LookupKind, Offload, TokenStore
 from gateway.oauth import AccessToken, RefreshToken, Rotation, random_text
 from gateway.store import Store
+
+T = TypeVar("T")
+
+THREADS = 2
+"""How many pieces of long work run at once. They share one interpreter with the loop: more would only make
+it wait longer for its turn; a second one lets a short piece past a long one."""
+
+
+class Threads:
+    """Run long work in a few threads of its own. Implements Offload."""
+
+    def __init__(self, count: int = THREADS) -> None:
+        self._executor = ThreadPoolExecutor(count, "work")
+
+    async def __call__(self, work: Callable[[], T], /) -> T:
+        """Run the work; when nobody waits for it any more before it began, it is not done."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +39,26 @@ class EnvironmentServices:
     environment: str
     tokens: TokenStore
     clients: ClientStore
+    offload: Offload
     clock: Callable[[], float] = time.time
     random_text: Callable[[int], str] = random_text
 
 
 def services_of(
-    store: Store, organization: str, environment: str, on_issued: Callable[[], None] = lambda: None
+    store: Store,
+    organization: str,
+    environment: str,
+    on_issued: Callable[[], None] = lambda: None,
+    *,
+    offload: Offload | None = None,
 ) -> EnvironmentServices:
-    """Wire the ports of an environment to the store; `on_issued` is called for each access token."""
+    """Wire the ports of an environment to the store; `on_issued` is called for each access token.
+
+    `offload` is the worker's; without one the environment has threads of its own.
+    """
     tokens = _CountedTokens(store.tokens(organization), on_issued)
-    return EnvironmentServices(organization, environment, tokens, store.clients(organization))
+    clients = store.clients(organization)
+    return EnvironmentServices(organization, environment, tokens, clients, offload or Threads())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from gateway.errors import StoreUnavailable
 from gateway.oauth import Rotation
@@ -16,6 +16,8 @@ from gateway.oauth import Rotation
 if TYPE_CHECKING:
     from gateway.entities import ClientRegistration
     from gateway.oauth import AccessToken, RefreshToken
+
+T = TypeVar("T")
 
 NOW = 1_700_000_000.0
 """Where a FakeClock starts: 2023-11-14T22:13:20Z."""
@@ -120,6 +122,17 @@ class CountingText:
         return str(self.made).rjust(length, "a")[-length:]
 
 
+class FakeOffload:
+    """Do the work there and then, once awaited, and count it. Implements Offload."""
+
+    def __init__(self) -> None:
+        self.done = 0
+
+    async def __call__(self, work: Callable[[], T], /) -> T:
+        self.done += 1
+        return work()
+
+
 @dataclass
 class FakeServices:
     """Hand out the fakes. Implements Services."""
@@ -130,3 +143,4 @@ class FakeServices:
     tokens: FakeTokens = field(default_factory=FakeTokens)
     clients: FakeClients = field(default_factory=FakeClients)
     random_text: Callable[[int], str] = field(default_factory=CountingText)
+    offload: FakeOffload = field(default_factory=FakeOffload)

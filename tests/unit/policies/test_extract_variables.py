@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 import pytest
 
 from gateway.faults import Fault
 from gateway.message import Needs
+from gateway.payload import compile_xpath
+from gateway.policies._bodies import OFFLOAD_FROM
 from tests.support.builders import make_exchange, make_request, make_response
+from tests.support.driver import await_now
+from tests.support.fakes import FakeServices
 from tests.support.policy_runs import read, refusals, rules, run, unread
 
 
@@ -104,3 +110,71 @@ def test_needs_and_names() -> None:
     assert made.needs is Needs.NOTHING
     assert made.failed_variables == ("extractvariables.EV.failed",)
     assert read(policy("<Source clearPayload='true'>response</Source>" + VERB)).needs is Needs.RESPONSE_BODY
+
+
+PAD = "x" * OFFLOAD_FROM
+JSON = f'{{"pad": "{PAD}", "first": "second", "second": 2}}'
+JSON_VARIABLES = """<JSONPayload><Variable name="name"><JSONPath>$.first</JSONPath></Variable>
+    <Variable name="value"><JSONPath>$.{name}</JSONPath></Variable></JSONPayload>"""
+XML_VARIABLES = """<XMLPayload><Variable name="nodes" type="nodeset"><XPath>//b</XPath></Variable>
+    <Variable name="text"><XPath>/a/b</XPath></Variable></XMLPayload>"""
+
+
+def later(inner: str, content: str, media: str) -> tuple[dict[str, object], int]:
+    """Run a policy that waits; return the variables, and how much work was handed over."""
+    services = FakeServices()
+    exchange = make_exchange(response=make_response(headers=[("Content-Type", media)], content=content))
+    pending = read(policy(inner)).bind(services)(exchange)
+    assert isinstance(pending, Awaitable)
+    assert not set(exchange.variables) - {"verb"}
+    await_now(pending)
+    return exchange.variables, services.offload.done
+
+
+def test_a_large_json_body_is_searched_beside_the_other_exchanges_in_order() -> None:
+    found, handed_over = later(JSON_VARIABLES + VERB, JSON, "application/json")
+    assert found == {"name": "second", "value": "2", "verb": "GET"}
+    assert handed_over == 3
+
+
+def test_a_large_xml_body_too() -> None:
+    content = f"<a><b>1</b><!-- {PAD} --></a>"
+    found, handed_over = later(VERB + XML_VARIABLES, content, "text/xml")
+    assert found == {"verb": "GET", "nodes": "<b>1</b>", "text": "1"}
+    assert handed_over == 3
+
+
+@pytest.mark.parametrize(
+    ("inner", "content", "media", "code"),
+    [
+        (JSON_VARIABLES, JSON[:-1], "application/json", "ExecutionFailed"),
+        (JSON_VARIABLES, JSON.replace("first", "other"), "application/json", "InvalidJSONPath"),
+        (XML_VARIABLES, f"<a>{PAD}", "text/xml", "ExecutionFailed"),
+        (XML_VARIABLES, f"<a>{PAD}</a>", "text/xml", "ExecutionFailed"),
+    ],
+)
+def test_the_faults_of_a_large_body_are_the_same(inner: str, content: str, media: str, code: str) -> None:
+    with pytest.raises(Fault) as caught:
+        later(inner, content, media)
+    assert caught.value.code == f"steps.extractvariables.{code}"
+
+
+@pytest.mark.parametrize(
+    ("path", "handed_over"),
+    [("$..a..b", 1), ("$..a[?(@.c == $.d)]", 1), ("$..a", 0), ("$.a[?(@.c == 1)]", 0)],
+)
+def test_a_search_that_is_not_linear_is_handed_over_much_earlier(path: str, handed_over: int) -> None:
+    content = f'{{"pad": "{PAD[: len(PAD) // 16]}"}}'
+    inner = f"<JSONPayload><Variable name='x'><JSONPath>{path}</JSONPath></Variable></JSONPayload>"
+    inner += "<IgnoreUnresolvedVariables>true</IgnoreUnresolvedVariables>"
+    services = FakeServices()
+    response = make_response(headers=[("Content-Type", "application/json")], content=content)
+    pending = read(policy(inner)).bind(services)(make_exchange(response=response))
+    if isinstance(pending, Awaitable):
+        await_now(pending)
+    assert services.offload.done == handed_over
+
+
+def test_xpaths_know_whether_they_are_linear() -> None:
+    assert compile_xpath("//a[.//b]").is_linear
+    assert not compile_xpath("//a[//b]").is_linear

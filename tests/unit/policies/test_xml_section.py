@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 import pytest
 
 from gateway.faults import Fault
 from gateway.message import Needs
 from tests.support.builders import make_exchange, make_response
+from tests.support.driver import await_now
+from tests.support.fakes import FakeServices
 from tests.support.policy_runs import read, refusals, rules, run
 
 BODY = """<r xmlns:d="urn:d"><a k="v">text</a><n>7</n><n>8</n><f>1.5</f><t>true</t><no>false</no><e/>
@@ -109,8 +113,12 @@ def test_it_may_stop_at_the_first_value_there_is() -> None:
 
 def test_an_expression_too_costly_for_the_document_is_a_fault() -> None:
     wide = "<r>" + "<a/>" * 60_000 + "</r>"
+    exchange = make_exchange(response=make_response(headers=[("Content-Type", "text/xml")], content=wide))
+    costly = policy(variable("//a[count(//a[count(//a) = 1]) = 2]"), more=IGNORE)
+    pending = read(costly).bind(FakeServices())(exchange)
+    assert isinstance(pending, Awaitable)
     with pytest.raises(Fault) as caught:
-        found(variable("//a[count(//a[count(//a) = 1]) = 2]"), content=wide, more=IGNORE)
+        await_now(pending)
     assert caught.value.code == "steps.extractvariables.ExecutionFailed"
 
 

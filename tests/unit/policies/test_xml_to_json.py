@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 import pytest
 
 from gateway.faults import Fault
 from gateway.message import Exchange, Message, Needs
 from gateway.payload import FORMATS
+from gateway.policies._bodies import OFFLOAD_FROM
 from gateway.policies.xml_to_json import XMLToJSON
 from tests.support.builders import make_exchange, make_request, make_response
+from tests.support.driver import await_now
+from tests.support.fakes import FakeServices
 from tests.support.policy_runs import read, refusals, rules, run, unread
 
 XML = '<a k="v"><n>1</n><n>true</n><e/></a>'
@@ -137,6 +142,49 @@ def test_a_text_is_converted_into_a_variable() -> None:
     exchange = make_exchange(variables={"in": "<a>1</a>"})
     run(policy("<Options/><Source>in</Source><OutputVariable>out</OutputVariable>"), exchange)
     assert exchange.variables["out"] == '{"a":"1"}'
+
+
+def later(inner: str, exchange: Exchange) -> int:
+    """Run a policy that waits; return how much work it handed over."""
+    services = FakeServices()
+    pending = read(policy(inner)).bind(services)(exchange)
+    assert isinstance(pending, Awaitable)
+    await_now(pending)
+    return services.offload.done
+
+
+LARGE = f"<a>{'x' * OFFLOAD_FROM}</a>"
+
+
+def test_a_large_body_is_converted_beside_the_other_exchanges() -> None:
+    exchange = make_exchange(response=response(LARGE))
+    assert later("<Options/>", exchange) == 1
+    assert exchange.response is not None
+    assert exchange.response.text == f'{{"a":"{"x" * OFFLOAD_FROM}"}}'
+    assert exchange.response.headers.get_all("Content-Type") == ["application/json"]
+
+
+def test_a_large_text_as_well() -> None:
+    exchange = make_exchange(variables={"in": LARGE})
+    assert later("<Options/><Source>in</Source><OutputVariable>out</OutputVariable>", exchange) == 1
+    assert str(exchange.variables["out"]).startswith('{"a":"xxx')
+
+
+def test_a_body_just_below_is_converted_at_once() -> None:
+    assert converted(content=LARGE[: OFFLOAD_FROM - 5] + "</a>").text.startswith('{"a":"xxx')
+
+
+@pytest.mark.parametrize(
+    ("content", "inner", "code"),
+    [
+        (LARGE[:-1], "<Options/>", "ExecutionFailed"),
+        (LARGE, "<Options/><OutputVariable>proxy.name</OutputVariable>", "OutputVariableIsNotAvailable"),
+    ],
+)
+def test_the_faults_of_a_large_body_are_the_same(content: str, inner: str, code: str) -> None:
+    with pytest.raises(Fault) as caught:
+        later(inner, make_exchange(response=response(content)))
+    assert caught.value.code == f"steps.xml2json.{code}"
 
 
 @pytest.mark.parametrize("content", ["", "<a>", "no xml", "<!DOCTYPE a><a/>"])

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from dataclasses import dataclass, field
 from typing import cast
 
 import pytest
 
+from gateway import faults
 from gateway.errors import StoreUnavailable
+from gateway.faults import Fault
 from gateway.flow import Lookup, LookupKind
 from gateway.oauth import Rotation
-from gateway.runtime.services import StoreLookups, services_of
+from gateway.runtime.services import StoreLookups, Threads, services_of
 from gateway.store import Store
 from tests.support.clients import make_client, make_refresh_token, make_token
 from tests.support.fakes import FakeClients, FakeTokens
@@ -118,3 +122,27 @@ async def test_a_store_that_is_away_is_no_answer(store: FakeStore) -> None:
     store.tokens("acme").is_down = True
     with pytest.raises(StoreUnavailable):
         await StoreLookups(wired(store)).find("acme", Lookup(LookupKind.ACCESS_TOKEN, "t", lambda e, r: None))
+
+
+async def test_long_work_leaves_the_loop_to_others(store: FakeStore) -> None:
+    offload = services_of(wired(store), "acme", "test").offload
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def work() -> int:
+        begun.set()
+        assert goes_on.wait(10)
+        return threading.get_ident()
+
+    pending = asyncio.ensure_future(offload(work))
+    assert await asyncio.to_thread(begun.wait, 10)
+    goes_on.set()
+    assert await pending != threading.get_ident()
+
+
+async def test_what_long_work_raises_comes_out_as_it_is(store: FakeStore) -> None:
+    def fail() -> None:
+        raise faults.BAD_FORM()
+
+    with pytest.raises(Fault) as caught:
+        await services_of(wired(store), "acme", "test", offload=Threads(1)).offload(fail)
+    assert caught.value.kind is faults.BAD_FORM
