@@ -58,6 +58,7 @@ class Element:
         "_text",
         "_unread",
         "at",
+        "is_read_out",
         "parent",
         "tag",
     )
@@ -79,6 +80,8 @@ class Element:
         self._asked_children: set[str] = set()
         self._is_seen = False
         self._is_text_read = False
+        self.is_read_out = False
+        """Says whether all that is known of the element and of what it holds was asked for."""
 
     def get(self, attribute: str, default: str | None = None) -> str | None:
         """Return an attribute's value as written, or the default."""
@@ -254,6 +257,10 @@ class Element:
             self.get(name)
             for child in self.children(name):
                 child.consume()
+
+    def read_out(self) -> None:
+        """Say that all that is known was asked for: what is left over is unknown, even if it is refused."""
+        self.is_read_out = True
 
     def consume(self) -> None:
         """Take the element and everything below it as read."""

@@ -132,9 +132,10 @@ def _read_policy(readers: Mapping[str, PolicyReader], element: Element, _log: Fi
         raise element.fail(
             f"policy type '{element.tag}' is not supported{did_you_mean(element.tag, readers)}"
         )
-    policy = readers[element.tag](element)
-    element.ignore("async", "Description", "DisplayName")
-    return policy
+    try:
+        return readers[element.tag](element)
+    finally:
+        element.ignore("async", "Description", "DisplayName")
 
 
 def _settle(log: FindingLog) -> tuple[Finding, ...]:

@@ -75,7 +75,8 @@ def attempt(element: Element, read: Callable[[Element, FindingLog], T], log: Fin
         return read(element, log)
     except BundleError as error:
         log.absorb(error)
-        element.consume()  # what was not reached is not therefore unknown
+        if not element.is_read_out:
+            element.consume()  # what was not reached is not therefore unknown
         return None
 
 

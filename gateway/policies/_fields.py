@@ -96,6 +96,7 @@ def read_record(cls: type[T], element: Element) -> T:
     made = cls(**values)
     for finding in made.check(element) if hasattr(made, "check") else ():
         log.add(finding)
+    element.read_out()
     log.raise_errors()
     for warning in log.warnings:
         element.warn(warning.message, warning.rule)

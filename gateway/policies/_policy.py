@@ -100,12 +100,13 @@ def read_policy(cls: type[P], element: Element) -> P:
     Raises:
         BundleError: with everything that is wrong with it.
     """
-    made = read_record(cls, element)
-    # Edge: `async` is accepted and never made anything parallel.
-    element.ignore("async")
-    for tag in [tag for tag in _WITHOUT_MEANING if tag not in element.asked]:
-        _ignore(element, tag)
-    return made
+    try:
+        return read_record(cls, element)
+    finally:
+        # Edge: `async` is accepted and never made anything parallel.
+        element.ignore("async")
+        for tag in [tag for tag in _WITHOUT_MEANING if tag not in element.asked]:
+            _ignore(element, tag)
 
 
 def _ignore(element: Element, tag: str) -> None:

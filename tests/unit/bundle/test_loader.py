@@ -25,13 +25,17 @@ def read_note(element: Element) -> Note:
     text = element.require("Text").text
     if text == "odd":
         element.warn("is odd")
-    return Note(
+    note = Note(
         name=element.get("name") or "",
         enabled=element.flag("enabled", default=True),
         continue_on_error=element.flag("continueOnError", default=False),
         text=text,
         at=element.at,
     )
+    element.read_out()
+    if text == "no":
+        raise element.fail("says no")
+    return note
 
 
 READERS = {"Note": read_note}
@@ -172,6 +176,14 @@ class TestPolicies:
     def test_what_a_reader_refuses_is_told(self):
         assert errors(change("policies/Note-1.xml", '<Note name="Note-1"><Txt/></Note>')) == [
             "apiproxy/policies/Note-1.xml:1:1: error: <Note>: needs <Text>"
+        ]
+
+    def test_what_is_unknown_is_told_also_of_a_policy_that_is_refused(self):
+        text = '<Note name="Note-1" async="true"><DisplayName>N</DisplayName><Text>no</Text>\n<Texts/></Note>'
+
+        assert errors(change("policies/Note-1.xml", text)) == [
+            "apiproxy/policies/Note-1.xml:1:1: error: <Note>: says no",
+            "apiproxy/policies/Note-1.xml:2:1: error: <Texts>: is not known in <Note> - did you mean 'Text'?",
         ]
 
     def test_what_a_reader_warns_of_is_told(self):

@@ -55,6 +55,23 @@ class TestReaders:
         assert errors(log) == ["1:1 n must be a whole number, not 'no'"]
         assert list(element.leftovers()) == []
 
+    def test_what_a_refused_element_holds_beyond_all_that_was_asked_for_is_left_over(self):
+        log, element = FindingLog(), parse('<n x="1" y="2"><m/><o/></n>')
+
+        def refuse_all(element: Element, _log: FindingLog) -> int:
+            element.get("x")
+            element.child("m")
+            element.read_out()
+            raise element.fail("no")
+
+        assert attempt(element, refuse_all, log) is None
+        report_leftovers(element, log)
+        assert errors(log) == [
+            "1:1 n no",
+            "1:1 n attribute 'y' is not known here",
+            "1:20 o is not known in <n>",
+        ]
+
     def test_read_one(self):
         log, element = FindingLog(), parse("<a><n>1</n><m>x</m><o/><o/></a>")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from gateway.errors import BundleError, Location
+from gateway.bundle import Element
+from gateway.errors import BundleError, Finding, Location
 from gateway.flow import Action, Services
 from gateway.message import Needs, Value
 from gateway.policies import readers
@@ -39,6 +42,19 @@ class Talkative(Policy):
     @property
     def extra_needs(self) -> Needs:
         return Needs.RESPONSE_BODY
+
+    def bind(self, services: Services) -> Action:
+        return lambda exchange: None
+
+
+@policy("Picky")
+class Picky(Policy):
+    """Refuse what it has read, all of it."""
+
+    number: int = child("Number", int, default=0)
+
+    def check(self, element: Element) -> Iterator[Finding]:
+        yield Finding(element.at, "will not do", element.tag)
 
     def bind(self, services: Services) -> Action:
         return lambda exchange: None
@@ -121,6 +137,21 @@ def test_a_policy_that_reads_them_keeps_them() -> None:
     made = read_policy(Talkative, root)
     assert (made.properties, made.note) == (("a",), "d")
     assert root.warnings == ()
+
+
+def test_what_nobody_knows_is_known_also_when_the_policy_is_refused() -> None:
+    root = element('<Picky name="A" async="true" x="1"><Number/><FaultRules/><Properties/><No/></Picky>')
+    with pytest.raises(BundleError, match="will not do"):
+        read_policy(Picky, root)
+    assert root.is_read_out
+    assert list(root.leftovers()) == [(root, "x"), *root.children("No")]
+
+
+def test_a_policy_with_a_wrong_field_is_not_read_out() -> None:
+    root = element('<Picky name="A"><Number>x</Number></Picky>')
+    with pytest.raises(BundleError, match="not valid"):
+        read_policy(Picky, root)
+    assert not root.is_read_out
 
 
 def test_a_policy_without_bind_is_none() -> None:
