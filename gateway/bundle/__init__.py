@@ -1,7 +1,8 @@
 """Proxy bundles: archive -> XML -> immutable model.
 
 The tour: `archive` turns a zip or a folder into named `Files`. `xml` parses a file, hardened,
-into `Element`s (`element`) that know their place and what of them nobody has read. `endpoints`,
+into `Element`s (`element`) that know their place, that of each character of their text
+(`places`), and what of them nobody has read. `endpoints`,
 `targets`, `flows`, `properties` and `addresses` read the elements of proxies and targets into
 the records of `model`; `root` reads what only informs. `reading` is how they go on after an
 error, and how leftovers are told. `layout` says which file is what, `checks` compares files,

@@ -1,4 +1,4 @@
-"""Read configuration XML, hardened: the only place where it is parsed.
+"""Read configuration XML, hardened: the only way in (`places.py` goes over what has come in again).
 
 Built on expat directly, because expat says line, column and byte of everything, and because
 what is refused is then refused by the very first callback: a document type (and with it every
