@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,6 +40,11 @@ class CompilablePolicy(PolicyLike, Protocol):
         ...
 
 
+def any_cipher(name: str) -> bool:
+    """Take any name for a cipher's: for whoever does not connect to targets."""
+    return bool(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Binding:
     """State for which deployment a bundle is compiled.
@@ -54,5 +59,7 @@ class Binding:
     deployment_path: str = "/"
     target_servers: Mapping[str, TargetServer] | None = None
     virtual_hosts: frozenset[str] | None = None
+    knows_cipher: Callable[[str], bool] = any_cipher
+    """Whether a cipher of this name can be used towards targets."""
     java_precedence: bool = False
     adds_suffix_to_set_url: bool = False

@@ -73,6 +73,10 @@ def _destination(connection: TargetConnection, binding: Binding, log: FindingLog
     balancer = connection.load_balancer
     limits = timeouts(connection.properties)
     tls = _tls(connection.tls)
+    for cipher in tls.ciphers:
+        if connection.tls is not None and not binding.knows_cipher(cipher):
+            message = f"{cipher} is not known here; write OpenSSL's name, as in ECDHE-RSA-AES128-GCM-SHA256"
+            log.add(Finding(connection.tls.at, message, "Cipher"))
     if balancer is None:
         return Destination(
             connect_timeout=limits["connect_timeout"],

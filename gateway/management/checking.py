@@ -16,6 +16,7 @@ from gateway.flow import Binding, ClientStore, Offload, TokenStore, compile_bund
 from gateway.management.call import Call
 from gateway.management.contents import describe
 from gateway.policies import readers
+from gateway.upstream import knows_cipher
 
 MOST_WARNINGS = 100
 
@@ -108,8 +109,9 @@ async def compile_in(
         surroundings.base_path,
         surroundings.target_servers,
         surroundings.virtual_hosts,
-        ports.java_precedence,
-        ports.adds_suffix_to_set_url,
+        knows_cipher=knows_cipher,
+        java_precedence=ports.java_precedence,
+        adds_suffix_to_set_url=ports.adds_suffix_to_set_url,
     )
     return await asyncio.to_thread(_compile, name, files, binding)
 

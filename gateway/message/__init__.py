@@ -20,7 +20,7 @@ from gateway.message.exchange import (
 )
 from gateway.message.functions import FUNCTIONS
 from gateway.message.headers import Headers, check_field, check_line, is_token
-from gateway.message.message import FORM_TYPE, Kind, Message, standard_phrase
+from gateway.message.message import FORM_TYPE, Kind, Message, has_body, standard_phrase
 from gateway.message.needs import Needs
 from gateway.message.template import Template, TemplateError, parse_template
 from gateway.message.template_function import Arguments, FunctionError, TemplateFunction
@@ -64,6 +64,7 @@ __all__ = [
     "canonical_path",
     "check_field",
     "check_line",
+    "has_body",
     "is_token",
     "parse_template",
     "resolve",

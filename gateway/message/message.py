@@ -214,3 +214,8 @@ def standard_phrase(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return ""
+
+
+def has_body(verb: str, status: int) -> bool:
+    """Tell whether an answer may carry a body. Source: RFC 9110 §6.4.1."""
+    return verb != "HEAD" and status >= 200 and status not in {204, 304}

@@ -8,7 +8,7 @@ from functools import partial
 from gateway import faults
 from gateway.errors import Finding
 from gateway.flow import Action, Pending, Services
-from gateway.message import Exchange, Message, ReadOnlyVariable, Variable
+from gateway.message import Exchange, Message, ReadOnlyVariable, Variable, has_body
 from gateway.payload import FORMATS, ArrayPath, PayloadError, XmlToJsonOptions, xml_to_json
 from gateway.policies._bodies import OFFLOAD_FROM, is_xml, raw_body
 from gateway.policies._fields import Element, child, flag, many, nested, parsed, read_record, record, variable
@@ -116,7 +116,7 @@ class XMLToJSON(Policy):
             if not isinstance(origin, Message | str):
                 raise faults.XML2JSON_SOURCE_TYPE(policy=self.name, variable=self.source.name)
             # Edge: a message of another type is passed over in silence.
-            if isinstance(origin, Message) and not is_xml(origin):
+            if isinstance(origin, Message) and not (is_xml(origin) and _is_there(exchange, origin)):
                 return None
             body = origin if isinstance(origin, str) else raw_body(origin)
             work = partial(self._converted, body, options)
@@ -153,3 +153,8 @@ class XMLToJSON(Policy):
             self.output.set(exchange, result)
         except (ReadOnlyVariable, ValueError) as error:
             raise faults.XML2JSON_NO_OUTPUT(policy=self.name) from error
+
+
+def _is_there(exchange: Exchange, message: Message) -> bool:
+    """Tell whether a message is one that may have a body: the answer to a HEAD has none to convert."""
+    return message is not exchange.response or has_body(exchange.request.verb, message.status)

@@ -71,11 +71,6 @@ def refusal(fault: Fault, accept: str) -> Message:
     return message
 
 
-def has_body(verb: str, status: int) -> bool:
-    """Tell whether an answer may carry a body. Source: RFC 9110 §6.4.1."""
-    return verb != "HEAD" and status >= 200 and status not in {204, 304}
-
-
 def declared_length(message: Message) -> int | None:
     """Return the Content-Length of an answer without a body, None when it has none or a broken one."""
     text = message.headers.get("Content-Length") or ""

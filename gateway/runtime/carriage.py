@@ -18,8 +18,7 @@ from gateway import faults
 from gateway.errors import StoreUnavailable, UpstreamError
 from gateway.faults import Fault
 from gateway.flow import Execution, Lookup, Pending, Wait
-from gateway.message import Exchange
-from gateway.runtime.answer import has_body
+from gateway.message import Exchange, has_body
 from gateway.runtime.bodies import REQUEST, RESPONSE, hold
 from gateway.runtime.coding import wire_content
 from gateway.runtime.delivery import Delivery

@@ -20,6 +20,7 @@ from gateway.policies import readers
 from gateway.runtime.routes import PLAIN_HOSTS, HostRoutes
 from gateway.runtime.services import Threads, services_of
 from gateway.store import DEPLOYED, ERROR, DeploymentStatus, Store
+from gateway.upstream import knows_cipher
 
 _log = logging.getLogger(__name__)
 
@@ -119,8 +120,9 @@ class Loading:
             deployment.base_path,
             servers,
             hosts,
-            self.switches.java_precedence,
-            self.switches.adds_suffix_to_set_url,
+            knows_cipher=knows_cipher,
+            java_precedence=self.switches.java_precedence,
+            adds_suffix_to_set_url=self.switches.adds_suffix_to_set_url,
         )
         # In a thread: exchanges under way go on while a large bundle is compiled.
         return await asyncio.to_thread(_programs, deployment.proxy, raw or b"", binding)

@@ -11,6 +11,7 @@ from gateway.upstream.balancer import Balancer
 from gateway.upstream.client import TargetClient
 from gateway.upstream.failures import fault_of
 from gateway.upstream.headers import drop_named, end_to_end, wire_text
+from gateway.upstream.tls import knows_cipher
 from gateway.upstream.upload import Body, Stream
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "drop_named",
     "end_to_end",
     "fault_of",
+    "knows_cipher",
     "wire_text",
 ]

@@ -33,3 +33,13 @@ def client_context(facts: TlsFacts) -> ssl.SSLContext:
     if facts.ciphers:
         context.set_ciphers(":".join(facts.ciphers))
     return context
+
+
+@lru_cache(maxsize=1024)
+def knows_cipher(name: str) -> bool:
+    """Tell whether a cipher of this name can be used; names are OpenSSL's."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).set_ciphers(name)
+    except ssl.SSLError:
+        return False
+    return True

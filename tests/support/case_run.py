@@ -80,8 +80,8 @@ def deploy(case: Case) -> tuple[tuple[Program, ...], tuple[Finding, ...], FakeSe
         case.deployment_path,
         servers,
         hosts,
-        case.java_precedence,
-        case.adds_suffix_to_set_url,
+        java_precedence=case.java_precedence,
+        adds_suffix_to_set_url=case.adds_suffix_to_set_url,
     )
     programs, warnings = compile_bundle(bundle, binding)
     return programs, (*bundle.findings, *warnings), services

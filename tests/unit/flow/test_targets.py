@@ -149,3 +149,16 @@ def test_a_broken_template_is_an_error_with_its_place() -> None:
     with pytest.raises(BundleError) as caught:
         log.raise_errors()
     assert caught.value.findings[0].at == Location("f", 3)
+
+
+def test_an_unknown_cipher_is_an_error_at_the_tls_settings() -> None:
+    log = FindingLog()
+    connection = (
+        "<URL>https://o.test</URL><SSLInfo><Enabled>true</Enabled>"
+        "<Ciphers><Cipher>KNOWN</Cipher><Cipher>OTHER</Cipher></Ciphers></SSLInfo>"
+    )
+    bound = binding(knows_cipher=lambda name: name == "KNOWN")
+    assert target_rules(endpoint(connection), bound, 0.0, log).destination.tls.ciphers == ("KNOWN", "OTHER")
+    with pytest.raises(BundleError, match="OTHER is not known here") as caught:
+        log.raise_errors()
+    assert len(caught.value.findings) == 1

@@ -14,6 +14,7 @@ from gateway.message import (
     Kind,
     Message,
     Parameters,
+    has_body,
     standard_phrase,
 )
 
@@ -201,3 +202,18 @@ def test_a_copy_is_independent() -> None:
 def test_a_copy_of_a_response_keeps_its_status_line() -> None:
     twin = Message.response(468, "Odd").copy()
     assert (twin.kind, twin.status, twin.reason) == (Kind.RESPONSE, 468, "Odd")
+
+
+@pytest.mark.parametrize(
+    ("verb", "status", "expected"),
+    [
+        ("GET", 200, True),
+        ("HEAD", 200, False),
+        ("GET", 204, False),
+        ("GET", 304, False),
+        ("GET", 103, False),
+        ("POST", 404, True),
+    ],
+)
+def test_what_may_have_a_body(verb: str, status: int, expected: bool) -> None:
+    assert has_body(verb, status) is expected

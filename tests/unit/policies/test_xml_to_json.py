@@ -236,3 +236,11 @@ def test_the_body_of_the_source_is_needed() -> None:
     assert read(policy()).needs is Needs.MESSAGE_BODY
     assert read(policy("<Options/><Source>response</Source>")).needs is Needs.RESPONSE_BODY
     assert read(policy()).failed_variables == ("xmltojson.X2J.failed",)
+
+
+@pytest.mark.parametrize(("verb", "status"), [("HEAD", 200), ("GET", 304)])
+def test_an_answer_that_has_no_body_is_passed_over(verb: str, status: int) -> None:
+    origin = make_response(status, headers=[("Content-Type", "text/xml")])
+    run(policy(), make_exchange(make_request(verb), response=origin))
+    assert origin.headers.get("Content-Type") == "text/xml"
+    assert origin.content == b""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway import faults
-from gateway.runtime.answer import answer_of, declared_length, has_body, refusal
+from gateway.runtime.answer import answer_of, declared_length, refusal
 from tests.support.builders import make_response
 
 
@@ -28,21 +28,6 @@ def test_status_and_reason_may_be_of_somebodys_own() -> None:
 
 def test_a_reason_stays_on_its_line() -> None:
     assert answer_of(make_response(200, "a\r\nX: b\udce9"), 0).reason == "aX: b"
-
-
-@pytest.mark.parametrize(
-    ("verb", "status", "expected"),
-    [
-        ("GET", 200, True),
-        ("HEAD", 200, False),
-        ("GET", 204, False),
-        ("GET", 304, False),
-        ("GET", 103, False),
-        ("POST", 404, True),
-    ],
-)
-def test_what_may_have_a_body(verb: str, status: int, expected: bool) -> None:
-    assert has_body(verb, status) is expected
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import ssl
 import pytest
 
 from gateway.message import TlsFacts
-from gateway.upstream.tls import client_context
+from gateway.upstream.tls import client_context, knows_cipher
 
 
 def test_certificates_and_names_are_checked() -> None:
@@ -44,3 +44,9 @@ def test_equal_facts_share_a_context() -> None:
     assert client_context(TlsFacts(ciphers=("AES128-SHA",))) is client_context(
         TlsFacts(ciphers=("AES128-SHA",))
     )
+
+
+def test_ciphers_are_known_by_openssls_names() -> None:
+    assert knows_cipher("ECDHE-RSA-AES128-GCM-SHA256")
+    assert not knows_cipher("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
+    assert not knows_cipher("NONSENSE")
