@@ -286,6 +286,12 @@ class Element:
             else:
                 yield child
 
+    def sizes(self) -> Iterator[tuple[Element, int]]:
+        """Yield the element and all below it, with the length of their own text; none counts as read."""
+        yield self, len(self._text)
+        for child in self._children:
+            yield from child.sizes()
+
 
 def _is_markup_of_xml(attribute: str) -> bool:
     """Say whether an attribute belongs to XML itself (namespaces, schema hints) and not to Edge."""

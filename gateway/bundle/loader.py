@@ -23,8 +23,10 @@ from gateway.bundle.reading import attempt, refuse_duplicates, report_leftovers,
 from gateway.bundle.root import Root, read_root
 from gateway.bundle.spelling import did_you_mean
 from gateway.bundle.targets import read_target_endpoint
+from gateway.bundle.workload import LIMITS, Workload
 from gateway.bundle.xml import parse_xml
 from gateway.errors import BundleError, Finding, FindingLog, Location
+from gateway.patterns import limited_effort
 
 PolicyReader = Callable[[Element], PolicyLike]
 """Makes a policy of its root element; raises BundleError for what it cannot accept."""
@@ -40,10 +42,16 @@ def load(files: Files, name: str, readers: Mapping[str, PolicyReader]) -> Bundle
     The proxy is called `name`, whatever its root XML says.
 
     Raises:
-        BundleError: with all findings of all files, warnings included, by file and line.
+        BundleError: with all findings of all files, warnings included, by file and line; with a
+            single one where it is too large to go on with (`workload.py`).
     """
     if files.kind != "apiproxy":
         raise BundleError.of(Location(files.kind), "shared flow bundles are not supported yet")
+    with limited_effort(LIMITS.patterns):
+        return _load(files, name, readers)
+
+
+def _load(files: Files, name: str, readers: Mapping[str, PolicyReader]) -> Bundle:
     reading = _Reading(files)
     layout = lay_out(files, reading.log)
     root_file = choose_root(layout, files, name, reading.log)
@@ -83,15 +91,23 @@ class _Reading:
         self.log = FindingLog()
         self.refused: set[str] = set()
         self._files = files
+        self._workload = Workload()
 
     def read(self, file: str, read: Callable[[Element, FindingLog], T]) -> T | None:
-        """Parse and read a file; None if it was refused."""
+        """Parse and read a file; None if it was refused.
+
+        Raises:
+            BundleError: the bundle is too large to go on with.
+        """
+        raw, place = self._files[file], f"{self._files.kind}/{file}"
+        self._workload.add_file(raw, place)
         try:
-            element = parse_xml(self._files[file], f"{self._files.kind}/{file}")
+            element = parse_xml(raw, place)
         except BundleError as error:
             self.log.absorb(error)
             self.refused.add(PurePosixPath(file).stem)
             return None
+        self._workload.add_elements(element)
         result = attempt(element, read, self.log)
         if result is None:
             self.refused |= {PurePosixPath(file).stem, (element.get("name") or "").strip()}

@@ -4,9 +4,11 @@ The tour: `compile_glob` is `Matches`, `compile_path` is `MatchesPath`, `compile
 product's resource path - each gives a function from text to bool. `compile_java_regex` gives a
 `JavaRegex`, which can also replace. `fold` is Java's idea of equality without case. A pattern that
 is wrong raises `PatternError` with its position, and so does one that is too large to be compiled
-(`Bounds`); a match that is given up raises `RegexBudgetExceeded`.
+(`Bounds`); a match that is given up raises `RegexBudgetExceeded`. `limited_effort` bounds
+many of them together.
 """
 
+from gateway.patterns.effort import limited_effort
 from gateway.patterns.errors import PatternError, RegexBudgetExceeded
 from gateway.patterns.extent import AT_DEPLOY, AT_RUN_TIME, Bounds
 from gateway.patterns.folding import fold
@@ -26,4 +28,5 @@ __all__ = [
     "compile_path",
     "compile_resource",
     "fold",
+    "limited_effort",
 ]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from gateway.patterns.effort import spend_effort
 from gateway.patterns.engines import (
     DEFAULT_BUDGET,
     DEFAULT_LIMIT,
@@ -84,6 +85,7 @@ def compile_java_regex(
     """
     if len(source) > MAX_SOURCE:
         raise PatternError(f"a pattern may have {MAX_SOURCE} characters", MAX_SOURCE)
+    spend_effort(len(source))
     translation = translate(source, ignore_case=ignore_case, bounds=bounds)
     engine = _engine(translation, budget, limit, bounds.memory)
     return JavaRegex(source, translation.groups, translation.names, engine.matches, engine.find, engine)
@@ -95,6 +97,7 @@ def _engine(translation: Translation, budget: float, limit: int, memory: int) ->
         return linear
     if translation.too_large is not None:
         raise PatternError(TOO_LARGE, translation.too_large)
+    spend_effort(len(translation.timed))
     timed = TimedEngine(translation.timed, budget=budget, limit=limit)
     if linear is None:
         return timed

@@ -312,3 +312,26 @@ class TestFindings:
             "apiproxy/policies/Note-1.xml:1:1:",
             "apiproxy/proxies/default.xml:5:1:",
         ]
+
+
+def test_a_bundle_with_too_many_conditions_is_refused_before_they_are_compiled() -> None:
+    flow = '<Flow name="f"><Condition>a ~~ "(?=x)[a-z]+" and and</Condition></Flow>\n'
+    endpoint = PROXY.replace("<PreFlow>", "<Flows>\n" + flow * 1001 + "</Flows><PreFlow>")
+    files = {f"proxies/{name}.xml": endpoint for name in "abcd"}
+    with pytest.raises(BundleError) as caught:
+        load(make(files), "hello", READERS)
+    (finding,) = caught.value.findings
+    assert (finding.at.file, finding.at.line) == ("apiproxy/proxies/c.xml", 1001)
+    assert "more than 3000 conditions" in finding.message
+
+
+def test_the_regular_expressions_of_a_bundle_are_bounded_together() -> None:
+    pattern = "(?=x)" + "[a-z]" * 1000
+    flow = '<Flow name="{}"><Condition>a ~~ "{}"</Condition></Flow>\n'
+    flows = "".join(flow.format(number, pattern) for number in range(10))
+    endpoint = PROXY.replace("<PreFlow>", f"<Flows>\n{flows}</Flows><PreFlow>")
+    with pytest.raises(
+        BundleError, match="regular expressions of the bundle are too large together"
+    ) as caught:
+        load(make({"proxies/default.xml": endpoint}), "hello", READERS)
+    assert caught.value.findings[0].at.line == 12
