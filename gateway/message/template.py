@@ -27,6 +27,7 @@ from gateway.message.functions import FUNCTIONS
 from gateway.message.needs import Needs
 from gateway.message.template_function import FunctionError, TemplateFunction
 from gateway.message.template_reader import Call, Piece, Reference, TemplateError, read_template
+from gateway.message.template_remarks import remarks
 from gateway.message.values import Value, to_text
 from gateway.message.variables import resolve as resolve_variable
 from gateway.patterns import RegexBudgetExceeded
@@ -49,13 +50,15 @@ class Template:
     """Be a text with places for variables and functions; a Value[str].
 
     `names` are the variables it reads, each once, in the order of their appearance; `needs` the
-    bodies they need. `is_constant` says that every exchange gets the same text.
+    bodies they need. `is_constant` says that every exchange gets the same text. `remarks` are about
+    what is literal in it and was hardly meant to be.
     """
 
     source: str
     names: tuple[str, ...]
     needs: Needs
     is_constant: bool
+    remarks: tuple[str, ...]
     _parts: tuple[_Part, ...]
 
     def __call__(self, exchange: Exchange) -> str:
@@ -96,6 +99,7 @@ def parse_template(
         names=tuple(variables),
         needs=needs,
         is_constant=all(isinstance(piece, str) for piece in pieces),
+        remarks=remarks(pieces, functions, prefix, suffix),
         _parts=tuple(_part(piece, variables) for piece in pieces),
     )
 

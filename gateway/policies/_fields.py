@@ -23,7 +23,7 @@ from typing import Any, TypeVar, cast, dataclass_transform
 
 from gateway.bundle import Element
 from gateway.errors import BundleError, FindingLog
-from gateway.message import Constant, Value, Variable, resolve
+from gateway.message import Constant, Template, Value, Variable, resolve
 from gateway.policies._values import Fallback, Wrong, is_odd_name, to_template, to_variable
 
 __all__ = [
@@ -109,11 +109,14 @@ def read_record(cls: type[T], element: Element) -> T:
 def parsed(element: Element, what: str, parse: Callable[[str], T], text: str) -> T:
     """Parse a text, and tell of the element what is wrong with it; `what` opens the message."""
     try:
-        return parse(text)
+        made = parse(text)
     except Wrong as wrong:
         raise element.fail(f"{what}{wrong}", wrong.rule) from wrong
     except ValueError as error:
         raise element.fail(f"{what}'{text}' is not valid: {error}") from error
+    for remark in made.remarks if isinstance(made, Template) else ():
+        element.warn(f"{what}{remark}")
+    return made
 
 
 def _named(element: Element, what: str, name: str) -> Variable:

@@ -217,3 +217,14 @@ def test_a_record_looks_again_at_its_fields_together() -> None:
         ("TooMany", False),
         ("", True),
     ]
+
+
+def test_an_expression_that_nothing_closes_is_warned_of_where_it_stands() -> None:
+    @record
+    class Greeting:
+        text: Template | None = template("Text")
+
+    sample = element("<Greeting><Text>{toUpperCase(a</Text></Greeting>")
+    read_record(Greeting, sample)
+    (warning,) = sample.warnings
+    assert warning.message.startswith("'{toUpperCase(' begins an expression that is none")
