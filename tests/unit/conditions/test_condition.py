@@ -299,3 +299,83 @@ def test_any_text_is_compiled_or_refused_and_a_matcher_only_answers(
         assert finding.at.column <= AT.column + len(text)
     else:
         assert condition.matcher is None or condition.matcher(make_exchange()) in (True, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            'a ~~ "(a+)+$"',
+            'a ~~ "(?=a)(a+)+$"',
+            'a ~/ "' + "/*" * 16000 + '"',
+            'a ~/ "' + "/**/*x*" * 4000 + '"',
+        ),
+        *('a ~/ "{a{b}}"', 'a ~/ "/{a"', 'a ~ "' + "*a" * 16000 + '"', 'a ~~ "("', 'a ~~ "[\\p{Nope}]"'),
+        *('a ~~ "x{2000000000}"', 'a ~~ "' + "(?=a)" * 6000 + '"', 'a ~~ "' + "(?i)ab" * 5000 + '"'),
+        *(
+            "a = 9223372036854775808",
+            "a = 1e5",
+            "a = 0x10",
+            "a = 1.",
+            "a = .5",
+            "a = 1.5L",
+            "a = " + "9" * 30000,
+        ),
+        *(
+            "é = 1",
+            "a = \u200b1",
+            "a\u00a0= 1",
+            "a\x00b",
+            "\ufeffa",
+            "a = \u201cb\u201d",
+            "${a}",
+            "{a} = b",
+            "a;b",
+        ),
+        *(
+            'a = "',
+            "a = '",
+            "a = \"x'",
+            "''=1",
+            '"a" = 1',
+            "(((",
+            "()",
+            ")",
+            "a (",
+            "!",
+            "!!!a",
+            "not",
+            "a not",
+        ),
+        *(
+            "a not matches",
+            "a matches b",
+            "and",
+            "a and and b",
+            "a == == b",
+            "a = b = c",
+            "a is not not null",
+        ),
+        *(
+            "!" * 30000,
+            "(" * 30000,
+            "a and " * 5000,
+            "-" * 30000,
+            "=" * 30000,
+            "&lt;" * 8000,
+            "a" * 32769,
+            "a <> b",
+        ),
+    ],
+    ids=lambda text: ascii(text[:30]),
+)
+def test_whatever_the_text_it_is_a_condition_or_refused_in_place(text: str) -> None:
+    try:
+        findings = compile_condition(text, AT).findings
+    except BundleError as error:
+        findings = error.findings
+        assert len(findings) == 1
+    for finding in findings:
+        assert (finding.at.file, finding.at.line) == (AT.file, AT.line)
+        assert AT.column <= finding.at.column <= AT.column + len(text)
+        assert len(str(finding)) < 1000
