@@ -317,7 +317,7 @@ class TestFindings:
 def test_a_bundle_with_too_many_conditions_is_refused_before_they_are_compiled() -> None:
     flow = '<Flow name="f"><Condition>a ~~ "(?=x)[a-z]+" and and</Condition></Flow>\n'
     endpoint = PROXY.replace("<PreFlow>", "<Flows>\n" + flow * 1001 + "</Flows><PreFlow>")
-    files = {f"proxies/{name}.xml": endpoint for name in "abcd"}
+    files: dict[str, str | None] = {f"proxies/{name}.xml": endpoint for name in "abcd"}
     with pytest.raises(BundleError) as caught:
         load(make(files), "hello", READERS)
     (finding,) = caught.value.findings

@@ -21,7 +21,7 @@ def test_what_the_linear_engine_need_not_fear_may_be_too_large_for_the_timed_one
     texts = Texts(Extent(Bounds(timed=3)))
     texts.write_plain("abc")
     texts.hold(0)
-    assert texts.too_large is None
+    assert not texts.too_large
     texts.write("d")
     texts.hold(3)
     texts.hold(4)
