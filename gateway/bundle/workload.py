@@ -29,7 +29,7 @@ class WorkloadLimits:
     elements: int = 50_000
     conditions: int = 3_000
     condition_length: int = 160 * 1024
-    patterns: int = 100_000
+    patterns: int = 150_000
 
 
 LIMITS = WorkloadLimits()

@@ -35,6 +35,8 @@ AT_DEPLOY = Bounds()
 AT_RUN_TIME = Bounds(linear=100_000, timed=5_000, atoms=2_500, reading=15_000, memory=2 << 20)
 """For patterns that come with a request: compiling one takes some hundredths of a second at most."""
 
+_UNROLLED_IN_A_STEP = 10
+
 Mark = tuple[int, int]
 
 
@@ -65,6 +67,12 @@ class Extent:
         linear, atoms = since
         self._linear += (self._linear - linear) * (max(times, 1) - 1)
         self._atoms += (self._atoms - atoms) * (max(times, 1) - 1)
+
+    @property
+    def effort(self) -> int:
+        """Return how many steps unrolling will take, as `spend_effort` counts them."""
+        linear = self._linear if self.fits_linear else 0
+        return (linear + self._atoms) // _UNROLLED_IN_A_STEP
 
     @property
     def fits_linear(self) -> bool:

@@ -87,6 +87,7 @@ def compile_java_regex(
         raise PatternError(f"a pattern may have {MAX_SOURCE} characters", MAX_SOURCE)
     spend_effort(len(source))
     translation = translate(source, ignore_case=ignore_case, bounds=bounds)
+    spend_effort(translation.effort)
     engine = _engine(translation, budget, limit, bounds.memory)
     return JavaRegex(source, translation.groups, translation.names, engine.matches, engine.find, engine)
 

@@ -8,8 +8,10 @@ from gateway.patterns.errors import PatternError
 LARGEST_LINEAR = 1000
 """The largest bound RE2 takes."""
 
+DIGITS = "0123456789"
+"""What numbers in a pattern are made of."""
+
 _LARGEST = 2**31 - 1
-_DIGITS = "0123456789"
 
 
 def read_bounds(cursor: Cursor) -> tuple[str, int, int]:
@@ -21,10 +23,10 @@ def read_bounds(cursor: Cursor) -> tuple[str, int, int]:
         PatternError: not a repetition, or one with impossible bounds.
     """
     start = cursor.position - 1
-    least = most = cursor.take_while(_DIGITS, 11)
+    least = most = cursor.take_while(DIGITS, 11)
     comma = "," if cursor.accept(",") else ""
     if comma:
-        most = cursor.take_while(_DIGITS, 11)
+        most = cursor.take_while(DIGITS, 11)
     if not least or not cursor.accept("}"):
         raise PatternError("{ begins a repetition: {n}, {n,} or {n,m}; write \\{ for the brace", start)
     largest = int(most or least)

@@ -42,6 +42,11 @@ class Texts:
         return "".join(self._timed)
 
     @property
+    def effort(self) -> int:
+        """Return how many steps unrolling all repetitions will take, as `spend_effort` counts them."""
+        return self._extent.effort
+
+    @property
     def mark(self) -> Mark:
         """Return the place that has been reached, for `repeat`."""
         return len(self._linear), self._extent.mark

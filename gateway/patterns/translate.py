@@ -25,18 +25,17 @@ from gateway.patterns.classes import MAX_DEPTH, Flags
 from gateway.patterns.cursor import Cursor
 from gateway.patterns.errors import PatternError
 from gateway.patterns.extent import AT_DEPLOY, Bounds, Extent
-from gateway.patterns.repetition import LARGEST_LINEAR, read_bounds
+from gateway.patterns.repetition import DIGITS, LARGEST_LINEAR, read_bounds
 from gateway.patterns.texts import Mark, Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    r"""Hold what a Java pattern becomes.
+    r"""Hold what a Java pattern becomes; `names` maps named groups to numbers.
 
-    `linear` is None where only the timed engine will do. `names` maps named groups to numbers.
-    `minds_end`: the linear text is wrong for input that ends in a line end; `minds_lines`: also
-    for empty input and input with line ends other than `\n`. `too_large` is where the timed
-    text passed its bounds: it must not be compiled then.
+    `linear` is None where only the timed engine will do. `minds_end`: it is wrong for input that
+    ends in a line end; `minds_lines`: also for empty input and line ends other than `\n`. `too_large`:
+    where `timed` passed its bounds. `effort`: steps of unrolling, as `spend_effort` counts them.
     """
 
     linear: str | None
@@ -46,6 +45,7 @@ class Translation:
     minds_end: bool
     minds_lines: bool
     too_large: int | None
+    effort: int
 
 
 def translate(source: str, *, ignore_case: bool = False, bounds: Bounds = AT_DEPLOY) -> Translation:
@@ -62,7 +62,6 @@ _STEPS = 2  # of reading, for a run of characters or a `|`; any other term takes
 _LOOK_AROUND = ("=", "!", "<=", "<!", ">")
 _FLAG_LETTERS = "idmsuxU"
 _QUANTIFIERS = "*+?{"
-_DIGITS = "0123456789"
 
 
 class _Walk:
@@ -94,6 +93,7 @@ class _Walk:
             minds_end=self._minds_end,
             minds_lines=self._minds_lines,
             too_large=self._texts.too_large,
+            effort=self._texts.effort,
         )
 
     def _alternatives(self, depth: int) -> None:
@@ -139,7 +139,7 @@ class _Walk:
     def _dot(self, depth: int) -> bool:  # noqa: ARG002
         self._cursor.take()
         unless_all = lines.UNIX_DOT if "d" in self._flags else lines.DOT
-        self._texts.write(lines.ANY if "s" in self._flags else unless_all)
+        self._texts.write(*(lines.ANY if "s" in self._flags else unless_all))
         return True
 
     def _caret(self, depth: int) -> bool:  # noqa: ARG002
@@ -190,9 +190,7 @@ class _Walk:
     def _numbered_reference(self, position: int) -> None:
         r"""Read `\n`; more digits belong to it as long as that many groups have been opened."""
         number = int(self._cursor.take())
-        while (
-            (digit := self._cursor.peek()) and digit in _DIGITS and number * 10 + int(digit) <= self._groups
-        ):
+        while (digit := self._cursor.peek()) and digit in DIGITS and number * 10 + int(digit) <= self._groups:
             number = number * 10 + int(self._cursor.take())
         self._reference(number, position)
 

@@ -328,10 +328,10 @@ def test_a_bundle_with_too_many_conditions_is_refused_before_they_are_compiled()
 def test_the_regular_expressions_of_a_bundle_are_bounded_together() -> None:
     pattern = "(?=x)" + "[a-z]" * 1000
     flow = '<Flow name="{}"><Condition>a ~~ "{}"</Condition></Flow>\n'
-    flows = "".join(flow.format(number, pattern) for number in range(10))
+    flows = "".join(flow.format(number, pattern) for number in range(15))
     endpoint = PROXY.replace("<PreFlow>", f"<Flows>\n{flows}</Flows><PreFlow>")
     with pytest.raises(
         BundleError, match="regular expressions of the bundle are too large together"
     ) as caught:
         load(make({"proxies/default.xml": endpoint}), "hello", READERS)
-    assert caught.value.findings[0].at.line == 12
+    assert caught.value.findings[0].at.line == 17

@@ -22,7 +22,14 @@ def test_what_is_left_shrinks_and_comes_back_after_the_block() -> None:
 
 
 def test_patterns_pay_for_what_their_engines_are_given() -> None:
-    with limited_effort(150):
+    with limited_effort(170):
         compile_java_regex("a" * 50)
         with pytest.raises(PatternError, match="too large together"):
             compile_java_regex("(?=a)" + "b" * 50)
+
+
+def test_patterns_pay_for_repetitions_as_if_they_were_written_out() -> None:
+    with limited_effort(400):
+        compile_java_regex("(?:a|b){0,99}")
+        with pytest.raises(PatternError, match="too large together"):
+            compile_java_regex("(?:a|b){0,999}")

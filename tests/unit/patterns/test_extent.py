@@ -24,6 +24,15 @@ def test_a_repetition_counts_what_it_repeats_so_many_times() -> None:
     assert (extent.fits_linear, extent.fits_timed) == (False, False)
 
 
+def test_unrolling_costs_what_will_be_unrolled() -> None:
+    extent = Extent(Bounds(linear=300))
+    extent.add(4, 4)
+    extent.repeat((0, 0), 50)
+    assert extent.effort == 25
+    extent.add(101, 101)
+    assert extent.effort == 5
+
+
 def test_what_is_repeated_no_times_is_compiled_all_the_same() -> None:
     extent = Extent(AT_DEPLOY)
     extent.add(5, 5)
@@ -45,7 +54,14 @@ _UNITS = (
 _BOMBS = (
     *("x{2000000000}", "x{1000000}", "(x{999}){999}", "((x{99}){99}){99}", "x{1000000,}", "x{0,2000000000}+"),
     *("x{1000000,2000000}?", "(?=x{1000000})", "(?<=x{100000})", "(?>x{1000000})", "(?:(a)|b){9000,}"),
-    *("x{0}{1000000}", "(?=a)x{0,9999}", "(?=a)(?:(?:x?){0,99}){0,99}?", "(?=a)(?:x{1,99}){50,}"),
+    *(
+        "x{0}{1000000}",
+        "[^a]{1000}" * 80,
+        "(?s).{1000}" * 80,
+        "(?=a)x{0,9999}",
+        "(?=a)(?:(?:x?){0,99}){0,99}?",
+        "(?=a)(?:x{1,99}){50,}",
+    ),
     *(r"(\p{L}{1,30}){1,30}", ".{1,900}" * 12, "(?=a)" + ".{1,900}" * 11, "(?:a|b){0,1000}" * 4000),
     "[" + "".join(chr(0x4E00 + 2 * number) for number in range(20000)) + "]",
     "(?=a)[" + "".join(chr(0x4E00 + 2 * number) for number in range(3000)) + "]{1000}",

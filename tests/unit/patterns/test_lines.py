@@ -13,7 +13,8 @@ def test_every_line_end_counts_once(end: str) -> None:
 
 
 def test_only_java_calls_these_a_line() -> None:
-    assert regex.fullmatch(lines.DOT, "\x0b")
-    assert not regex.fullmatch(lines.DOT, "\u2028")
-    assert regex.fullmatch(lines.UNIX_DOT, "\r")
-    assert not regex.fullmatch(lines.UNIX_DOT, "\n")
+    for dot, unix_dot in zip(lines.DOT, lines.UNIX_DOT, strict=True):
+        assert regex.fullmatch(dot, "\x0b")
+        assert not any(regex.fullmatch(dot, end) for end in "\n\r\x85\u2028\u2029")
+        assert regex.fullmatch(unix_dot, "\r")
+        assert not regex.fullmatch(unix_dot, "\n")
