@@ -35,7 +35,7 @@ from gateway.flow.binding import Binding, CompilablePolicy
 from gateway.flow.door import door
 from gateway.flow.fault_rules import write_fault_rules
 from gateway.flow.program import Program
-from gateway.flow.segments import Segment, Writer, enter
+from gateway.flow.segments import Conditions, Segment, Writer, enter
 from gateway.flow.target import (
     TargetRules,
     add_own_address,
@@ -58,10 +58,11 @@ def compile_bundle(bundle: Bundle, binding: Binding) -> tuple[tuple[Program, ...
         BundleError: with everything that does not compile, each with file and line.
     """
     log = FindingLog()
+    conditions = Conditions(log, binding.java_precedence)
     policies = cast("dict[str, CompilablePolicy]", bundle.policies)
     actions = {name: policy.bind(binding.services) for name, policy in policies.items()}
     programs = tuple(
-        _Compilation(bundle, endpoint, binding, policies, actions, log).program()
+        _Compilation(bundle, endpoint, binding, policies, actions, conditions, log).program()
         for endpoint in bundle.proxy_endpoints
     )
     log.raise_errors()
@@ -77,6 +78,7 @@ class _Compilation:
     binding: Binding
     policies: dict[str, CompilablePolicy]
     actions: dict[str, Action]
+    conditions: Conditions
     log: FindingLog
 
     def program(self) -> Program:
@@ -107,7 +109,7 @@ class _Compilation:
         assembler = Assembler()
         limit = int(endpoint.properties.get("api.timeout", "0")) / 1000
         deadline = _deadline(limit, self.binding.services.clock) if limit else None
-        writer = Writer(assembler, self.policies, self.actions, log, self.binding.java_precedence, deadline)
+        writer = Writer(assembler, self.policies, self.actions, self.conditions, log, deadline)
         fault, respond, answer = Label(), Label(), Label()
         assembler.emit(enter(FlowPosition(Phase.REQUEST, "proxy", "PreFlow")), "arrive", on_fault=fault)
         assembler.emit(door(endpoint.properties), "door", on_fault=fault)

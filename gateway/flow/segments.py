@@ -29,6 +29,27 @@ class Segment:
     on_fault: Label
 
 
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Compile the conditions of one bundle, each text once, and log what was tolerated."""
+
+    log: FindingLog
+    java_precedence: bool = False
+    _compiled: dict[ConditionText, Condition] = field(default_factory=dict)
+
+    def of(self, text: ConditionText) -> Condition:
+        """Return a condition compiled; a bundle that was loaded holds none that is broken."""
+        condition = self._compiled.get(text)
+        if condition is None:
+            condition = compile_condition(
+                text.text, text.at, where=text.place, java_precedence=self.java_precedence
+            )
+            for finding in condition.findings:
+                self.log.add(finding)
+            self._compiled[text] = condition
+        return condition
+
+
 @dataclass(slots=True)
 class Writer:
     """Write ops of one program.
@@ -40,30 +61,18 @@ class Writer:
     assembler: Assembler
     policies: Mapping[str, CompilablePolicy]
     actions: Mapping[str, Action]
+    conditions: Conditions
     log: FindingLog
-    java_precedence: bool = False
     deadline: Action | None = None
     late: dict[Phase, Needs] = field(default_factory=dict)
     """What ops of each phase need: a body that is needed late must be kept early."""
-    _conditions: dict[ConditionText, Condition] = field(default_factory=dict)
 
     def condition(self, text: ConditionText | None, phase: Phase) -> tuple[Matcher | None, Needs]:
-        """Compile a condition, each text once."""
+        """Return the matcher of a condition, and what it needs in a phase."""
         if text is None:
             return None, Needs.NOTHING
-        if text not in self._conditions:
-            self._conditions[text] = self._compile(text)
-        condition = self._conditions[text]
+        condition = self.conditions.of(text)
         return condition.matcher, self._noted(condition.needs, phase)
-
-    def _compile(self, text: ConditionText) -> Condition:
-        """Compile a condition text, and log what was tolerated; a bundle holds none that is broken."""
-        condition = compile_condition(
-            text.text, text.at, where=text.place, java_precedence=self.java_precedence
-        )
-        for finding in condition.findings:
-            self.log.add(finding)
-        return condition
 
     def _noted(self, needs: Needs, phase: Phase) -> Needs:
         """Resolve needs for a phase and remember them."""

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from gateway.flow.segments import enter, proceed
+from gateway.bundle import ConditionText
+from gateway.errors import FindingLog, Location
+from gateway.flow.segments import Conditions, enter, proceed
 from gateway.message import FlowPosition, Phase, TargetCall
 from tests.support.builders import make_exchange
 
@@ -34,3 +36,11 @@ def test_an_op_that_is_there_for_its_guard_does_nothing() -> None:
     exchange = make_exchange()
     assert proceed(exchange) is None
     assert exchange.variables == {}
+
+
+def test_a_condition_is_compiled_once_and_what_was_tolerated_is_told_once() -> None:
+    log = FindingLog()
+    conditions = Conditions(log)
+    text = ConditionText("(a = b", Location("f.xml", 3, 5))
+    assert conditions.of(text) is conditions.of(text)
+    assert [finding.at.line for finding in log.warnings] == [3]
