@@ -4,7 +4,8 @@
 
 VENV := .venv
 PY := $(VENV)/bin/python
-BUILT_FROM := pyproject.toml setup.py gateway/_fastpath.pyx $(wildcard gateway/hot/*.pxi)
+DECLARED := $(shell find gateway -name '*.pxd')
+BUILT_FROM := pyproject.toml setup.py gateway/_fastpath.pyx $(wildcard gateway/hot/*.pxi) $(DECLARED) $(DECLARED:.pxd=.py)
 PIP := $(PY) -m pip install --disable-pip-version-check
 
 # What the unit tests must cover by every branch: floors 0 to 3.
