@@ -1,11 +1,11 @@
 """Build what is compiled, and nothing else: all metadata stands in pyproject.toml.
 
-Two kinds of modules are compiled: `gateway/_fastpath.pyx`, and every module that has a `.pxd` beside it. The
-latter are compiled as they stand: the `.py` is the source, the `.pxd` only says which of its types are known to
-C, and the module still runs, and passes its tests, when nobody compiled it.
+Two kinds of modules are compiled: `gateway/_fastpath.pyx`, and every module that has a `.pxd` beside it.
+The latter are compiled as they stand: the `.py` is the source, the `.pxd` only says which of its types are
+known to C, and the module still runs, and passes its tests, when nobody compiled it.
 
-`TOLLKEEPER_TRACE=1 pip install -e .` builds for debugging: line tracing (coverage and profilers see the lines of
-the included files) and an annotated HTML page beside the sources. Never measure such a build.
+`TOLLKEEPER_TRACE=1 pip install -e .` builds for debugging: line tracing (coverage and profilers see the lines
+of the included files) and an annotated HTML page beside the sources. Never measure such a build.
 """
 
 from __future__ import annotations
