@@ -1,18 +1,28 @@
-"""One real Redis for all tests that stand on the store, emptied before each."""
+"""One real Redis for all tests that stand on the store, emptied before each.
+
+The store is imported where it is used: an uncompiled run loads this file too, and may not load the compiled
+module that the store stands on.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.store import EmbeddedRedis, Store, open_store
-from gateway.store.connection import Connection
 from tests.support.store import PURGE_AFTER, VAULT
+
+if TYPE_CHECKING:
+    from gateway.store import EmbeddedRedis, Store
+    from gateway.store.connection import Connection
 
 
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedRedis]:
+    # house: not loaded by runs that never start a Redis
+    from gateway.store import EmbeddedRedis
+
     server = EmbeddedRedis(tmp_path_factory.mktemp("redis"))
     server.start()
     yield server
@@ -21,6 +31,9 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedR
 
 @pytest.fixture
 async def connection(redis_server: EmbeddedRedis) -> AsyncIterator[Connection]:
+    # house: not loaded by runs that never start a Redis
+    from gateway.store.connection import Connection
+
     opened = Connection.open(redis_server.url)
     await opened.ask("FLUSHALL")
     yield opened
@@ -29,5 +42,8 @@ async def connection(redis_server: EmbeddedRedis) -> AsyncIterator[Connection]:
 
 @pytest.fixture
 async def store(redis_server: EmbeddedRedis, connection: Connection) -> AsyncIterator[Store]:
+    # house: not loaded by runs that never start a Redis
+    from gateway.store import open_store
+
     async with await open_store(redis_server.url, VAULT, PURGE_AFTER) as opened:
         yield opened
