@@ -130,3 +130,38 @@ cdef class CounterBlock:
             bucket += 1
         cells[bucket] += 1
         cells[self._bound_count + 1] += <int64_t> (seconds * 1e6 + 0.5)
+
+    # What follows counts in one call what belongs together: a call costs more than all the counting. Each
+    # counts all of it or, where it raises, nothing: cells are looked up before the first one is changed.
+
+    cpdef begin(self, Py_ssize_t counter, Py_ssize_t gauge):
+        """Count a thing that begins: one more in both cells.
+
+        Raises:
+            IndexError: there is no such cell.
+        """
+        cdef int64_t *begun = self._cell(counter, 1)
+        self._cell(gauge, 1)[0] += 1
+        begun[0] += 1
+
+    cpdef end(self, Py_ssize_t counter, Py_ssize_t gauge, Py_ssize_t first_index, double seconds):
+        """Count a thing that is over: one more in `counter`, one less in `gauge`, and `observe` its duration.
+
+        Raises:
+            IndexError: there is no such cell.
+            ValueError: as for `observe`.
+        """
+        cdef int64_t *under_way = self._cell(gauge, 1)
+        self.record(counter, first_index, seconds)
+        under_way[0] -= 1
+
+    cpdef record(self, Py_ssize_t counter, Py_ssize_t first_index, double seconds):
+        """Count one more in `counter`, and `observe` a duration.
+
+        Raises:
+            IndexError: there is no such cell.
+            ValueError: as for `observe`.
+        """
+        cdef int64_t *counted = self._cell(counter, 1)
+        self.observe(first_index, seconds)
+        counted[0] += 1

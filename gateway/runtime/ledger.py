@@ -1,13 +1,12 @@
 """What is counted and logged of each request: exactly once, whatever became of it.
 
 A `Passage` is opened when a request's head is there and closed when all is over - answered,
-refused or broken off.
+refused or broken off. Both hands use one `Ledger`; it is compiled as it stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from gateway.faults import Fault
 from gateway.message import Exchange
@@ -15,88 +14,115 @@ from gateway.runtime.arrival import RequestHead
 from gateway.telemetry import AccessEntry, AccessLog, WorkerMetrics
 
 
-@dataclass(slots=True)
 class Passage:
-    """Collect what is to be said of one request.
+    """Collect what is to be said of one request; `Ledger.open` makes it.
 
-    `status` is the one answered, 0 where the client left before; `sent` are bytes of the
-    answer's body; `fault` is the one that no program knows of.
+    `arrived` is seconds since the epoch, `begun` seconds of the ledger's timer; `status` is the
+    one answered, 0 where the client left before; `sent` are bytes of the answer's body; `fault` is
+    the one that no program knows of.
     """
 
-    head: RequestHead
-    arrived: float
-    begun: float
-    exchange: Exchange | None = None
-    fault: Fault | None = None
-    status: int = 0
-    sent: int = 0
+    __slots__ = ("arrived", "begun", "exchange", "fault", "head", "is_closed", "sent", "status")
+
+    def __init__(self, head: RequestHead, arrived: float, begun: float) -> None:
+        self.head = head
+        self.arrived = arrived
+        self.begun = begun
+        self.exchange: Exchange | None = None
+        self.fault: Fault | None = None
+        self.status = 0
+        self.sent = 0
+        self.is_closed = False
 
     @property
     def final_fault(self) -> Fault | None:
         """Return the fault that the request ended in, None for none."""
-        pending = self.exchange.fault if self.exchange is not None else None
-        return self.fault or (pending.fault if pending is not None else None)
+        if self.fault is not None or self.exchange is None or self.exchange.fault is None:
+            return self.fault
+        return self.exchange.fault.fault
 
 
-@dataclass(frozen=True, slots=True)
 class Ledger:
     """Count and log. `clock` gives seconds since the epoch, `timer` seconds since whenever."""
 
-    metrics: WorkerMetrics
-    access_log: AccessLog | None
-    clock: Callable[[], float]
-    timer: Callable[[], float]
+    __slots__ = ("_access_log", "_clock", "_metrics", "_timer")
 
-    def open(self, head: RequestHead) -> Passage:
-        """Count a request that begins; `close` must follow."""
-        self.metrics.request_started()
-        return Passage(head, self.clock(), self.timer())
+    def __init__(
+        self,
+        metrics: WorkerMetrics,
+        access_log: AccessLog | None,
+        clock: Callable[[], float],
+        timer: Callable[[], float],
+    ) -> None:
+        self._metrics = metrics
+        self._access_log = access_log
+        self._clock = clock
+        self._timer = timer
+
+    def open(self, head: RequestHead, hand: str = "aiohttp") -> Passage:
+        """Count a request that begins, and the hand that carries it; `close` must follow.
+
+        Raises:
+            KeyError: there is no such hand.
+        """
+        self._metrics.request_started(hand)
+        return Passage(head, self._clock(), self._timer())
 
     def close(self, passage: Passage) -> None:
-        """Count and log a request that is over."""
-        seconds = self.timer() - passage.begun
-        self.metrics.request_finished(passage.status, seconds)
+        """Count and log a request that is over. A passage that is closed already stays as it is."""
+        if passage.is_closed:
+            return
+        passage.is_closed = True
+        seconds = self._timer() - passage.begun
+        self._metrics.request_finished(passage.status, seconds)
         fault = passage.final_fault
         if fault is not None:
-            self.metrics.fault_raised(fault.kind.origin)
-        self._count_target(passage.exchange)
-        if self.access_log is not None:
-            self.access_log.add(_entry(passage, fault, seconds))
-
-    def _count_target(self, exchange: Exchange | None) -> None:
-        """Count the target call, where there was one."""
-        target = exchange.target if exchange is not None else None
-        if exchange is None or target is None or not target.sent_start:
+            self._metrics.fault_raised(fault.kind.origin)
+        target_status = self._count_target(passage.exchange)
+        if self._access_log is None:
             return
-        if target.received_start and exchange.response is not None:
-            self.metrics.target_finished(exchange.response.status, target.received_start - target.sent_start)
-        else:
-            self.metrics.target_failed(self.clock() - target.sent_start)
+        entry = _entry(passage)
+        entry.duration_ms = seconds * 1000
+        entry.target_status = target_status
+        if fault is not None:
+            entry.fault = fault.code
+        self._access_log.add(entry)
+
+    def _count_target(self, exchange: Exchange | None) -> int:
+        """Count the target call, where there was one; return the status of its answer, 0 for none."""
+        target = exchange.target if exchange is not None else None
+        if exchange is None or target is None:
+            return 0
+        response = exchange.response
+        if target.received_start and response is not None:
+            if target.sent_start:
+                self._metrics.target_finished(response.status, target.received_start - target.sent_start)
+            return response.status
+        if target.sent_start:
+            self._metrics.target_failed(self._clock() - target.sent_start)
+        return 0
 
 
-def _entry(passage: Passage, fault: Fault | None, seconds: float) -> AccessEntry:
+def _entry(passage: Passage) -> AccessEntry:
     """Make the access log's entry: never a query, a header's value or a body."""
     head, exchange = passage.head, passage.exchange
-    facts = exchange.proxy.facts if exchange is not None else None
-    return AccessEntry(
-        time=passage.arrived,
-        exchange_id=exchange.id if exchange is not None else "",
-        client_ip=exchange.client.forwarded_for if exchange is not None else head.peer[0],
-        method=head.verb,
-        path=(exchange.proxy.uri if exchange is not None else head.target).partition("?")[0],
-        host=exchange.client.host if exchange is not None else head.headers.get("Host") or "",
-        environment=f"{facts.organization}/{facts.environment}" if facts is not None else "",
-        proxy=facts.api if facts is not None else "",
-        status=passage.status,
-        fault=fault.code if fault is not None else "",
-        duration_ms=seconds * 1000,
-        bytes=passage.sent,
-        target_status=_answered(exchange),
-    )
-
-
-def _answered(exchange: Exchange | None) -> int | None:
-    """Return the status of the target's answer, None where there was none."""
-    if exchange is None or exchange.target is None or exchange.response is None:
-        return None
-    return exchange.response.status if exchange.target.received_start else None
+    entry = AccessEntry()
+    entry.time = passage.arrived
+    entry.method = head.verb
+    entry.status = passage.status
+    entry.bytes = passage.sent
+    if exchange is None:
+        entry.client_ip = head.peer[0]
+        entry.path = head.target
+        entry.host = head.headers.get("Host") or ""
+        return entry
+    client, proxy = exchange.client, exchange.proxy
+    facts = proxy.facts
+    entry.exchange_id = exchange.id
+    entry.client_ip = client.forwarded_for
+    entry.path = proxy.uri
+    entry.host = client.host
+    entry.organization = facts.organization
+    entry.environment = facts.environment
+    entry.proxy = facts.api
+    return entry

@@ -8,20 +8,20 @@ here knows a policy, a socket or the store.
 
 from __future__ import annotations
 
-from gateway.telemetry.access_log import AccessEntry, AccessLog, open_access_log
+from gateway.telemetry.access_line import AccessEntry
+from gateway.telemetry.access_log import AccessLog, open_access_log
+from gateway.telemetry.exposition import CONTENT_TYPE, render
 from gateway.telemetry.logs import configure_logging
 from gateway.telemetry.metrics import (
     BUCKET_BOUNDS,
     CELLS,
-    CONTENT_TYPE,
     STARTED,
     STORE_WEAK,
     WORKER_RESTARTS,
     WORKERS,
     Cells,
-    WorkerMetrics,
-    render,
 )
+from gateway.telemetry.worker_metrics import WorkerMetrics
 
 __all__ = [
     "BUCKET_BOUNDS",

@@ -6,41 +6,15 @@ loop flushes them now and then. Several workers append to one file: each write i
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-import orjson
+from gateway.telemetry.access_line import AccessEntry, LineWriter
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessEntry:
-    """Hold what the access log says of one request; `time` is its arrival in seconds since 1970.
-
-    Texts are empty where a thing is unknown (a call that no proxy took has no proxy); `fault` is the fault's
-    code; `bytes` were sent as the response's body; `target_status` is None where no target answered.
-    """
-
-    time: float
-    exchange_id: str
-    client_ip: str
-    method: str
-    path: str
-    host: str
-    environment: str
-    proxy: str
-    status: int
-    fault: str
-    duration_ms: float
-    bytes: int
-    target_status: int | None
 
 
 class AccessLog:
@@ -50,16 +24,19 @@ class AccessLog:
     when it begins and when it ends: a full disk must not stop the traffic.
     """
 
+    __slots__ = ("_held", "_limit", "_lines", "_lost", "_write", "_writer")
+
     def __init__(self, write: Callable[[bytes], object], limit: int = 64 * 1024) -> None:
         self._write = write
         self._limit = limit
-        self._lines: list[bytes] = []
+        self._writer = LineWriter()
+        self._lines: list[str] = []
         self._held = 0
         self._lost = 0
 
     def add(self, entry: AccessEntry) -> None:
-        """Take one request's line; hand the buffer on once it holds `limit` bytes."""
-        line = _line(entry)
+        """Take one request's line; hand the buffer on once it holds `limit` characters."""
+        line = self._writer.line(entry)
         self._lines.append(line)
         self._held += len(line)
         if self._held >= self._limit:
@@ -71,7 +48,7 @@ class AccessLog:
             return
         lines, self._lines, self._held = self._lines, [], 0
         try:
-            self._write(b"".join(lines))
+            self._write("".join(lines).encode())
         except OSError as error:
             if not self._lost:
                 _log.error("the access log cannot be written: %s", error)
@@ -104,16 +81,3 @@ def open_access_log(target: str) -> AccessLog | None:
             rest = rest[os.write(descriptor, rest) :]
 
     return AccessLog(write)
-
-
-def _line(entry: AccessEntry) -> bytes:
-    members = asdict(entry)
-    members["time"] = datetime.fromtimestamp(entry.time, UTC).isoformat(timespec="milliseconds")
-    members["path"] = entry.path.partition("?")[0]
-    members["duration_ms"] = round(entry.duration_ms, 3)
-    try:
-        return orjson.dumps(members, option=orjson.OPT_APPEND_NEWLINE)
-    except (
-        orjson.JSONEncodeError
-    ):  # bytes that are no UTF-8 came in as lone surrogates; only json escapes those
-        return json.dumps(members).encode() + b"\n"

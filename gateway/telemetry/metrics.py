@@ -1,4 +1,4 @@
-"""Every metric, in this one file: its name, its help, its cell, who counts it, and how it is shown.
+"""Every metric, in this one file: its name, its help, its label with all values, its cell, and who counts it.
 
 A worker counts through `WorkerMetrics` in cells of shared memory; the supervisor sums the cells of all slots
 and renders the text that Prometheus scrapes. Cells are numbered here and nowhere else, in the order of
@@ -8,20 +8,12 @@ and renders the text that Prometheus scrapes. Cells are numbered here and nowher
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import accumulate
 from typing import Protocol
 
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import Metric as Family
-from prometheus_client.registry import Collector
-
 from gateway.faults import Origin
-
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-NAMESPACE = "tollkeeper"
 
 # Seconds. A call that no target delays takes well under a millisecond here, a slow target seconds.
 BUCKET_BOUNDS = (
@@ -45,8 +37,16 @@ class Cells(Protocol):
         """Return the value of a cell."""
         ...
 
-    def observe(self, first_index: int, seconds: float) -> None:
-        """Count a duration of 0 or more in the histogram that starts at a cell."""
+    def begin(self, counter: int, gauge: int) -> None:
+        """Count a thing that begins: one more in both cells."""
+        ...
+
+    def end(self, counter: int, gauge: int, first_index: int, seconds: float) -> None:
+        """Count a thing that is over: one more in one cell, one less in the other, and `record` its time."""
+        ...
+
+    def record(self, counter: int, first_index: int, seconds: float) -> None:
+        """Count one more in a cell, and a duration of 0 or more in the histogram that starts at another."""
         ...
 
 
@@ -77,14 +77,23 @@ class Metric:
 _OUTCOMES = ("2xx", "3xx", "4xx", "5xx", "other")
 
 REQUESTS = Metric("requests_total", Kind.COUNTER, "Requests answered.", "outcome", _OUTCOMES)
+HANDS = ("aiohttp", "compiled")
 CARRIED = Metric(
-    "carried_total", Kind.COUNTER, "Requests begun, by the hand that carries them.", "hand", ("aiohttp",)
+    "carried_total", Kind.COUNTER, "Requests begun, by the hand that carries them.", "hand", HANDS
+)
+# What the framing of the compiled module says (its `DECLINE_REASONS`; a test holds them equal), and `other`.
+_REASONS = ("expect", "upgrade", "version", "form", "framing", "grammar", "too_big", "other")
+DECLINED = Metric(
+    "declined_total", Kind.COUNTER, "Requests that the compiled hand left to aiohttp.", "reason", _REASONS
 )
 IN_FLIGHT = Metric("requests_in_flight", Kind.GAUGE, "Requests begun and not yet over.")
 DURATION = Metric(
     "request_duration_seconds", Kind.HISTOGRAM, "From a request's arrival to its response's end."
 )
 CONNECTIONS = Metric("connections_open", Kind.GAUGE, "Client connections that are open.")
+CONNECTIONS_REFUSED = Metric(
+    "connections_refused_total", Kind.COUNTER, "Client connections closed at once: there were too many."
+)
 FAULTS = Metric("faults_total", Kind.COUNTER, "Faults raised.", "origin", tuple(Origin))
 TARGETS = Metric("target_calls_total", Kind.COUNTER, "Answers of targets.", "outcome", _OUTCOMES)
 TARGET_ERRORS = Metric("target_errors_total", Kind.COUNTER, "Calls of targets that ended without an answer.")
@@ -92,11 +101,28 @@ TARGET_DURATION = Metric(
     "target_duration_seconds", Kind.HISTOGRAM, "From calling a target to its answer or failure."
 )
 TOKENS = Metric("access_tokens_issued_total", Kind.COUNTER, "Access tokens issued, refreshed ones too.")
+TARGET_CONNECTIONS = Metric(
+    *("target_connections_total", Kind.COUNTER, "Target calls begun, by the connection that they took."),
+    *("connection", ("opened", "reused")),
+)
 STORE_ERRORS = Metric("store_errors_total", Kind.COUNTER, "Times that the store did not answer.")
+STORE_LOOKUPS = Metric("store_lookups_total", Kind.COUNTER, "Tokens and keys that Redis was asked for.")
+STORE_REACHED = Metric(
+    "store_reached_workers", Kind.GAUGE, "Workers that Redis answers and tells of changes."
+)
+REMEMBERED = Metric(
+    *("remembered_total", Kind.COUNTER, "Lookups of tokens and keys, by whether the worker remembered them."),
+    *("result", ("hit", "miss")),
+)
+REMEMBERED_ENTRIES = Metric("remembered_entries", Kind.GAUGE, "Tokens and keys that workers remember.")
+LEASED = Metric(
+    "lease_accepts_total", Kind.COUNTER, "Lookups answered by a lease because Redis did not answer."
+)
 
 COUNTED = (
-    *(REQUESTS, CARRIED, IN_FLIGHT, DURATION, CONNECTIONS, FAULTS),
-    *(TARGETS, TARGET_ERRORS, TARGET_DURATION, TOKENS, STORE_ERRORS),
+    *(REQUESTS, CARRIED, DECLINED, IN_FLIGHT, DURATION, CONNECTIONS, CONNECTIONS_REFUSED, FAULTS),
+    *(TARGETS, TARGET_ERRORS, TARGET_DURATION, TARGET_CONNECTIONS, TOKENS),
+    *(STORE_ERRORS, STORE_LOOKUPS, STORE_REACHED, REMEMBERED, REMEMBERED_ENTRIES, LEASED),
 )
 """What workers count, in the order of its cells."""
 
@@ -126,119 +152,3 @@ def cell(metric: Metric, value: str = "") -> int:
         ValueError: its label does not have the value.
     """
     return _FIRST[metric] + metric.width * metric.values.index(value)
-
-
-class WorkerMetrics:
-    """Count what one hand of a worker does. Make one for each hand, on the cells of the worker's slot."""
-
-    def __init__(self, cells: Cells, hand: str = "aiohttp") -> None:
-        self._cells = cells
-        self._carried = cell(CARRIED, hand)
-        self._faults = {origin: cell(FAULTS, origin) for origin in Origin}
-
-    def reset_gauges(self) -> None:
-        """Forget what is under way: call it once when the worker starts, as its predecessor may have died."""
-        for metric in COUNTED:
-            if metric.kind is Kind.GAUGE:
-                self._cells.set(_FIRST[metric], 0)
-
-    def connection_opened(self) -> None:
-        """Count a client connection."""
-        self._cells.add(_CONNECTIONS)
-
-    def connection_closed(self) -> None:
-        """Count a client connection off."""
-        self._cells.add(_CONNECTIONS, -1)
-
-    def request_started(self) -> None:
-        """Count a request that begins; `request_finished` must follow, whatever becomes of it."""
-        self._cells.add(self._carried)
-        self._cells.add(_IN_FLIGHT)
-
-    def request_finished(self, status: int, seconds: float) -> None:
-        """Count a request that is over: the status answered (0 if the client left before), and its time."""
-        self._cells.add(_IN_FLIGHT, -1)
-        self._cells.add(_REQUESTS + _outcome(status))
-        self._cells.observe(_DURATION, max(seconds, 0.0))
-
-    def fault_raised(self, origin: Origin) -> None:
-        """Count a fault."""
-        self._cells.add(self._faults[origin])
-
-    def target_finished(self, status: int, seconds: float) -> None:
-        """Count a target's answer and the time it took."""
-        self._cells.add(_TARGETS + _outcome(status))
-        self._cells.observe(_TARGET_DURATION, max(seconds, 0.0))
-
-    def target_failed(self, seconds: float) -> None:
-        """Count a call of a target that ended without an answer, and the time until then."""
-        self._cells.add(_TARGET_ERRORS)
-        self._cells.observe(_TARGET_DURATION, max(seconds, 0.0))
-
-    def token_issued(self) -> None:
-        """Count an access token."""
-        self._cells.add(_TOKENS)
-
-    def store_error(self) -> None:
-        """Count a question that the store did not answer."""
-        self._cells.add(_STORE_ERRORS)
-
-
-# Looked up once: the methods above run for every request. A duration below 0 is a clock that was set back.
-_CONNECTIONS, _IN_FLIGHT, _STORE_ERRORS = _FIRST[CONNECTIONS], _FIRST[IN_FLIGHT], _FIRST[STORE_ERRORS]
-_REQUESTS, _DURATION, _TOKENS = _FIRST[REQUESTS], _FIRST[DURATION], _FIRST[TOKENS]
-_TARGETS, _TARGET_ERRORS, _TARGET_DURATION = _FIRST[TARGETS], _FIRST[TARGET_ERRORS], _FIRST[TARGET_DURATION]
-
-
-def _outcome(status: int) -> int:
-    return status // 100 - 2 if 200 <= status < 600 else 4
-
-
-def render(blocks: Iterable[Cells], supervised: Mapping[Metric, float]) -> bytes:
-    """Render all metrics as Prometheus text: the workers' summed over their cells, the supervisor's as given.
-
-    Raises:
-        ValueError: a given metric is not one of `SUPERVISED`.
-    """
-    if wrong := [metric.name for metric in supervised if metric not in SUPERVISED]:
-        raise ValueError(f"not the supervisor's to give: {', '.join(wrong)}")
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Snapshot(tuple(blocks), supervised))
-    return generate_latest(registry)
-
-
-class _Snapshot(Collector):
-    """Read everything once, for one scrape."""
-
-    def __init__(self, blocks: Sequence[Cells], supervised: Mapping[Metric, float]) -> None:
-        self._blocks = blocks
-        self._supervised = supervised
-
-    def collect(self) -> Iterator[Family]:
-        for metric in COUNTED:
-            family = _family(metric)
-            for value in metric.values:
-                labels = {metric.label: value} if metric.label else {}
-                self._add(family, metric, labels, cell(metric, value))
-            yield family
-        for metric, number in self._supervised.items():
-            family = _family(metric)
-            family.add_sample(f"{NAMESPACE}_{metric.name}", {}, number)
-            yield family
-
-    def _add(self, family: Family, metric: Metric, labels: dict[str, str], first: int) -> None:
-        *counts, last = (
-            sum(block.read(index) for block in self._blocks) for index in range(first, first + metric.width)
-        )
-        name = f"{NAMESPACE}_{metric.name}"
-        if metric.kind is not Kind.HISTOGRAM:
-            family.add_sample(name, labels, last)
-            return
-        for bound, total in zip((*BUCKET_BOUNDS, "+Inf"), accumulate(counts), strict=True):
-            family.add_sample(f"{name}_bucket", {**labels, "le": str(bound)}, total)
-        family.add_sample(f"{name}_count", labels, sum(counts))
-        family.add_sample(f"{name}_sum", labels, last / 1e6)
-
-
-def _family(metric: Metric) -> Family:
-    return Family(f"{NAMESPACE}_{metric.name.removesuffix('_total')}", metric.help, metric.kind.value)

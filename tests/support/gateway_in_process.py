@@ -42,9 +42,17 @@ class ListCells:
     def read(self, index: int) -> int:
         return self.cells[index]
 
-    def observe(self, first_index: int, seconds: float) -> None:
-        place = sum(seconds > bound for bound in BUCKET_BOUNDS)
-        self.cells[first_index + place] += 1
+    def begin(self, counter: int, gauge: int) -> None:
+        self.add(counter)
+        self.add(gauge)
+
+    def end(self, counter: int, gauge: int, first_index: int, seconds: float) -> None:
+        self.add(gauge, -1)
+        self.record(counter, first_index, seconds)
+
+    def record(self, counter: int, first_index: int, seconds: float) -> None:
+        self.add(counter)
+        self.add(first_index + sum(seconds > bound for bound in BUCKET_BOUNDS))
 
 
 @dataclass

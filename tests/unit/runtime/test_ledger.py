@@ -129,6 +129,36 @@ def test_what_ended_a_request_counts_over_what_its_program_knew() -> None:
     assert book.line["fault"] == "Internal Server Error"
 
 
+def test_a_passage_is_closed_once() -> None:
+    book = Book()
+    passage = book.ledger.open(HEAD)
+    passage.status = 204
+    for _ in range(2):
+        book.ledger.close(passage)
+    assert book.line["status"] == 204
+    assert book.count('requests_total{outcome="2xx"}') == 1
+    assert book.count("requests_in_flight") == 0
+
+
+def test_each_hand_has_its_share() -> None:
+    book = Book()
+    for hand in ("compiled", "compiled", "aiohttp"):
+        book.ledger.close(book.ledger.open(HEAD, hand))
+    assert book.count('carried_total{hand="compiled"}') == 2
+    assert book.count('carried_total{hand="aiohttp"}') == 1
+
+
+def test_a_cached_answer_has_no_target_time() -> None:
+    book = Book()
+    target = TargetCall("default", "r")
+    target.received_start = NOW
+    passage = book.ledger.open(HEAD)
+    passage.exchange, passage.status = make_exchange(response=make_response(203), target=target), 200
+    book.ledger.close(passage)
+    assert book.line["target_status"] == 203
+    assert book.count('target_calls_total{outcome="2xx"}') == 0
+
+
 def test_without_an_access_log_requests_are_still_counted() -> None:
     book = Book(is_logged=False)
     book.ledger.close(book.ledger.open(HEAD))

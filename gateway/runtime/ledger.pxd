@@ -1,0 +1,33 @@
+# What of ledger.py is known to C.
+
+cimport cython
+
+cimport gateway.telemetry.access_line as c_access_line
+cimport gateway.telemetry.access_log as c_access_log
+cimport gateway.telemetry.worker_metrics as c_worker_metrics
+
+
+@cython.freelist(8)
+cdef class Passage:
+    cdef public object head, exchange, fault
+    cdef public double arrived, begun
+    cdef public Py_ssize_t status, sent
+    cdef public bint is_closed
+
+
+cdef class Ledger:
+    cdef c_worker_metrics.WorkerMetrics _metrics
+    cdef c_access_log.AccessLog _access_log
+    cdef object _clock, _timer
+
+    cpdef Passage open(self, object head, str hand=*)
+
+    @cython.locals(seconds=double, target_status=Py_ssize_t, entry=c_access_line.AccessEntry)
+    cpdef close(self, Passage passage)
+
+    @cython.locals(sent_start=double, received_start=double)
+    cdef Py_ssize_t _count_target(self, object exchange) except -1
+
+
+@cython.locals(entry=c_access_line.AccessEntry)
+cdef c_access_line.AccessEntry _entry(Passage passage)

@@ -1,0 +1,30 @@
+# What of access_line.py is known to C.
+
+cimport cython
+
+
+@cython.freelist(8)
+cdef class AccessEntry:
+    cdef public double time, duration_ms
+    cdef public str exchange_id, client_ip, method, path, host, organization, environment, proxy, fault
+    cdef public Py_ssize_t status, bytes, target_status
+
+
+cdef class LineWriter:
+    cdef long long _second
+    cdef str _second_text
+
+    @cython.locals(path=str, query=Py_ssize_t, place=str, target_status=str)
+    cpdef str line(self, AccessEntry entry)
+
+    @cython.locals(second=cython.longlong, microsecond=cython.longlong)
+    cdef str _moment(self, double time)
+
+
+@cython.locals(character=Py_UCS4)
+cdef str _inside(str text)
+
+cdef str _escaped(str text)
+
+@cython.locals(exact=double, thousandths=cython.longlong, whole=cython.longlong, part=cython.longlong)
+cdef str _rounded(double milliseconds)
