@@ -31,8 +31,17 @@ class Server:
     @property
     def origin(self) -> str:
         """Return scheme, host and port as the beginning of a URL."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}:{self.port}"
+        return f"{self.scheme}://{self._bracketed}:{self.port}"
+
+    @property
+    def authority(self) -> str:
+        """Return what the Host field of a request to it says: no port where the scheme implies it."""
+        is_default = self.port == (443 if self.scheme == "https" else 80)
+        return self._bracketed if is_default else f"{self._bracketed}:{self.port}"
+
+    @property
+    def _bracketed(self) -> str:
+        return f"[{self.host}]" if ":" in self.host else self.host
 
 
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)

@@ -1,4 +1,4 @@
-"""Bodies in the aiohttp hand: read whole within a limit where a program asks for them."""
+"""Bodies that are read whole, within a limit, where a program asks for them: the rules of both hands."""
 
 from __future__ import annotations
 
@@ -14,11 +14,44 @@ from gateway.upstream import Stream
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Name the faults of a body that cannot be held."""
+    """Say what may be held of a body, and which faults refuse it. Both hands ask the same rules."""
 
     too_big: FaultKind
     undecodable: FaultKind
     unknown_coding: FaultKind
+
+    def admit(self, message: Message, length: int | None, limit: int) -> None:
+        """Look at what the head says, before a byte of the body is read; `length` is None for chunks.
+
+        Raises:
+            Fault: the body cannot be held.
+        """
+        self._coding(message)
+        if length is not None and length > limit:
+            raise self.too_big()
+
+    def keep(self, message: Message, body: bytes, limit: int) -> None:
+        """Put a body that was read to its end, decoded, into its message.
+
+        Raises:
+            Fault: it is damaged, or too big once it is decoded.
+        """
+        coding = self._coding(message)
+        if coding and body:
+            try:
+                body = decode(body, coding, limit)
+            except TooBig:
+                raise self.too_big() from None
+            except Undecodable as error:
+                raise self.undecodable() from error
+            message.coding = coding
+        message.content = body
+
+    def _coding(self, message: Message) -> str:
+        try:
+            return coding_of(message)
+        except UnsupportedCoding as error:
+            raise self.unknown_coding(encoding=str(error)) from None
 
 
 REQUEST = Rules(faults.REQUEST_BODY_TOO_BIG, faults.REQUEST_UNDECODABLE, faults.REQUEST_ENCODING)
@@ -33,21 +66,12 @@ async def hold(message: Message, stream: Stream, limit: int, rules: Rules) -> No
     Raises:
         Fault: of one of the rules, or what reading raised.
     """
+    rules.admit(message, stream.length, limit)
     try:
-        coding = coding_of(message)
-        if stream.length is not None and stream.length > limit:
-            raise TooBig
         body = await _joined(stream.chunks(), limit)
-        if coding and body:
-            body = decode(body, coding, limit)
-            message.coding = coding
     except TooBig:
         raise rules.too_big() from None
-    except Undecodable as error:
-        raise rules.undecodable() from error
-    except UnsupportedCoding as error:
-        raise rules.unknown_coding(encoding=str(error)) from None
-    message.content = body
+    rules.keep(message, body, limit)
 
 
 async def _joined(chunks: AsyncIterator[bytes], limit: int) -> bytes:

@@ -32,7 +32,7 @@ from gateway.telemetry import (
     configure_logging,
     open_access_log,
 )
-from gateway.upstream import TargetClient
+from gateway.upstream import Rota, TargetClient
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -71,7 +71,7 @@ class _Worker:
             return
         metrics = self._metrics()
         access_log = open_access_log(settings.access_log)
-        targets = TargetClient(time.time, settings.client_max_connections)
+        targets = TargetClient(Rota(time.time), settings.client_max_connections)
         traffic = self._traffic(store, metrics, access_log, targets)
         deployer = self._deployer(store, traffic, metrics)
         if await _unless(stop, self._first_routes(deployer)):

@@ -1,22 +1,29 @@
 """The way to targets: addressing, TLS, balancing, and the client that the aiohttp hand uses.
 
-The tour: a `TargetClient` makes a `Call` of what the program prepared; the `Balancer` of a
-target with servers says whom to ask; the body goes as an `Upload`, the answer comes as a
+The tour: `Attempts` decide which server is asked and what becomes of the outcome, whichever hand
+calls; a `Rota` remembers what concerns all calls, as the `Balancer` of a target with servers. In the
+aiohttp hand a `TargetClient` makes a `Call`; the body goes as an `Upload`, the answer comes as a
 `TargetAnswer`. `failures` turns what goes wrong into faults. `end_to_end` and `drop_named`
 know which header fields travel through a proxy.
 """
 
 from gateway.upstream.answer import TargetAnswer
+from gateway.upstream.attempts import Attempts, Rota
 from gateway.upstream.balancer import Balancer
 from gateway.upstream.client import TargetClient
 from gateway.upstream.failures import fault_of
-from gateway.upstream.headers import drop_named, end_to_end, wire_text
+from gateway.upstream.headers import ANNOUNCED, HOP_BY_HOP, OURS, drop_named, end_to_end, wire_text
 from gateway.upstream.tls import knows_cipher
 from gateway.upstream.upload import Body, Stream
 
 __all__ = [
+    "ANNOUNCED",
+    "HOP_BY_HOP",
+    "OURS",
+    "Attempts",
     "Balancer",
     "Body",
+    "Rota",
     "Stream",
     "TargetAnswer",
     "TargetClient",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import aiohttp
 from aiohttp.connector import Connection
@@ -73,11 +73,16 @@ class TargetAnswer:
     message: Message
     length: int | None
     _response: Response
-    _calls: ExitStack = field(default_factory=ExitStack)
+    _end: Callable[[], None] = lambda: None
 
-    def hold(self, calls: ExitStack) -> None:
-        """Keep what must end with the call; `release` closes it."""
-        self._calls = calls
+    def when_released(self, end: Callable[[], None]) -> None:
+        """Keep what ends the call; `release` calls it."""
+        self._end = end
+
+    @property
+    def peer(self) -> str:
+        """Return the address of whoever answered."""
+        return self._response.peer
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield the body as it arrives.
@@ -94,7 +99,7 @@ class TargetAnswer:
 
     def release(self) -> None:
         """Let go of the connection: it is kept if the body was read to its end, else closed."""
-        self._calls.close()
+        self._end()
         # At its end aiohttp has taken the connection back already; what is left can only be closed.
         self._response.close()
 

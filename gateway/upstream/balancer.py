@@ -7,7 +7,6 @@ rotation comes back only with the next deployment.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from gateway.message import Destination, Server
@@ -49,15 +48,13 @@ class Balancer:
             tried.add(chosen.server.name)
             yield chosen.server
 
-    @contextmanager
-    def calling(self, server: Server) -> Iterator[None]:
-        """Count a call as under way."""
-        standing = self._standing_of(server)
-        standing.active += 1
-        try:
-            yield
-        finally:
-            standing.active -= 1
+    def begin(self, server: Server) -> None:
+        """Count a call as under way; `end` must follow."""
+        self._standing_of(server).active += 1
+
+    def end(self, server: Server) -> None:
+        """Count a call off."""
+        self._standing_of(server).active -= 1
 
     def failed(self, server: Server) -> None:
         """Count a failure; MaxFailures in a row take the server out of the rotation (0: never)."""

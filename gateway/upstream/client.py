@@ -1,20 +1,17 @@
 """Calls to targets by aiohttp's client: the aiohttp hand's way out.
 
-What all calls of a worker share is kept here: connections, by the time they may idle, and
-the balancers of the targets that have servers.
+What all calls of a worker share is kept here: connections, by the time they may idle.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
 
 import aiohttp
 
-from gateway.message import Destination, Exchange
+from gateway.message import Exchange
 from gateway.upstream.answer import Response, TargetAnswer
-from gateway.upstream.balancer import Balancer
+from gateway.upstream.attempts import Rota
 from gateway.upstream.call import Call
 from gateway.upstream.failures import MAX_RESPONSE_HEADERS
 from gateway.upstream.upload import Body
@@ -26,13 +23,12 @@ DNS_LIFETIME = 10
 
 @dataclass(slots=True)
 class TargetClient:
-    """Call targets; one per worker. `clock` gives seconds since the epoch."""
+    """Call targets; one per worker. `rota` is shared with whoever else calls them."""
 
-    clock: Callable[[], float]
+    rota: Rota
     max_connections: int = 1024
     """Most connections that are open to targets at a time, per keep-alive time in use."""
     _sessions: dict[float, aiohttp.ClientSession] = field(default_factory=dict)
-    _balancers: WeakKeyDictionary[Destination, Balancer] = field(default_factory=WeakKeyDictionary)
 
     async def call(self, exchange: Exchange, body: Body) -> TargetAnswer:
         """Send the exchange's request to its target and return the answer's head.
@@ -40,18 +36,9 @@ class TargetClient:
         Raises:
             Fault: no target answered.
         """
-        target = exchange.target
-        if target is None or target.destination is None:
-            raise RuntimeError("there is no target to call")
-        destination = target.destination
-        session = self._session(destination.keepalive_timeout)
-        call = Call(exchange, target, destination, body, session, self.clock)
-        if target.sent_url:
-            return await call.direct()
-        balancer = self._balancers.get(destination)
-        if balancer is None:
-            balancer = self._balancers[destination] = Balancer(destination)
-        return await call.balanced(balancer)
+        attempts = self.rota.attempts(exchange, is_body_held=isinstance(body, bytes))
+        session = self._session(attempts.destination.keepalive_timeout)
+        return await Call(attempts, body, session).answer()
 
     def _session(self, keepalive: float) -> aiohttp.ClientSession:
         """Return the session for a keep-alive time; its pool keeps idle connections that long."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from gateway.message import Headers
 
-_HOP_BY_HOP = frozenset(
+HOP_BY_HOP = frozenset(
     {
         "connection",
         "keep-alive",
@@ -25,6 +25,11 @@ _HOP_BY_HOP = frozenset(
         "http2-settings",
     }
 )
+"""Names, in lower case, of the fields that go no further than the next hop. Source: RFC 9110 §7.6.1."""
+OURS = frozenset({"host", "content-length", "expect"})
+"""Names, in lower case, of the end-to-end fields of a request that the gateway writes anew."""
+ANNOUNCED = frozenset({"POST", "PUT", "PATCH"})
+"""Verbs whose requests tell a length also where there is no body. Source: RFC 9110 §8.6."""
 _CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -42,7 +47,7 @@ def end_to_end(headers: Headers, *, without: Iterable[str] = ()) -> list[tuple[s
 
     `without` holds lower-case names to leave out as well. Source: RFC 9110 §7.6.1.
     """
-    dropped = _HOP_BY_HOP | frozenset(without)
+    dropped = HOP_BY_HOP | frozenset(without)
     return [(name, value) for name, value in headers if name.lower() not in dropped]
 
 

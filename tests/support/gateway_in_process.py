@@ -17,7 +17,7 @@ from gateway.runtime.carriage import Means
 from gateway.runtime.listener import Listener, Traffic
 from gateway.runtime.routes import HostRoutes, RouteTable
 from gateway.telemetry import BUCKET_BOUNDS, CELLS, AccessLog, WorkerMetrics, render
-from gateway.upstream import TargetClient
+from gateway.upstream import Rota, TargetClient
 from tests.support.fake_policies import binding, bundle_of, compiled
 from tests.support.fakes import FakeClock
 from tests.support.wire import Changes, Wire, WireAnswer, connected
@@ -135,7 +135,7 @@ async def a_gateway(
         lines.append(line)
         changes.happened()
 
-    targets = TargetClient(clock, max_connections)
+    targets = TargetClient(Rota(clock), max_connections)
     numbers = iter(range(1, 1_000_000))
     traffic = Traffic(
         routes or RouteTable({"acme/test": programs}, {}, DEFAULT),

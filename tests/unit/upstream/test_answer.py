@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
@@ -169,9 +169,7 @@ async def test_releasing_ends_what_is_held_and_closes_what_was_not_read() -> Non
     ended: list[str] = []
     async with answered(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf") as response:
         answer = TargetAnswer(message_of(response), 10, response)
-        calls = ExitStack()
-        calls.callback(ended.append, "call")
-        answer.hold(calls)
+        answer.when_released(lambda: ended.append("call"))
         answer.release()
         assert ended == ["call"]
         assert response.closed

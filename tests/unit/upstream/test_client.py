@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from gateway.message import Destination, TargetCall
-from gateway.upstream import TargetClient
+from gateway.upstream import Rota, TargetClient
 from tests.support.builders import make_exchange
 from tests.support.fakes import FakeClock
 from tests.support.origin import OK, Origin, Peer, an_origin, answering
@@ -32,7 +32,7 @@ async def called(client: TargetClient, target: TargetCall) -> bytes:
 
 
 async def test_calls_with_the_same_keepalive_time_share_connections() -> None:
-    client = TargetClient(FakeClock())
+    client = TargetClient(Rota(FakeClock()))
     async with an_origin(answering(OK)) as origin:
         for keepalive in (60.0, 60.0, 30.0, 30.0, 60.0):
             assert await called(client, a_call(origin, keepalive)) == b"ok"
@@ -41,7 +41,7 @@ async def test_calls_with_the_same_keepalive_time_share_connections() -> None:
 
 
 async def test_a_closed_client_opens_again() -> None:
-    client = TargetClient(FakeClock())
+    client = TargetClient(Rota(FakeClock()))
     async with an_origin(answering(OK)) as origin:
         for _ in range(2):
             assert await called(client, a_call(origin, 60.0)) == b"ok"
@@ -51,7 +51,7 @@ async def test_a_closed_client_opens_again() -> None:
 
 async def test_times_are_taken_from_the_clock() -> None:
     clock = FakeClock(100.0)
-    client = TargetClient(clock)
+    client = TargetClient(Rota(clock))
     async with an_origin(answering(OK)) as origin:
         target = a_call(origin, 60.0)
         await called(client, target)
@@ -69,7 +69,7 @@ async def test_a_connection_that_is_reset_while_it_idles_is_nobody_s_error() -> 
         peer.wire.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
 
     go_on = asyncio.Event()
-    client = TargetClient(FakeClock())
+    client = TargetClient(Rota(FakeClock()))
     async with an_origin(resetting) as origin:
         answer = await client.call(make_exchange(target=a_call(origin, 60.0)), b"")
         assert [chunk async for chunk in answer.chunks()] == [b"ok"]
@@ -88,4 +88,4 @@ async def test_a_connection_that_is_reset_while_it_idles_is_nobody_s_error() -> 
 @pytest.mark.parametrize("target", [None, TargetCall("default", "r")])
 async def test_without_a_target_there_is_nothing_to_call(target: TargetCall | None) -> None:
     with pytest.raises(RuntimeError, match="no target"):
-        await TargetClient(FakeClock()).call(make_exchange(target=target), b"")
+        await TargetClient(Rota(FakeClock())).call(make_exchange(target=target), b"")
