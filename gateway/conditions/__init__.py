@@ -6,6 +6,6 @@ three read. `compile_condition` does it all, once, at deploy, and answers a `Con
 """
 
 from gateway.conditions.condition import Condition, compile_condition
-from gateway.conditions.matcher import Matcher
+from gateway.conditions.matcher import Check, Matcher
 
-__all__ = ["Condition", "Matcher", "compile_condition"]
+__all__ = ["Check", "Condition", "Matcher", "compile_condition"]

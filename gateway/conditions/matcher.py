@@ -1,8 +1,10 @@
-"""Tree to Matcher: a plan that makes closures, each fit for the shape it stands for.
+"""Tree to Matcher: a plan that makes checks, each fit for the shape it stands for.
 
 Everything that can be known at deploy is decided here: variables are resolved, patterns
 compiled, constants compared in the way their type asks for. What is left for a request is
 reading a variable and one test. A matcher raises nothing but REGEX_BUDGET_EXCEEDED.
+
+A check is a class and no closure, because one compiled class asks another without Python in between.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from collections.abc import Callable
 
 from gateway import faults
 from gateway.conditions import operators
-from gateway.conditions.operators import SCALARS, Relation
+from gateway.conditions.operators import SCALARS, Nulls, Relation
 from gateway.conditions.syntax_error import ConditionError
 from gateway.conditions.tree import Compared, Literal, Matched, Operand, Truth
 from gateway.message import Exchange, Needs, Value, to_text
@@ -22,8 +24,22 @@ Read = Callable[[Exchange], object | None]
 Resolve = Callable[[str], Value]
 
 
+class Check:
+    """Be a Matcher that compiled code asks without Python in between."""
+
+    __slots__ = ()
+
+    def holds(self, exchange: Exchange) -> bool:
+        """Say whether the condition is true of the exchange."""
+        raise NotImplementedError
+
+    def __call__(self, exchange: Exchange) -> bool:
+        """Say whether the condition is true of the exchange."""
+        return self.holds(exchange)
+
+
 class MatcherPlan:
-    """Make matchers of a tree's nodes; `needs` tells what they read of bodies, taken together."""
+    """Make checks of a tree's nodes; `needs` tells what they read of bodies, taken together."""
 
     def __init__(self, resolve: Resolve) -> None:
         self.needs = Needs.NOTHING
@@ -39,61 +55,35 @@ class MatcherPlan:
         read: Read = getattr(variable, "read", variable)
         return read
 
-    def all_of(self, operands: list[Matcher]) -> Matcher:
+    def all_of(self, operands: list[Check]) -> Check:
         """Make a conjunction that stops at the first false one."""
-        if len(operands) == 2:
-            first, second = operands
-            return lambda exchange: first(exchange) and second(exchange)
+        return _All(tuple(operands))
 
-        def matcher(exchange: Exchange) -> bool:
-            for operand in operands:  # noqa: SIM110 - a generator costs more than the conditions
-                if not operand(exchange):
-                    return False
-            return True
-
-        return matcher
-
-    def any_of(self, operands: list[Matcher]) -> Matcher:
+    def any_of(self, operands: list[Check]) -> Check:
         """Make a disjunction that stops at the first true one."""
-        if len(operands) == 2:
-            first, second = operands
-            return lambda exchange: first(exchange) or second(exchange)
+        return _Any(tuple(operands))
 
-        def matcher(exchange: Exchange) -> bool:
-            for operand in operands:  # noqa: SIM110 - as above
-                if operand(exchange):
-                    return True
-            return False
-
-        return matcher
-
-    def negation(self, operand: Matcher) -> Matcher:
+    def negation(self, operand: Check) -> Check:
         """Make a negation."""
-        return lambda exchange: not operand(exchange)
+        return _Not(operand)
 
-    def truth(self, node: Truth) -> Matcher:
+    def truth(self, node: Truth) -> Check:
         """Make the test of a bare operand: boolean true, or the text `true`."""
-        read = self._read(node.operand)
+        return _IsTrue(self._read(node.operand))
 
-        def matcher(exchange: Exchange) -> bool:
-            value = read(exchange)
-            return value is True or value == "true"
-
-        return matcher
-
-    def compared(self, node: Compared) -> Matcher:
+    def compared(self, node: Compared) -> Check:
         """Make a comparison, of the cheapest shape."""
         left = self._read(node.left)
         if not isinstance(node.right, Literal):
-            return _with_variable(left, node.relation, self._read(node.right))
+            return _ToVariable(left, node.relation, self._read(node.right))
         value = node.right.value
         if value is None:
             return _with_null(left, node.relation)
         if node.relation is operators.EQUALS:
-            return _equals(left, value)
-        return _with_constant(left, node.relation, value)
+            return _EqualsText(left, value) if isinstance(value, str) else _Equals(left, value)
+        return _ToConstant(left, node.relation, value)
 
-    def matched(self, node: Matched) -> Matcher:
+    def matched(self, node: Matched) -> Check:
         """Make a pattern match.
 
         Raises:
@@ -104,61 +94,159 @@ class MatcherPlan:
         except PatternError as error:
             message = f"{node.pattern.name} takes no such pattern: {error.message}"
             raise ConditionError(message, node.at + error.position) from error
-        return _matches(self._read(node.left), predicate)
+        return _Matches(self._read(node.left), predicate)
 
 
-def _equals(read: Read, wanted: object) -> Matcher:
-    """Compare at once what has the constant's own type; anything else goes by the rule."""
-    own_type, test = type(wanted), operators.EQUALS.test
-
-    def matcher(exchange: Exchange) -> bool:
-        value = read(exchange)
-        if type(value) is own_type:
-            return value == wanted
-        return value is not None and test(value, wanted)
-
-    return matcher
-
-
-def _with_null(read: Read, relation: Relation) -> Matcher:
+def _with_null(read: Read, relation: Relation) -> Check:
     if_null, otherwise = relation.nulls.both, relation.nulls.right
-    if if_null == otherwise:
-        return lambda _: if_null
-    if if_null:
-        return lambda exchange: read(exchange) is None
-    return lambda exchange: read(exchange) is not None
+    return _Always(if_null) if if_null == otherwise else _IsNull(read, if_null)
 
 
-def _with_constant(read: Read, relation: Relation, constant: object) -> Matcher:
-    test, if_null = relation.test, relation.nulls.left
+class _All(Check):
+    __slots__ = ("_operands",)
 
-    def matcher(exchange: Exchange) -> bool:
-        value = read(exchange)
-        return if_null if value is None else test(value, constant)
+    def __init__(self, operands: tuple[Check, ...]) -> None:
+        self._operands = operands
 
-    return matcher
+    def holds(self, exchange: Exchange) -> bool:
+        for operand in self._operands:  # noqa: SIM110 - a generator costs more than the conditions
+            if not operand.holds(exchange):
+                return False
+        return True
 
 
-def _with_variable(read: Read, relation: Relation, read_right: Read) -> Matcher:
-    test, nulls = relation.test, relation.nulls
+class _Any(Check):
+    __slots__ = ("_operands",)
 
-    def matcher(exchange: Exchange) -> bool:
-        left, right = read(exchange), read_right(exchange)
+    def __init__(self, operands: tuple[Check, ...]) -> None:
+        self._operands = operands
+
+    def holds(self, exchange: Exchange) -> bool:
+        for operand in self._operands:  # noqa: SIM110 - as above
+            if operand.holds(exchange):
+                return True
+        return False
+
+
+class _Not(Check):
+    __slots__ = ("_operand",)
+
+    def __init__(self, operand: Check) -> None:
+        self._operand = operand
+
+    def holds(self, exchange: Exchange) -> bool:
+        return not self._operand.holds(exchange)
+
+
+class _Always(Check):
+    __slots__ = ("_answer",)
+
+    def __init__(self, answer: bool) -> None:
+        self._answer = answer
+
+    def holds(self, exchange: Exchange) -> bool:  # noqa: ARG002 - checks are asked alike
+        return self._answer
+
+
+class _IsTrue(Check):
+    __slots__ = ("_read",)
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+
+    def holds(self, exchange: Exchange) -> bool:
+        value = self._read(exchange)
+        return value is True or value == "true"
+
+
+class _IsNull(Check):
+    """Compare with null: `answer` is what a null gets."""
+
+    __slots__ = ("_answer", "_read")
+
+    def __init__(self, read: Read, answer: bool) -> None:
+        self._read = read
+        self._answer = answer
+
+    def holds(self, exchange: Exchange) -> bool:
+        return (self._read(exchange) is None) is self._answer
+
+
+class _EqualsText(Check):
+    """Compare a text at once with a text; anything else goes by the rule."""
+
+    __slots__ = ("_read", "_wanted")
+
+    def __init__(self, read: Read, wanted: str) -> None:
+        self._read = read
+        self._wanted = wanted
+
+    def holds(self, exchange: Exchange) -> bool:
+        value = self._read(exchange)
+        if type(value) is str:
+            return value == self._wanted
+        return value is not None and operators.EQUALS.test(value, self._wanted)
+
+
+class _Equals(Check):
+    """Compare with a number or a boolean; what has its very type is compared at once."""
+
+    __slots__ = ("_read", "_type", "_wanted")
+
+    def __init__(self, read: Read, wanted: object) -> None:
+        self._read = read
+        self._wanted = wanted
+        self._type = type(wanted)
+
+    def holds(self, exchange: Exchange) -> bool:
+        value = self._read(exchange)
+        if type(value) is self._type:
+            return value == self._wanted
+        return value is not None and operators.EQUALS.test(value, self._wanted)
+
+
+class _ToConstant(Check):
+    __slots__ = ("_constant", "_if_null", "_read", "_test")
+
+    def __init__(self, read: Read, relation: Relation, constant: object) -> None:
+        self._read = read
+        self._test = relation.test
+        self._if_null = relation.nulls.left
+        self._constant = constant
+
+    def holds(self, exchange: Exchange) -> bool:
+        value = self._read(exchange)
+        return self._if_null if value is None else self._test(value, self._constant)
+
+
+class _ToVariable(Check):
+    __slots__ = ("_nulls", "_read", "_read_right", "_test")
+
+    def __init__(self, read: Read, relation: Relation, read_right: Read) -> None:
+        self._read = read
+        self._test = relation.test
+        self._nulls: Nulls = relation.nulls
+        self._read_right = read_right
+
+    def holds(self, exchange: Exchange) -> bool:
+        left, right = self._read(exchange), self._read_right(exchange)
         if left is None:
-            return nulls.both if right is None else nulls.left
-        return nulls.right if right is None else test(left, right)
-
-    return matcher
+            return self._nulls.both if right is None else self._nulls.left
+        return self._nulls.right if right is None else self._test(left, right)
 
 
-def _matches(read: Read, predicate: Callable[[str], bool]) -> Matcher:
-    def matcher(exchange: Exchange) -> bool:
-        value = read(exchange)
+class _Matches(Check):
+    __slots__ = ("_predicate", "_read")
+
+    def __init__(self, read: Read, predicate: Callable[[str], bool]) -> None:
+        self._read = read
+        self._predicate = predicate
+
+    def holds(self, exchange: Exchange) -> bool:
+        value = self._read(exchange)
         try:
             if type(value) is str:
-                return predicate(value)
-            return isinstance(value, SCALARS) and predicate(to_text(value))
+                return self._predicate(value)
+            return isinstance(value, SCALARS) and self._predicate(to_text(value))
         except RegexBudgetExceeded as error:
             raise faults.REGEX_BUDGET_EXCEEDED() from error
-
-    return matcher

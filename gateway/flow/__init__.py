@@ -8,6 +8,7 @@ awaitables are what an execution may stop for. `Services` are the ports a policy
 from gateway.flow.action import (
     Action,
     ClientStore,
+    Deed,
     IssuedToken,
     Lookup,
     LookupKind,
@@ -27,6 +28,7 @@ __all__ = [
     "Binding",
     "ClientStore",
     "CompilablePolicy",
+    "Deed",
     "Execution",
     "IssuedToken",
     "Lookup",

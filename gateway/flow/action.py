@@ -29,6 +29,10 @@ class Wait(Enum):
     """The answer must go out to the client."""
 
 
+Settled = Callable[[Exchange, "object | None"], None]
+"""Take the record of a lookup, None when there is none."""
+
+
 class LookupKind(StrEnum):
     """Name what can be asked of the store by key."""
 
@@ -38,7 +42,7 @@ class LookupKind(StrEnum):
     """Key: a consumer key. Answer: ClientRegistration or None."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IssuedToken:
     """Answer a token lookup: the token's record and whose it is."""
 
@@ -47,21 +51,51 @@ class IssuedToken:
     """None when the consumer key has been deleted since."""
 
 
-@dataclass(frozen=True, slots=True)
 class Lookup:
     """Wait for a record of the store; `then` runs when it is there and may raise a Fault.
 
-    `then` gets the exchange and the record as its kind says, None when there is none.
+    `then` gets the exchange and the record as its kind says, None when there is none. A Lookup is
+    made for each call that asks: what belongs to the asking policy may be a class of its own, whose
+    `settle` needs no `then`.
     """
 
-    kind: LookupKind
-    key: str
-    then: Callable[[Exchange, object | None], None]
+    __slots__ = ("key", "kind", "then")
+
+    def __init__(self, kind: LookupKind, key: str, then: Settled | None = None) -> None:
+        self.kind = kind
+        self.key = key
+        self.then = then
+
+    def settle(self, exchange: Exchange, record: object | None) -> None:
+        """Go on with the record that was found.
+
+        Raises:
+            Fault: it is not good for the call.
+        """
+        if self.then is not None:
+            self.then(exchange, record)
 
 
 T = TypeVar("T")
 Pending = Wait | Lookup | Awaitable[None] | None
 Action = Callable[[Exchange], Pending]
+
+
+class Deed:
+    """Be an Action that compiled code runs without Python in between: the engine's own, and hot policies'.
+
+    It is called like any other; whoever derives one overrides `act`.
+    """
+
+    __slots__ = ()
+
+    def act(self, exchange: Exchange) -> Pending:
+        """Do it."""
+        raise NotImplementedError
+
+    def __call__(self, exchange: Exchange) -> Pending:
+        """Do it."""
+        return self.act(exchange)
 
 
 class TokenStore(Protocol):

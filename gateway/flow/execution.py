@@ -25,64 +25,73 @@ from __future__ import annotations
 from gateway.faults import Fault
 from gateway.flow.action import Lookup, Pending
 from gateway.flow.error import enter_error
-from gateway.flow.program import Op, Program
+from gateway.flow.program import Program
 from gateway.message import Exchange
 
 
 class Execution:
     """Run one exchange through one program."""
 
-    __slots__ = ("_at", "_op", "_ops", "_pending", "exchange")
+    __slots__ = ("_at", "_ops", "_pending", "_running", "exchange")
 
     def __init__(self, program: Program, exchange: Exchange) -> None:
         self.exchange = exchange
         self._ops = program.ops
         self._at = 0
-        self._op: Op | None = None
+        self._running = 0
+        """The op that runs, or waits."""
         self._pending: Pending = None
 
     def advance(self) -> Pending:
         """Run until the exchange must wait or is over; return what it waits for, or None."""
-        exchange = self.exchange
-        ops = self._ops
-        end = len(ops)
-        while self._at < end:
-            op = ops[self._at]
+        self._pending = None
+        while True:
             try:
-                if op.guard is not None and not op.guard(exchange):
-                    self._at = op.otherwise
-                    continue
-                self._at = op.next
-                pending = op.action(exchange)
+                return self._run()
             except Fault as fault:
-                self._divert(op, fault)
-                continue
-            if pending is not None:
-                self._op = op
-                self._pending = pending
-                return pending
-        return None
+                self._divert(fault)
 
     def answer(self, record: object | None) -> Pending:
         """Hand the record that a Lookup asked for to the op that asked, and go on."""
-        lookup = self._pending
-        if not isinstance(lookup, Lookup) or self._op is None:
+        pending = self._pending
+        if not isinstance(pending, Lookup):
             raise RuntimeError("no lookup is pending")
         try:
-            lookup.then(self.exchange, record)
+            pending.settle(self.exchange, record)
         except Fault as fault:
-            self._divert(self._op, fault)
+            self._divert(fault)
         return self.advance()
 
     def fail(self, fault: Fault) -> Pending:
         """End the pending wait in a fault, and go on where that leads."""
-        if self._op is None:
+        if self._pending is None:
             raise RuntimeError("nothing is pending")
-        self._divert(self._op, fault)
+        self._divert(fault)
         return self.advance()
 
-    def _divert(self, op: Op, fault: Fault) -> None:
-        """Move the cursor to where a fault of this op leads."""
+    def _run(self) -> Pending:
+        """Run ops up to the next wait, the end, or a fault."""
+        exchange = self.exchange
+        ops = self._ops
+        end = len(ops)
+        while self._at < end:
+            self._running = self._at
+            op = ops[self._at]
+            if op.guard is not None:
+                is_admitted = op.guard(exchange) if op.check is None else op.check.holds(exchange)
+                if not is_admitted:
+                    self._at = op.otherwise
+                    continue
+            self._at = op.next
+            pending = op.action(exchange) if op.deed is None else op.deed.act(exchange)
+            if pending is not None:
+                self._pending = pending
+                return pending
+        return None
+
+    def _divert(self, fault: Fault) -> None:
+        """Move the cursor to where a fault of the running op leads."""
+        op = self._ops[self._running]
         step = op.step
         if step is not None:
             for name in step.failed_variables:

@@ -7,9 +7,10 @@ of things is the compiler's matter, running them is the execution's.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from gateway.flow.action import Action
+from gateway.conditions import Check
+from gateway.flow.action import Action, Deed
 from gateway.message import Exchange, ProxyFacts
 
 Matcher = Callable[[Exchange], bool]
@@ -46,6 +47,14 @@ class Op:
     step: StepFacts | None = None
     label: str = ""
     """What it does, for traces and tests: "step:Name", "flow:PreFlow", "wait:TARGET"."""
+    deed: Deed | None = field(init=False, repr=False, compare=False)
+    """The action again, if compiled code can run it at once."""
+    check: Check | None = field(init=False, repr=False, compare=False)
+    """The guard again, likewise."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "deed", self.action if isinstance(self.action, Deed) else None)
+        object.__setattr__(self, "check", self.guard if isinstance(self.guard, Check) else None)
 
 
 @dataclass(frozen=True)

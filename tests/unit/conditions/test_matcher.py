@@ -1,7 +1,7 @@
 import pytest
 
 from gateway import faults
-from gateway.conditions import compile_condition
+from gateway.conditions import Check, compile_condition
 from gateway.conditions.matcher import MatcherPlan
 from gateway.conditions.operators import Pattern
 from gateway.conditions.parser import parse
@@ -162,3 +162,8 @@ def test_variables_of_the_gateway_are_read_directly() -> None:
     condition = compile_condition('request.verb = "GET"', Location("x.xml"))
     assert condition.matcher is not None
     assert condition.matcher(make_exchange(make_request())) is True
+
+
+def test_a_check_is_a_matcher_and_says_nothing_of_its_own() -> None:
+    with pytest.raises(NotImplementedError):
+        Check()(make_exchange())

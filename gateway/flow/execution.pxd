@@ -1,0 +1,22 @@
+# The cursor in C fields. Whoever holds the socket calls advance, answer and fail.
+cimport cython
+
+from gateway.flow.action cimport Lookup
+from gateway.flow.program cimport Op, Program
+
+
+cdef class Execution:
+    cdef public object exchange
+    cdef readonly tuple _ops
+    cdef Py_ssize_t _at, _running
+    cdef object _pending
+
+    cpdef object advance(self)
+    cpdef object answer(self, object record)
+    cpdef object fail(self, object fault)
+
+    @cython.locals(ops=tuple, op=Op, end=Py_ssize_t, is_admitted=bint)
+    cdef object _run(self)
+
+    @cython.locals(op=Op)
+    cdef object _divert(self, object fault)
