@@ -15,3 +15,9 @@ Nothing in here imports another package of the gateway.
 """
 
 include "hot/counters.pxi"
+include "hot/framing.pxi"
+include "hot/fields.pxi"
+include "hot/heads.pxi"
+include "hot/chunks.pxi"
+include "hot/assembly.pxi"
+include "hot/scans.pxi"
