@@ -1,0 +1,3 @@
+-- The access phase, with records from memory.
+
+return require("gate").check(require("shared").find)

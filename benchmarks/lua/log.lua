@@ -1,0 +1,3 @@
+-- The log phase: count the request.
+
+require("metrics").count()

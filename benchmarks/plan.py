@@ -1,0 +1,51 @@
+"""What a command line asks for: which contenders, which scenarios, how many rounds of how many seconds."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from benchmarks.contenders import CONTENDERS, ORIGIN
+from benchmarks.scenarios import SCENARIOS
+
+QUICK = ("get-64", "post-64", "rejected-64", "cold-64")
+QUICK_ROUNDS, ROUNDS = 3, 5
+NEEDS_TOKEN = "tollkeeper"
+"""Who issues the token that the others are called with: started though not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Hold what is to be done; `contenders` are started, `shown` measured and shown."""
+
+    contenders: tuple[str, ...]
+    shown: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    rounds: int
+    seconds: int
+
+
+def make_plan(given: argparse.Namespace) -> Plan:
+    """Make the plan of a command line.
+
+    Raises:
+        SystemExit: it names what is not there.
+    """
+    shown = _chosen(given.only, CONTENDERS, CONTENDERS, "contender")
+    scenarios = _chosen(given.scenario, SCENARIOS, QUICK if given.quick else SCENARIOS, "scenario")
+    started = [name for name in CONTENDERS if name in {*shown, ORIGIN, NEEDS_TOKEN}]
+    rounds = given.rounds if given.rounds is not None else (QUICK_ROUNDS if given.quick else ROUNDS)
+    seconds = given.seconds if given.seconds is not None else 1
+    if rounds < 1 or seconds < 1:
+        raise SystemExit("--rounds and --seconds are at least 1")
+    return Plan(tuple(started), shown, scenarios, rounds, seconds)
+
+
+def _chosen(text: str | None, known: Iterable[str], default: Iterable[str], kind: str) -> tuple[str, ...]:
+    if text is None:
+        return tuple(default)
+    names: Sequence[str] = [name.strip() for name in text.split(",") if name.strip()]
+    if unknown := [name for name in names if name not in set(known)]:
+        raise SystemExit(f"no such {kind}: {', '.join(unknown)}; there are {', '.join(known)}")
+    return tuple(name for name in known if name in names)
