@@ -58,7 +58,7 @@ def start(bench: Bench, plan: Plan) -> list[Contender]:
     found = []
     for name in plan.contenders:
         try:
-            contender = CONTENDERS[name](bench)
+            contender = CONTENDERS[name].start(bench)
         except (Missing, NotUp) as error:
             if name == ORIGIN:
                 raise SystemExit(f"nothing can be measured without an origin: {error}") from error
@@ -73,7 +73,8 @@ def start(bench: Bench, plan: Plan) -> list[Contender]:
 
 def measure(bench: Bench, plan: Plan, contenders: Sequence[Contender], scenario: Scenario) -> list[Row]:
     """Measure one scenario and print its table."""
-    taking_part = [each for each in contenders if scenario.name in each.scenarios and each.name in plan.shown]
+    names = plan.taking_part(scenario.name)
+    taking_part = [each for each in contenders if each.name in names]
     if not taking_part:
         return []
     slices = Rounds(bench, scenario, taking_part, plan.seconds).measure(plan.rounds)

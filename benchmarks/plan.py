@@ -11,8 +11,8 @@ from benchmarks.scenarios import SCENARIOS
 
 QUICK = ("get-64", "post-64", "rejected-64", "cold-64")
 QUICK_ROUNDS, ROUNDS = 3, 5
-NEEDS_TOKEN = "tollkeeper"
-"""Who issues the token that the others are called with: started though not shown."""
+_ISSUER, _COLD, _COLD_SCENARIO = "tollkeeper", "tollkeeper-cold", "cold-64"
+"""Who issues the tokens that the others are called with: started though not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,10 @@ class Plan:
     rounds: int
     seconds: int
 
+    def taking_part(self, scenario: str) -> set[str]:
+        """Return who is measured in a scenario."""
+        return {name for name in self.shown if scenario in CONTENDERS[name].scenarios}
+
 
 def make_plan(given: argparse.Namespace) -> Plan:
     """Make the plan of a command line.
@@ -34,7 +38,9 @@ def make_plan(given: argparse.Namespace) -> Plan:
     """
     shown = _chosen(given.only, CONTENDERS, CONTENDERS, "contender")
     scenarios = _chosen(given.scenario, SCENARIOS, QUICK if given.quick else SCENARIOS, "scenario")
-    started = [name for name in CONTENDERS if name in {*shown, ORIGIN, NEEDS_TOKEN}]
+    needed = {ORIGIN, _ISSUER, *((_COLD,) if _COLD_SCENARIO in scenarios else ())}
+    needed |= {name for name in shown if CONTENDERS[name].scenarios & set(scenarios)}
+    started = [name for name in CONTENDERS if name in needed]
     rounds = given.rounds if given.rounds is not None else (QUICK_ROUNDS if given.quick else ROUNDS)
     seconds = given.seconds if given.seconds is not None else 1
     if rounds < 1 or seconds < 1:

@@ -53,7 +53,7 @@ THRESHOLDS = (
     Threshold("get-8: tollkeeper / nginx-lua", 1.0),
     Threshold("get-256: tollkeeper / nginx-lua", 0.75),
     Threshold("post-64: tollkeeper / nginx-lua", 1.0),
-    Threshold("cold-64: tollkeeper / nginx-redis", 0.95),
+    Threshold("cold-64: tollkeeper-cold / nginx-redis", 0.95),
     Threshold("rejected-64: tollkeeper / nginx-lua", 0.9),
     Threshold("added p99 at half load: tollkeeper", 1.0, "ms"),
     Threshold("added p99 at half load: tollkeeper - nginx-lua", 0.0, "ms"),

@@ -1,4 +1,4 @@
-"""Load to saturation by wrk: write its script, run it, read what it tells. Its latencies are a closed loop's."""
+"""Load to saturation by wrk: write its script, run it, read what it tells. Latencies are a closed loop's."""
 
 from __future__ import annotations
 

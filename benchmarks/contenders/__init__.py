@@ -6,7 +6,9 @@ is told.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
+from benchmarks.contenders.cold import start_cold
 from benchmarks.contenders.contender import (
     Bench,
     Contender,
@@ -19,13 +21,26 @@ from benchmarks.contenders.nginx import start_origin, start_plain, start_shared,
 from benchmarks.contenders.tollkeeper import start_tollkeeper, start_tutorial
 
 ORIGIN = "origin"
-CONTENDERS: Mapping[str, Callable[[Bench], Contender]] = {
-    ORIGIN: start_origin,
-    "tollkeeper": start_tollkeeper,
-    "tutorial": start_tutorial,
-    "nginx": start_plain,
-    "nginx-lua": start_shared,
-    "nginx-redis": start_with_redis,
+_OPEN = frozenset({"get-8", "get-64", "get-256", "post-64", "headers-64"})
+_CHECKED = _OPEN | {"rejected-64"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Describe who can be started: how, and in which scenarios it takes part."""
+
+    start: Callable[[Bench], Contender]
+    scenarios: frozenset[str]
+
+
+CONTENDERS: Mapping[str, Entry] = {
+    ORIGIN: Entry(start_origin, _OPEN),
+    "tollkeeper": Entry(start_tollkeeper, _CHECKED),
+    "tollkeeper-cold": Entry(start_cold, frozenset({"cold-64"})),
+    "tutorial": Entry(start_tutorial, frozenset({"get-64"})),
+    "nginx": Entry(start_plain, _OPEN),
+    "nginx-lua": Entry(start_shared, _CHECKED),
+    "nginx-redis": Entry(start_with_redis, frozenset({"get-64", "rejected-64", "cold-64"})),
 }
 """Who can be started, in the order of starting and of showing."""
 
@@ -35,6 +50,7 @@ __all__ = [
     "Bench",
     "Contender",
     "Cores",
+    "Entry",
     "Missing",
     "WrongAnswer",
     "this_machine",

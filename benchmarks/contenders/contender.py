@@ -75,13 +75,12 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """Be one thing that is measured: where it listens, which processes serve, in which scenarios."""
+    """Be one thing that is measured: where it listens, which processes serve."""
 
     name: str
     title: str
     port: int
     pids: tuple[int, ...]
-    scenarios: frozenset[str]
     version: str = ""
     path: str = PATH
     expect: str = '"name":"item"'

@@ -24,8 +24,6 @@ _HERE = Path(__file__).parent.parent
 _LUA_MODULES = ("ndk_http_module.so", "ngx_http_lua_module.so")
 NGINX = "apt-get install nginx-light"
 LUA = "apt-get install libnginx-mod-http-lua"
-_OPEN = frozenset({"get-8", "get-64", "get-256", "post-64", "headers-64"})
-_CHECKED = _OPEN | {"rejected-64"}
 _LUA = """
     lua_package_path "@FOLDER@/lua/?.lua;;";
     lua_shared_dict tokens 64m;
@@ -56,13 +54,13 @@ def start_origin(bench: Bench) -> Contender:
     nginx = _start(bench, "origin", {"ANSWER": ANSWER, "FEED": weather}, template="origin.conf")
     pin(nginx.worker, {bench.cores.origin})
     bench.origin = nginx.port
-    return Contender("origin", "origin, called directly", nginx.port, (nginx.worker,), _OPEN, nginx.version)
+    return Contender("origin", "origin, called directly", nginx.port, (nginx.worker,), nginx.version)
 
 
 def start_plain(bench: Bench) -> Contender:
     """Start nginx as a plain proxy: no check at all."""
     nginx = _start(bench, "nginx", dict.fromkeys(("MODULES", "LUA", "CHECK", "LOCATIONS"), ""))
-    return Contender("nginx", "nginx, proxy_pass alone", nginx.port, (nginx.worker,), _OPEN, nginx.version)
+    return Contender("nginx", "nginx, proxy_pass alone", nginx.port, (nginx.worker,), nginx.version)
 
 
 def start_shared(bench: Bench) -> Contender:
@@ -71,7 +69,7 @@ def start_shared(bench: Bench) -> Contender:
     learnt = f"{bench.token} {packed()}\n".encode()
     urllib.request.urlopen(f"http://127.0.0.1:{nginx.port}/bench-tokens", learnt, timeout=10).close()
     title = "nginx + Lua, LRU and shared dictionary"
-    return Contender("nginx-lua", title, nginx.port, (nginx.worker,), _CHECKED, nginx.version)
+    return Contender("nginx-lua", title, nginx.port, (nginx.worker,), nginx.version)
 
 
 def start_with_redis(bench: Bench) -> Contender:
@@ -79,11 +77,9 @@ def start_with_redis(bench: Bench) -> Contender:
     redis = start_redis(bench, "nginx-redis")
     fill(redis.socket, [bench.token], bench.cold)
     nginx = _start(bench, "nginx-lua-redis", _with_lua("access_redis.lua") | {"REDIS": str(redis.socket)})
-    return Contender(
-        *("nginx-redis", "nginx + Lua, Redis per request", nginx.port, (nginx.worker,)),
-        *(frozenset({"get-64", "rejected-64", "cold-64"}), nginx.version),
-        extra={"redis": (redis.pid,)},
-    )
+    title = "nginx + Lua, Redis per request"
+    extra = {"redis": (redis.pid,)}
+    return Contender("nginx-redis", title, nginx.port, (nginx.worker,), nginx.version, extra=extra)
 
 
 def _with_lua(access: str) -> dict[str, str]:

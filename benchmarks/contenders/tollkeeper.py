@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -18,7 +18,6 @@ _ROOT = Path(__file__).resolve().parents[2]
 _PORTS = ("TRAFFIC_PORT", "MANAGEMENT_PORT", "OPS_PORT", "DEMO_PORT")
 _READY = "Ctrl-C stops it"
 CLIENT = "benchmark"
-SCENARIOS = frozenset({"get-8", "get-64", "get-256", "post-64", "headers-64", "rejected-64", "cold-64"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,31 +91,28 @@ def start_tollkeeper(bench: Bench) -> Contender:
     gateway = start_gateway(bench, "tollkeeper")
     client = furnish(gateway, bench.origin)
     bench.token = issue_token(gateway.traffic, client)
-    title = "tollkeeper, protected flow"
-    return _contender("tollkeeper", title, gateway, SCENARIOS)
+    return contender_of("tollkeeper", "tollkeeper, protected flow", gateway)
 
 
 def start_tutorial(bench: Bench) -> Contender:
     """Start the gateway with the tutorial's own proxy, which makes JSON of the origin's XML."""
-    gateway = start_gateway(bench, "tollkeeper-tutorial", DEFAULT_ENVIRONMENT="myorg/test")
+    gateway = start_gateway(bench, "tutorial")
     management = gateway.management
     management.move_server("demo-origin", bench.origin)
     management.deploy("oauth")
     management.deploy("weatherapi")
-    client = management.add_client(CLIENT)
-    bench.own_tokens["tutorial"] = issue_token(gateway.traffic, client)
-    return _contender(
-        *("tutorial", "tollkeeper, the tutorial's proxy (XML to JSON)", gateway, frozenset({"get-64"})),
-        path="/v0/weather/forecastrss?w=12797282",
-        expect='"@city":"Palo Alto"',
-    )
+    bench.own_tokens["tutorial"] = issue_token(gateway.traffic, management.add_client(CLIENT))
+    title = "tollkeeper, the tutorial's proxy (XML to JSON)"
+    made = contender_of("tutorial", title, gateway)
+    return replace(made, path="/v0/weather/forecastrss?w=12797282", expect='"@city":"Palo Alto"')
 
 
-def _contender(name: str, title: str, gateway: Gateway, scenarios: frozenset[str], **more: str) -> Contender:
+def contender_of(name: str, title: str, gateway: Gateway) -> Contender:
+    """Return a running gateway as a contender: its workers serve, the rest works beside them."""
     workers = gateway.workers()
     rest = tuple(pid for pid in descendants(gateway.pid) if pid not in workers)
     extra = {"supervisor, management, redis": (gateway.pid, *rest)}
-    return Contender(name, title, gateway.traffic, workers, scenarios, _version(), extra=extra, **more)
+    return Contender(name, title, gateway.traffic, workers, _version(), extra=extra)
 
 
 def _version() -> str:
