@@ -29,23 +29,24 @@ from typing import cast
 from gateway import faults
 from gateway.bundle import Bundle, ProxyEndpoint, RouteRule, TargetEndpoint
 from gateway.errors import Finding, FindingLog
-from gateway.flow.action import Action, Pending, Wait
+from gateway.flow.action import Action, Pending
 from gateway.flow.assembler import Assembler, Label
 from gateway.flow.binding import Binding, CompilablePolicy
 from gateway.flow.door import door
 from gateway.flow.fault_rules import write_fault_rules
+from gateway.flow.position import enter
 from gateway.flow.program import Program
-from gateway.flow.segments import Conditions, Segment, Writer, enter
+from gateway.flow.segments import Conditions, Segment, Writer
 from gateway.flow.target import (
     TargetRules,
     add_own_address,
-    call,
     filter_request,
     judge,
     prepare,
     select,
 )
 from gateway.flow.targets import direct_rules, target_rules
+from gateway.flow.waits import call, go_out
 from gateway.message import Exchange, FlowPosition, Message, Needs, Phase, ProxyFacts
 
 _NOTHING: dict[Phase, Needs] = {}
@@ -121,7 +122,7 @@ class _Compilation:
         writer.flows(flows, Segment(Phase.RESPONSE, "proxy", fault))
         assembler.mark(answer)
         writer.waits(late.get(Phase.AFTER, Needs.NOTHING), assembler.end)
-        assembler.emit(_go_out, "wait:CLIENT", on_fault=assembler.end)
+        assembler.emit(go_out, "wait:CLIENT", on_fault=assembler.end)
         if endpoint.post_client_flow:
             after = FlowPosition(Phase.AFTER, "proxy", "PostClientFlow")
             assembler.emit(enter(after), "flow:PostClientFlow", on_fault=assembler.end)
@@ -255,8 +256,3 @@ def _leave_out(exchange: Exchange) -> Pending:
 def _no_route(exchange: Exchange) -> Pending:  # noqa: ARG001 - an action is called alike
     """Fail because no route rule held."""
     raise faults.ROUTE_FAILED()
-
-
-def _go_out(exchange: Exchange) -> Pending:  # noqa: ARG001 - an action is called alike
-    """Wait until the answer is out."""
-    return Wait.CLIENT

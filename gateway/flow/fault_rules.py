@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from gateway.bundle import FaultRule, ProxyEndpoint, TargetEndpoint
 from gateway.flow.assembler import Label
-from gateway.flow.segments import Writer, enter
+from gateway.flow.position import enter
+from gateway.flow.segments import Writer
 from gateway.message import FlowPosition, Phase
 
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from gateway.bundle import ConditionText, Flow, Step
 from gateway.conditions import Condition, compile_condition
 from gateway.errors import FindingLog
-from gateway.flow.action import Action, Pending
+from gateway.flow.action import Action
 from gateway.flow.assembler import Assembler, Label
 from gateway.flow.binding import CompilablePolicy
+from gateway.flow.position import enter
 from gateway.flow.program import Matcher, StepFacts
-from gateway.flow.waits import WAITS, at_phase
-from gateway.message import Exchange, FlowPosition, Needs, Phase
+from gateway.flow.waits import WAITS, at_phase, proceed
+from gateway.message import FlowPosition, Needs, Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,25 +163,3 @@ class Writer:
 def _only_after(facts: StepFacts) -> StepFacts | None:
     """Mark a wait with its step only where faults are ignored: elsewhere it is no policy's doing."""
     return facts if facts.ignores_faults else None
-
-
-def proceed(exchange: Exchange) -> Pending:  # noqa: ARG001 - an action is called alike
-    """Do nothing: the op is there for its guard."""
-    return None
-
-
-def enter(position: FlowPosition) -> Action:
-    """Return the action that makes a flow the current one."""
-    is_proxy = position.endpoint == "proxy"
-
-    def enter_proxy_flow(exchange: Exchange) -> Pending:
-        exchange.flow = exchange.proxy.flow = position
-        return None
-
-    def enter_target_flow(exchange: Exchange) -> Pending:
-        exchange.flow = position
-        if exchange.target is not None:
-            exchange.target.flow = position
-        return None
-
-    return enter_proxy_flow if is_proxy else enter_target_flow

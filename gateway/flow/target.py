@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlsplit
 
 from gateway import faults
-from gateway.flow.action import Action, Pending, Wait
+from gateway.flow.action import Action, Deed, Pending
+from gateway.flow.address import (
+    Address,
+    address_of,
+    address_of_path,
+    constant_address,
+    constant_text,
+    join_path,
+)
 from gateway.message import Destination, Exchange, Message, Parameters, TargetCall, Template
 
 SUCCESS_CODES = "1xx,2xx,3xx"
@@ -39,16 +46,31 @@ class TargetRules:
     api_timeout: float = 0.0
 
 
-def select(rules: TargetRules, route: str) -> Action:
-    """Return the action of a RouteRule that leads to this target."""
+class _Select(Deed):
+    """Lead an exchange to a target."""
 
-    def choose(exchange: Exchange) -> Pending:
-        url = "" if rules.url is None else rules.url(exchange)
-        exchange.target = TargetCall(rules.name, route, url)
-        exchange.target.destination = rules.destination
+    __slots__ = ("_destination", "_name", "_route", "_template", "_url")
+
+    def __init__(self, rules: TargetRules, route: str) -> None:
+        self._name = rules.name
+        self._route = route
+        self._destination = rules.destination
+        self._template = rules.url
+        self._url = constant_text(rules.url)
+
+    def act(self, exchange: Exchange) -> Pending:
+        url = self._url
+        if url is None and self._template is not None:
+            url = self._template(exchange)
+        target = TargetCall(self._name, self._route, url or "")
+        target.destination = self._destination
+        exchange.target = target
         return None
 
-    return choose
+
+def select(rules: TargetRules, route: str) -> Deed:
+    """Return the action of a RouteRule that leads to this target."""
+    return _Select(rules, route)
 
 
 def filter_request(rules: TargetRules) -> Action | None:
@@ -83,116 +105,125 @@ def add_own_address(exchange: Exchange) -> Pending:
     return None
 
 
-def prepare(rules: TargetRules, clock: Callable[[], float]) -> Action:
+class _Prepare(Deed):
+    """Turn `request` into what the target is asked.
+
+    Where the address depends on nothing, it was worked out at deploy. Where it is wrong whatever
+    the exchange, that is still the exchange's fault to have: a policy may set another.
+    """
+
+    __slots__ = ("_address", "_adds_suffix_to_set_url", "_clock", "_rules", "_time_limit")
+
+    def __init__(self, rules: TargetRules, clock: Callable[[], float]) -> None:
+        self._rules = rules
+        self._clock = clock
+        self._address = constant_address(rules.url, rules.path)
+        self._adds_suffix_to_set_url = rules.adds_suffix_to_set_url
+        self._time_limit = -1.0 if rules.api_timeout else rules.destination.io_timeout
+
+    def act(self, exchange: Exchange) -> Pending:
+        target = exchange.target
+        if target is None:
+            # The compiler sees to it that there is one.
+            raise RuntimeError("a target op ran before a route was selected")
+        is_url_set = target.is_url_set
+        address = self._address
+        if is_url_set or address is None:
+            address = self._worked_out(target, exchange)
+        path = address.path
+        if target.copies_path_suffix and (self._adds_suffix_to_set_url or not is_url_set):
+            path = join_path(path, exchange.proxy.path_suffix)
+        request = exchange.request
+        request.path = path or "/"
+        self._ask(request, target, address)
+        limit = self._time_limit
+        target.time_limit = _time_left(self._rules, exchange, self._clock) if limit < 0.0 else limit
+        return None
+
+    def _ask(self, request: Message, target: TargetCall, address: Address) -> None:
+        """Make query and URL of the request."""
+        query = str(request.query) if target.copies_query else ""
+        if address.query or not target.copies_query:
+            query = f"{address.query}&{query}" if address.query and query else address.query or query
+            request.query = Parameters(query)
+        if address.origin:
+            target.scheme, target.host, target.port = address.scheme, address.host, address.port
+            url = address.origin + request.path
+            target.sent_url = f"{url}?{query}" if query else url
+        else:
+            # A server is chosen when the target is called.
+            target.sent_url = ""
+
+    def _worked_out(self, target: TargetCall, exchange: Exchange) -> Address:
+        """Work out an address that was set, or that has templates.
+
+        Raises:
+            Fault: TARGET_PATH for what is no address, or climbs.
+        """
+        rules = self._rules
+        if not target.is_url_set:
+            if rules.url is None:
+                return address_of_path("" if rules.path is None else rules.path(exchange))
+            target.url = rules.url(exchange)
+        return address_of(target.url)
+
+
+def prepare(rules: TargetRules, clock: Callable[[], float]) -> Deed:
     """Return the action that turns `request` into what the target is asked.
 
     Edge: from here on `request.path`, `request.uri` and `request.querystring` are the
     target's, also in the response flow.
     """
-
-    def address(exchange: Exchange) -> Pending:
-        target = _target_of(exchange)
-        if not target.is_url_set and rules.url is not None:
-            target.url = rules.url(exchange)
-        request = exchange.request
-        origin, path, own_query = _split(target, rules, exchange)
-        adds_suffix = target.copies_path_suffix and (not target.is_url_set or rules.adds_suffix_to_set_url)
-        if adds_suffix:
-            path = join_path(path, exchange.proxy.path_suffix)
-        query = str(request.query) if target.copies_query else ""
-        if own_query or not target.copies_query:
-            request.query = Parameters("&".join(part for part in (own_query, query) if part))
-        request.path = path or "/"
-        target.sent_url = f"{origin}{request.uri}" if origin else ""
-        target.time_limit = _time_limit(rules, exchange, clock)
-        return None
-
-    return address
+    return _Prepare(rules, clock)
 
 
-def _target_of(exchange: Exchange) -> TargetCall:
-    """Return the target call; the compiler sees to it that there is one."""
-    if exchange.target is None:
-        raise RuntimeError("a target op ran before a route was selected")
-    return exchange.target
-
-
-def _split(target: TargetCall, rules: TargetRules, exchange: Exchange) -> tuple[str, str, str]:
-    """Return (origin, path, query) of the address; the origin is "" where a server is chosen later."""
-    if not target.is_url_set and rules.url is None:
-        path, _, query = (rules.path(exchange) if rules.path else "").partition("?")
-        return "", *_escaped(path, query)
-    try:
-        parts = urlsplit(target.url)
-        port = parts.port
-    except ValueError:
-        raise faults.TARGET_PATH() from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
-        raise faults.TARGET_PATH()
-    target.scheme, target.host = parts.scheme, parts.hostname
-    target.port = port or (443 if parts.scheme == "https" else 80)
-    return f"{parts.scheme}://{parts.netloc}", *_escaped(parts.path, parts.query)
-
-
-def _escaped(path: str, query: str) -> tuple[str, str]:
-    """Escape what a template may have put into an address; a dot segment there is refused.
-
-    A value that a client chose must not climb out of the configured path.
-    """
-    path = quote(path, safe="/%:@!$&'()*+,;=~")
-    if any(segment.partition(";")[0] in {".", ".."} for segment in unquote(path).split("/")):
-        raise faults.TARGET_PATH()
-    return path, quote(query, safe="/?%:@!$&'()*+,;=~")
-
-
-def join_path(path: str, suffix: str) -> str:
-    """Append the path suffix; a target path that is only `/` does not double the slash."""
-    return suffix if path in {"", "/"} and suffix else path + suffix
-
-
-def _time_limit(rules: TargetRules, exchange: Exchange, clock: Callable[[], float]) -> float:
-    """Return how long the target may stay silent.
+def _time_left(rules: TargetRules, exchange: Exchange, clock: Callable[[], float]) -> float:
+    """Return how long the target may stay silent where the whole exchange has a limit.
 
     Raises:
         Fault: GATEWAY_TIMEOUT when api.timeout has passed already.
     """
     limit = rules.destination.io_timeout
-    if rules.api_timeout:
-        left = rules.api_timeout - (clock() - exchange.arrived)
-        if left <= 0:
-            raise faults.GATEWAY_TIMEOUT()
-        # Without a limit of its own (0) the target has what is left of the exchange's.
-        limit = min(limit, left) if limit else left
-    return limit
+    left = rules.api_timeout - (clock() - exchange.arrived)
+    if left <= 0:
+        raise faults.GATEWAY_TIMEOUT()
+    # Without a limit of its own (0) the target has what is left of the exchange's.
+    return min(limit, left) if limit else left
 
 
-def call(exchange: Exchange) -> Pending:  # noqa: ARG001 - an action is called alike
-    """Wait for the target's answer."""
-    return Wait.TARGET
+class _Judge(Deed):
+    """Look at the status of the target's answer."""
+
+    __slots__ = ("_passes_405_without_allow", "_retained", "_successes")
+
+    def __init__(self, rules: TargetRules) -> None:
+        is_success = success_matcher(rules.success_codes)
+        # Statuses have three digits.
+        self._successes = frozenset(status for status in range(1000) if is_success(status))
+        self._retained = rules.retained_response_headers
+        self._passes_405_without_allow = rules.passes_405_without_allow
+
+    def act(self, exchange: Exchange) -> Pending:
+        response = exchange.response
+        if response is None:
+            raise RuntimeError("the target's answer is missing")
+        status = response.status
+        if status == 405 and not self._passes_405_without_allow and "Allow" not in response.headers:
+            raise faults.RESPONSE_405_WITHOUT_ALLOW()
+        if self._retained is not None:
+            _retain_headers(response, self._retained)
+        if status not in self._successes:
+            raise faults.TARGET_STATUS(status=status)
+        return None
 
 
-def judge(rules: TargetRules) -> Action:
+def judge(rules: TargetRules) -> Deed:
     """Return the action that looks at the status of the target's answer.
 
     Raises (at run time):
         Fault: TARGET_STATUS for a status that is no success; its answer is the error message.
     """
-    is_success = success_matcher(rules.success_codes)
-    retained = rules.retained_response_headers
-
-    def look(exchange: Exchange) -> Pending:
-        response = exchange.response
-        if response is None:
-            raise RuntimeError("the target's answer is missing")
-        if response.status == 405 and not rules.passes_405_without_allow and "Allow" not in response.headers:
-            raise faults.RESPONSE_405_WITHOUT_ALLOW()
-        if retained is not None:
-            _retain_headers(response, retained)
-        if not is_success(response.status):
-            raise faults.TARGET_STATUS(status=response.status)
-        return None
-
-    return look
+    return _Judge(rules)
 
 
 def success_matcher(codes: str) -> Callable[[int], bool]:

@@ -1,4 +1,4 @@
-"""Waits for bodies: which op needs one, and the ops that wait.
+"""Waits: the ops that wait, and which op needs one for a body.
 
 A policy says what it reads; nobody says "buffer". A body that is in hand already makes its
 wait nothing.
@@ -6,20 +6,52 @@ wait nothing.
 
 from __future__ import annotations
 
-from gateway.flow.action import Action, Pending, Wait
+from gateway.flow.action import Action, Deed, Pending, Wait
 from gateway.message import Exchange, Needs, Phase
 
 
-def await_request_body(exchange: Exchange) -> Pending:
+class _Always(Deed):
+    """Wait for one thing, whatever the exchange; None is to do nothing."""
+
+    __slots__ = ("_pending",)
+
+    def __init__(self, pending: Pending) -> None:
+        self._pending = pending
+
+    def act(self, exchange: Exchange) -> Pending:  # noqa: ARG002 - an action is called alike
+        return self._pending
+
+
+class _AwaitRequestBody(Deed):
     """Wait until the client's body is in `request.content`."""
-    return None if exchange.request.content is not None else Wait.REQUEST_BODY
+
+    __slots__ = ()
+
+    def act(self, exchange: Exchange) -> Pending:
+        return Wait.REQUEST_BODY if exchange.request.content is None else None
 
 
-def await_response_body(exchange: Exchange) -> Pending:
+class _AwaitResponseBody(Deed):
     """Wait until the target's body is in `response.content`."""
-    response = exchange.response
-    return None if response is None or response.content is not None else Wait.RESPONSE_BODY
 
+    __slots__ = ()
+
+    def act(self, exchange: Exchange) -> Pending:
+        response = exchange.response
+        return Wait.RESPONSE_BODY if response is not None and response.content is None else None
+
+
+call = _Always(Wait.TARGET)
+"""Wait for the target's answer."""
+
+go_out = _Always(Wait.CLIENT)
+"""Wait until the answer is out."""
+
+proceed = _Always(None)
+"""Do nothing: the op is there for its guard."""
+
+await_request_body = _AwaitRequestBody()
+await_response_body = _AwaitResponseBody()
 
 WAITS: tuple[tuple[Needs, str, Action], ...] = (
     (Needs.REQUEST_BODY, "wait:REQUEST_BODY", await_request_body),

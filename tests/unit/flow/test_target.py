@@ -4,12 +4,9 @@ import pytest
 
 from gateway import faults
 from gateway.faults import Fault
-from gateway.flow import Wait
 from gateway.flow.target import (
     TargetRules,
-    call,
     filter_request,
-    join_path,
     judge,
     prepare,
     select,
@@ -56,13 +53,6 @@ def test_a_host_only_url_does_not_double_the_slash() -> None:
     assert sent(rules("http://origin.test"), asking("")) == "http://origin.test/forecast"
     assert sent(rules("http://origin.test/"), asking("")) == "http://origin.test/forecast"
     assert sent(rules("http://origin.test"), asking("", "")) == "http://origin.test/"
-
-
-@pytest.mark.parametrize(
-    ("path", "suffix", "joined"), [("", "", ""), ("/", "", "/"), ("/a", "", "/a"), ("/a/", "/b", "/a//b")]
-)
-def test_joining(path: str, suffix: str, joined: str) -> None:
-    assert join_path(path, suffix) == joined
 
 
 def test_a_query_of_the_configured_url_comes_first() -> None:
@@ -189,10 +179,6 @@ def test_preparing_needs_a_route() -> None:
         prepare(rules(), lambda: NOW)(make_exchange())
 
 
-def test_the_call_is_a_wait() -> None:
-    assert call(make_exchange()) is Wait.TARGET
-
-
 def test_retained_headers_and_parameters() -> None:
     assert filter_request(rules()) is None
     drop = filter_request(
@@ -284,3 +270,14 @@ def test_parameters_are_replaced_not_shared() -> None:
     prepared(rules("http://o.test/?x=1"), exchange)
     assert exchange.request.query is not before
     assert isinstance(exchange.request.query, Parameters)
+
+
+def test_an_address_with_escaped_braces_is_worked_out_for_each_exchange() -> None:
+    assert sent(rules(r"http://o.test/\{a\}"), asking("")) == "http://o.test/%7Ba%7D/forecast"
+    assert sent(rules("not an url"), asking(""), set_url="http://o.test/b") == "http://o.test/b"
+
+
+def test_a_path_with_templates_is_worked_out_for_each_exchange() -> None:
+    exchange = asking("")
+    exchange.variables["version"] = "v2"
+    assert prepared(rules(None, "/{version}"), exchange).request.path == "/v2/forecast"

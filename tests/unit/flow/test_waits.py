@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.flow import Wait
-from gateway.flow.waits import at_phase, await_request_body, await_response_body
+from gateway.flow.waits import at_phase, await_request_body, await_response_body, call, go_out, proceed
 from gateway.message import Needs, Phase
 from tests.support.builders import make_exchange, make_request, make_response
 
@@ -38,3 +38,14 @@ def test_without_a_response_there_is_nothing_to_wait_for() -> None:
 )
 def test_what_message_means_depends_on_the_phase(needs: Needs, phase: Phase, resolved: Needs) -> None:
     assert at_phase(needs, phase) == resolved
+
+
+def test_the_call_and_the_answer_are_waits() -> None:
+    assert call(make_exchange()) is Wait.TARGET
+    assert go_out(make_exchange()) is Wait.CLIENT
+
+
+def test_an_op_that_is_there_for_its_guard_does_nothing() -> None:
+    exchange = make_exchange()
+    assert proceed(exchange) is None
+    assert exchange.variables == {}
