@@ -6,15 +6,14 @@ This file holds includes only. Every part lives in `hot/*.pxi` under its own ope
 the part owns and what it must not know. They are one extension module, because parts that call each other on
 the path of every request then do so in C, without a Python object between them.
 
-What a number, a byte or a key *means* is decided in Python and handed in: the names of the counters and the
-bounds of a histogram's buckets come from `telemetry/metrics.py`. Rewriting a part may therefore change how
-fast something is, never what it says. `_fastpath.pyi` is the typed face; the two are kept equal by hand, and
-the unit tests below `tests/unit/hot/` call everything that it promises.
+What a number, a byte or a key *means* is decided in Python and handed in; what is counted goes to the metrics
+that are handed in, which are compiled as they stand. Rewriting a part may therefore change how fast something
+is, never what it says. `_fastpath.pyi` is the typed face; the two are kept equal by hand, and the unit tests
+below `tests/unit/hot/` call everything that it promises.
 
 Nothing in here imports another package of the gateway.
 """
 
-include "hot/counters.pxi"
 include "hot/framing.pxi"
 include "hot/fields.pxi"
 include "hot/heads.pxi"

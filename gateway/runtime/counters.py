@@ -10,8 +10,7 @@ import mmap
 import os
 from dataclasses import dataclass
 
-from gateway._fastpath import CounterBlock
-from gateway.telemetry import BUCKET_BOUNDS, CELLS
+from gateway.telemetry import BUCKET_BOUNDS, CELLS, Cells
 
 _BYTES = CELLS * 8
 
@@ -21,7 +20,7 @@ class Counters:
     """Hold the memory's descriptor and the blocks of all slots."""
 
     descriptor: int
-    blocks: tuple[CounterBlock, ...]
+    blocks: tuple[Cells, ...]
 
     @classmethod
     def make(cls, slots: int) -> Counters:
@@ -36,12 +35,12 @@ class Counters:
         os.close(self.descriptor)
 
 
-def open_slot(descriptor: int, slot: int, slots: int) -> CounterBlock:
+def open_slot(descriptor: int, slot: int, slots: int) -> Cells:
     """Return one slot of a memory that was handed down; the descriptor is not needed any more."""
     memory = mmap.mmap(descriptor, slots * _BYTES)
     os.close(descriptor)
     return _block(memory, slot)
 
 
-def _block(memory: mmap.mmap, slot: int) -> CounterBlock:
-    return CounterBlock(memory, slot, CELLS, BUCKET_BOUNDS)
+def _block(memory: mmap.mmap, slot: int) -> Cells:
+    return Cells(memoryview(memory)[slot * _BYTES : (slot + 1) * _BYTES], BUCKET_BOUNDS)

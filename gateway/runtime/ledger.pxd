@@ -10,7 +10,7 @@ cimport gateway.telemetry.worker_metrics as c_worker_metrics
 @cython.freelist(8)
 cdef class Passage:
     cdef public object head, exchange, fault
-    cdef public double arrived, begun
+    cdef public double begun
     cdef public Py_ssize_t status, sent
     cdef public bint is_closed
 
@@ -18,16 +18,17 @@ cdef class Passage:
 cdef class Ledger:
     cdef c_worker_metrics.WorkerMetrics _metrics
     cdef c_access_log.AccessLog _access_log
+    cdef c_access_line.AccessEntry _entry
     cdef object _clock, _timer
 
+    @cython.locals(passage=Passage)
     cpdef Passage open(self, object head, str hand=*)
 
-    @cython.locals(seconds=double, target_status=Py_ssize_t, entry=c_access_line.AccessEntry)
+    @cython.locals(seconds=double)
     cpdef close(self, Passage passage)
 
     @cython.locals(sent_start=double, received_start=double)
     cdef Py_ssize_t _count_target(self, object exchange) except -1
 
-
-@cython.locals(entry=c_access_line.AccessEntry)
-cdef c_access_line.AccessEntry _entry(Passage passage)
+    @cython.locals(entry=c_access_line.AccessEntry)
+    cdef _describe(self, Passage passage, double seconds)

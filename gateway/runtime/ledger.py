@@ -17,22 +17,19 @@ from gateway.telemetry import AccessEntry, AccessLog, WorkerMetrics
 class Passage:
     """Collect what is to be said of one request; `Ledger.open` makes it.
 
-    `arrived` is seconds since the epoch, `begun` seconds of the ledger's timer; `status` is the
-    one answered, 0 where the client left before; `sent` are bytes of the answer's body; `fault` is
-    the one that no program knows of.
+    `begun` is seconds of the ledger's timer; `status` is the one answered, 0 where the client left
+    before; `sent` are bytes of the answer's body; `fault` is the one that no program knows of.
     """
 
-    __slots__ = ("arrived", "begun", "exchange", "fault", "head", "is_closed", "sent", "status")
+    __slots__ = ("begun", "exchange", "fault", "head", "is_closed", "sent", "status")
 
-    def __init__(self, head: RequestHead, arrived: float, begun: float) -> None:
-        self.head = head
-        self.arrived = arrived
-        self.begun = begun
-        self.exchange: Exchange | None = None
-        self.fault: Fault | None = None
-        self.status = 0
-        self.sent = 0
-        self.is_closed = False
+    head: RequestHead
+    begun: float
+    exchange: Exchange | None
+    fault: Fault | None
+    status: int
+    sent: int
+    is_closed: bool
 
     @property
     def final_fault(self) -> Fault | None:
@@ -45,7 +42,7 @@ class Passage:
 class Ledger:
     """Count and log. `clock` gives seconds since the epoch, `timer` seconds since whenever."""
 
-    __slots__ = ("_access_log", "_clock", "_metrics", "_timer")
+    __slots__ = ("_access_log", "_clock", "_entry", "_metrics", "_timer")
 
     def __init__(
         self,
@@ -58,6 +55,8 @@ class Ledger:
         self._access_log = access_log
         self._clock = clock
         self._timer = timer
+        self._entry = AccessEntry()
+        """One for all requests: it is filled in anew for each."""
 
     def open(self, head: RequestHead, hand: str = "aiohttp") -> Passage:
         """Count a request that begins, and the hand that carries it; `close` must follow.
@@ -66,7 +65,14 @@ class Ledger:
             KeyError: there is no such hand.
         """
         self._metrics.request_started(hand)
-        return Passage(head, self._clock(), self._timer())
+        # Made and filled in here: where it is compiled, a call with arguments would cost more than all of it.
+        passage = Passage.__new__(Passage)
+        passage.head = head
+        passage.begun = self._timer()
+        passage.exchange = passage.fault = None
+        passage.status = passage.sent = 0
+        passage.is_closed = False
+        return passage
 
     def close(self, passage: Passage) -> None:
         """Count and log a request that is over. A passage that is closed already stays as it is."""
@@ -78,15 +84,13 @@ class Ledger:
         fault = passage.final_fault
         if fault is not None:
             self._metrics.fault_raised(fault.kind.origin)
-        target_status = self._count_target(passage.exchange)
+        self._entry.target_status = self._count_target(passage.exchange)
         if self._access_log is None:
             return
-        entry = _entry(passage)
-        entry.duration_ms = seconds * 1000
-        entry.target_status = target_status
-        if fault is not None:
-            entry.fault = fault.code
-        self._access_log.add(entry)
+        self._entry.fault = fault.code if fault is not None else ""
+        self._entry.duration_ms = seconds * 1000.0
+        self._describe(passage, seconds)
+        self._access_log.add(self._entry)
 
     def _count_target(self, exchange: Exchange | None) -> int:
         """Count the target call, where there was one; return the status of its answer, 0 for none."""
@@ -102,27 +106,26 @@ class Ledger:
             self._metrics.target_failed(self._clock() - target.sent_start)
         return 0
 
-
-def _entry(passage: Passage) -> AccessEntry:
-    """Make the access log's entry: never a query, a header's value or a body."""
-    head, exchange = passage.head, passage.exchange
-    entry = AccessEntry()
-    entry.time = passage.arrived
-    entry.method = head.verb
-    entry.status = passage.status
-    entry.bytes = passage.sent
-    if exchange is None:
-        entry.client_ip = head.peer[0]
-        entry.path = head.target
-        entry.host = head.headers.get("Host") or ""
-        return entry
-    client, proxy = exchange.client, exchange.proxy
-    facts = proxy.facts
-    entry.exchange_id = exchange.id
-    entry.client_ip = client.forwarded_for
-    entry.path = proxy.uri
-    entry.host = client.host
-    entry.organization = facts.organization
-    entry.environment = facts.environment
-    entry.proxy = facts.api
-    return entry
+    def _describe(self, passage: Passage, seconds: float) -> None:
+        """Fill in what the access log says of a request: never a header's value or a body."""
+        entry, head, exchange = self._entry, passage.head, passage.exchange
+        entry.method = head.verb
+        entry.status = passage.status
+        entry.bytes = passage.sent
+        if exchange is None:
+            entry.time = self._clock() - seconds
+            entry.exchange_id = entry.organization = entry.environment = entry.proxy = ""
+            entry.client_ip = head.peer[0]
+            entry.path = head.target
+            entry.host = head.headers.get("Host") or ""
+            return
+        client, proxy = exchange.client, exchange.proxy
+        facts = proxy.facts
+        entry.time = exchange.arrived
+        entry.exchange_id = exchange.id
+        entry.client_ip = client.forwarded_for
+        entry.path = proxy.uri
+        entry.host = client.host
+        entry.organization = facts.organization
+        entry.environment = facts.environment
+        entry.proxy = facts.api

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from gateway.telemetry.access_line import AccessEntry
 from gateway.telemetry.access_log import AccessLog, open_access_log
+from gateway.telemetry.cells import Cells
 from gateway.telemetry.exposition import CONTENT_TYPE, render
 from gateway.telemetry.logs import configure_logging
 from gateway.telemetry.metrics import (
@@ -19,7 +20,6 @@ from gateway.telemetry.metrics import (
     STORE_WEAK,
     WORKER_RESTARTS,
     WORKERS,
-    Cells,
 )
 from gateway.telemetry.worker_metrics import WorkerMetrics
 

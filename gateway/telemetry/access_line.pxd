@@ -12,10 +12,12 @@ cdef class AccessEntry:
 
 cdef class LineWriter:
     cdef long long _second
-    cdef str _second_text
+    cdef str _start, _organization, _environment, _api, _place
 
     @cython.locals(path=str, query=Py_ssize_t, place=str, target_status=str)
     cpdef str line(self, AccessEntry entry)
+
+    cdef _remember_place(self, AccessEntry entry)
 
     @cython.locals(second=cython.longlong, microsecond=cython.longlong)
     cdef str _moment(self, double time)
@@ -24,7 +26,9 @@ cdef class LineWriter:
 @cython.locals(character=Py_UCS4)
 cdef str _inside(str text)
 
+
 cdef str _escaped(str text)
+
 
 @cython.locals(exact=double, thousandths=cython.longlong, whole=cython.longlong, part=cython.longlong)
 cdef str _rounded(double milliseconds)

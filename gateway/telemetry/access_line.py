@@ -45,13 +45,15 @@ class AccessEntry:
 
 
 class LineWriter:
-    """Write lines. It remembers the text of the second that it last wrote."""
+    """Write lines. The second and the proxy last written are remembered: mostly the next line has the same."""
 
-    __slots__ = ("_second", "_second_text")
+    __slots__ = ("_api", "_environment", "_organization", "_place", "_second", "_start")
 
     def __init__(self) -> None:
         self._second = -1
-        self._second_text = ""
+        self._start = ""
+        self._organization = self._environment = self._api = "?"
+        self._place = ""
 
     def line(self, entry: AccessEntry) -> str:
         """Return the line of an entry, with its end. What is not ASCII stays as it is."""
@@ -59,29 +61,39 @@ class LineWriter:
         query = path.find("?")
         if query >= 0:
             path = path[:query]
-        place = f"{_inside(entry.organization)}/{_inside(entry.environment)}" if entry.organization else ""
-        target_status = str(entry.target_status) if entry.target_status else "null"
+        if (
+            entry.organization is not self._organization
+            or entry.environment is not self._environment
+            or entry.proxy is not self._api
+        ):
+            self._remember_place(entry)
+        target_status = f"{entry.target_status}" if entry.target_status else "null"
         return (
-            f'{{"time":"{self._moment(entry.time)}","exchange_id":"{_inside(entry.exchange_id)}"'
-            f',"client_ip":"{_inside(entry.client_ip)}","method":"{_inside(entry.method)}"'
-            f',"path":"{_inside(path)}","host":"{_inside(entry.host)}"'
-            f',"environment":"{place}","proxy":"{_inside(entry.proxy)}"'
-            f',"status":{entry.status},"fault":"{_inside(entry.fault)}"'
-            f',"duration_ms":{_rounded(entry.duration_ms)},"bytes":{entry.bytes}'
+            f'{self._moment(entry.time)}{_inside(entry.exchange_id)}","client_ip":"{_inside(entry.client_ip)}'
+            f'","method":"{_inside(entry.method)}","path":"{_inside(path)}","host":"{_inside(entry.host)}'
+            f'{self._place}{entry.status},"fault":"{_inside(entry.fault)}'
+            f'","duration_ms":{_rounded(entry.duration_ms)},"bytes":{entry.bytes}'
             f',"target_status":{target_status}}}\n'
         )
 
+    def _remember_place(self, entry: AccessEntry) -> None:
+        """Make the text of what is the same for all calls of a proxy: from environment to status."""
+        self._organization, self._environment, self._api = entry.organization, entry.environment, entry.proxy
+        where = f"{_inside(entry.organization)}/{_inside(entry.environment)}" if entry.organization else ""
+        self._place = f'","environment":"{where}","proxy":"{_inside(entry.proxy)}","status":'
+
     def _moment(self, time: float) -> str:
-        """Return a time as ISO 8601 with milliseconds."""
+        """Return the start of a line, with a time as ISO 8601 with milliseconds, up to the exchange's id."""
         second = int(time)
         # As datetime does: rounded to microseconds, of which the last three are cut off.
         microsecond = int((time - second) * 1e6 + 0.5)
         if time < 0.0 or microsecond >= 1_000_000:
-            return datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds")
+            text = datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds")
+            return f'{{"time":"{text}","exchange_id":"'
         if second != self._second:
-            self._second_text = datetime.fromtimestamp(second, UTC).isoformat()[:-6]
+            self._start = f'{{"time":"{datetime.fromtimestamp(second, UTC).isoformat()[:-6]}'
             self._second = second
-        return f"{self._second_text}.{microsecond // 1000:03d}+00:00"
+        return f'{self._start}.{microsecond // 1000:03d}+00:00","exchange_id":"'
 
 
 def _inside(text: str) -> str:

@@ -9,7 +9,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import Metric as Family
 from prometheus_client.registry import Collector
 
-from gateway.telemetry.metrics import BUCKET_BOUNDS, COUNTED, SUPERVISED, Cells, Kind, Metric, cell
+from gateway.telemetry.cells import Cells
+from gateway.telemetry.metrics import BUCKET_BOUNDS, COUNTED, SUPERVISED, Kind, Metric, cell
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 NAMESPACE = "tollkeeper"

@@ -2,8 +2,7 @@
 
 A worker counts through `WorkerMetrics` in cells of shared memory; the supervisor sums the cells of all slots
 and renders the text that Prometheus scrapes. Cells are numbered here and nowhere else, in the order of
-`COUNTED`: all processes of one gateway run the same code, so they agree. The cells themselves are a port
-(`Cells`); a `CounterBlock` of the compiled module answers it, made with `CELLS` and `BUCKET_BOUNDS`.
+`COUNTED`: all processes of one gateway run the same code, so they agree. `cells` holds what a cell is.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from itertools import accumulate
-from typing import Protocol
 
 from gateway.faults import Origin
 
@@ -20,34 +18,6 @@ BUCKET_BOUNDS = (
     *(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5),
     *(1.0, 2.5, 5.0, 10.0, 30.0),
 )
-
-
-class Cells(Protocol):
-    """Hold the integers of one worker; a histogram takes `len(BUCKET_BOUNDS) + 2` cells in a row."""
-
-    def add(self, index: int, n: int = 1) -> None:
-        """Add to a cell."""
-        ...
-
-    def set(self, index: int, value: int) -> None:
-        """Set a cell."""
-        ...
-
-    def read(self, index: int) -> int:
-        """Return the value of a cell."""
-        ...
-
-    def begin(self, counter: int, gauge: int) -> None:
-        """Count a thing that begins: one more in both cells."""
-        ...
-
-    def end(self, counter: int, gauge: int, first_index: int, seconds: float) -> None:
-        """Count a thing that is over: one more in one cell, one less in the other, and `record` its time."""
-        ...
-
-    def record(self, counter: int, first_index: int, seconds: float) -> None:
-        """Count one more in a cell, and a duration of 0 or more in the histogram that starts at another."""
-        ...
 
 
 class Kind(Enum):
@@ -82,7 +52,21 @@ CARRIED = Metric(
     "carried_total", Kind.COUNTER, "Requests begun, by the hand that carries them.", "hand", HANDS
 )
 # What the framing of the compiled module says (its `DECLINE_REASONS`; a test holds them equal), and `other`.
-_REASONS = ("expect", "upgrade", "version", "form", "framing", "grammar", "too_big", "other")
+_REASONS = (
+    *(
+        "grammar",
+        "too_big",
+        "method",
+        "form",
+        "version",
+        "host",
+        "framing",
+        "connection",
+        "expect",
+        "upgrade",
+    ),
+    "other",
+)
 DECLINED = Metric(
     "declined_total", Kind.COUNTER, "Requests that the compiled hand left to aiohttp.", "reason", _REASONS
 )

@@ -1,5 +1,7 @@
 # What of worker_metrics.py is known to C.
 
+cimport gateway.telemetry.cells as c_cells
+
 cdef Py_ssize_t _CONNECTIONS, _CONNECTIONS_REFUSED, _DECLINED_OTHER, _IN_FLIGHT, _REQUESTS, _DURATION
 cdef Py_ssize_t _TARGETS, _TARGET_ERRORS, _TARGET_DURATION, _TARGET_OPENED, _TARGET_REUSED
 cdef Py_ssize_t _TOKENS, _STORE_ERRORS, _STORE_LOOKUPS, _STORE_REACHED
@@ -10,7 +12,7 @@ cdef double _elapsed(double seconds) noexcept
 
 
 cdef class WorkerMetrics:
-    cdef object _cells
+    cdef c_cells.Cells _cells
     cdef dict _carried, _declined, _faults
 
     cpdef request_started(self, str hand=*)

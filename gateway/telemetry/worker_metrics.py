@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from gateway.faults import Origin
 from gateway.telemetry import metrics
-from gateway.telemetry.metrics import Cells, Kind, cell
+from gateway.telemetry.cells import Cells
+from gateway.telemetry.metrics import Kind, cell
 
 
 class WorkerMetrics:

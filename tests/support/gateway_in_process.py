@@ -16,7 +16,7 @@ from gateway.runtime.arrival import Door
 from gateway.runtime.carriage import Means
 from gateway.runtime.listener import Listener, Traffic
 from gateway.runtime.routes import HostRoutes, RouteTable
-from gateway.telemetry import BUCKET_BOUNDS, CELLS, AccessLog, WorkerMetrics, render
+from gateway.telemetry import BUCKET_BOUNDS, CELLS, AccessLog, Cells, WorkerMetrics, render
 from gateway.upstream import Rota, TargetClient
 from tests.support.fake_policies import binding, bundle_of, compiled
 from tests.support.fakes import FakeClock
@@ -25,34 +25,24 @@ from tests.support.wire import Changes, Wire, WireAnswer, connected
 DEFAULT = HostRoutes("acme/test", (VirtualHostFacts("default"), VirtualHostFacts("secure")))
 
 
-class ListCells:
-    """Hold counters in a list. Implements Cells."""
+class WatchedCells(Cells):
+    """Tell whoever waits for it that something was counted."""
 
     def __init__(self) -> None:
-        self.cells = [0] * CELLS
+        super().__init__(bytearray(CELLS * 8), BUCKET_BOUNDS)
         self.changes = Changes()
 
     def add(self, index: int, n: int = 1) -> None:
-        self.cells[index] += n
+        super().add(index, n)
         self.changes.happened()
 
-    def set(self, index: int, value: int) -> None:
-        self.cells[index] = value
-
-    def read(self, index: int) -> int:
-        return self.cells[index]
-
     def begin(self, counter: int, gauge: int) -> None:
-        self.add(counter)
-        self.add(gauge)
+        super().begin(counter, gauge)
+        self.changes.happened()
 
-    def end(self, counter: int, gauge: int, first_index: int, seconds: float) -> None:
-        self.add(gauge, -1)
-        self.record(counter, first_index, seconds)
-
-    def record(self, counter: int, first_index: int, seconds: float) -> None:
-        self.add(counter)
-        self.add(first_index + sum(seconds > bound for bound in BUCKET_BOUNDS))
+    def end(self, counter: int, gauge: int, first: int, seconds: float) -> None:
+        super().end(counter, gauge, first, seconds)
+        self.changes.happened()
 
 
 @dataclass
@@ -76,7 +66,7 @@ class Gateway:
     listener: Listener
     port: int
     clock: FakeClock
-    _cells: ListCells
+    _cells: WatchedCells
     _lines: list[bytes]
     _changes: Changes
 
@@ -129,7 +119,7 @@ async def a_gateway(
     routes: RouteTable | None = None,
 ) -> AsyncIterator[Gateway]:
     """Run a gateway for as long as the block lasts."""
-    clock, cells, lines, changes = FakeClock(), ListCells(), list[bytes](), Changes()
+    clock, cells, lines, changes = FakeClock(), WatchedCells(), list[bytes](), Changes()
 
     def write(line: bytes) -> None:
         lines.append(line)

@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from gateway._fastpath import CounterBlock
 from gateway.telemetry import BUCKET_BOUNDS, CELLS, AccessEntry, Cells, render
 from gateway.telemetry.metrics import Metric
 
 
 def some_cells(slots: int = 1) -> list[Cells]:
     """Make the cells of so many workers."""
-    buffer = bytearray(CELLS * 8 * slots)
-    return [CounterBlock(buffer, slot, CELLS, BUCKET_BOUNDS) for slot in range(slots)]
+    return [Cells(bytearray(CELLS * 8), BUCKET_BOUNDS) for _ in range(slots)]
 
 
 def scraped(blocks: Sequence[Cells], supervised: Mapping[Metric, float] | None = None) -> dict[str, float]:

@@ -264,17 +264,17 @@ def test_a_missing_mirror_is_told() -> None:
         "gateway/__init__.py",
         "gateway/errors.py",
         "gateway/policies/_fields.py",
-        "gateway/hot/counters.pxi",
+        "gateway/hot/framing.pxi",
     ]
     mirrors = [
         "tests/unit/test_errors.py",
         "tests/unit/policies/test_fields.py",
-        "tests/unit/hot/test_counters.py",
+        "tests/unit/hot/test_framing.py",
     ]
     assert list(house.check_mirror(modules, mirrors)) == []
     assert list(house.check_mirror(modules, mirrors[:1])) == [
         "gateway/policies/_fields.py: no test mirrors it at tests/unit/policies/test_fields.py",
-        "gateway/hot/counters.pxi: no test mirrors it at tests/unit/hot/test_counters.py",
+        "gateway/hot/framing.pxi: no test mirrors it at tests/unit/hot/test_framing.py",
     ]
 
 

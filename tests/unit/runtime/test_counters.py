@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
+from gateway._fastpath import DECLINE_REASONS
 from gateway.runtime.counters import Counters, open_slot
-from gateway.telemetry import WorkerMetrics, render
+from gateway.telemetry import WorkerMetrics, metrics, render
 
 
 def test_slots_are_apart_and_outlive_who_counts() -> None:
@@ -26,3 +27,7 @@ def test_slots_are_apart_and_outlive_who_counts() -> None:
     counters.close()
     # What was counted can be read to the end.
     assert f"{tokens} 3.0" in render(counters.blocks, {}).decode()
+
+
+def test_every_reason_to_decline_is_counted_by_its_name() -> None:
+    assert metrics.DECLINED.values == (*DECLINE_REASONS, "other")

@@ -11,7 +11,7 @@ from gateway.runtime.ledger import Ledger
 from gateway.telemetry import AccessLog, WorkerMetrics, render
 from tests.support.builders import make_exchange, make_response
 from tests.support.fakes import NOW, FakeClock
-from tests.support.gateway_in_process import ListCells
+from tests.support.scrapes import some_cells
 
 HEAD = RequestHead("GET", "/v0/x?secret=1", "1.1", Headers([("Host", "h")]), ("192.0.2.1", 1), ("", 0))
 
@@ -20,12 +20,8 @@ class Book:
     """Be a ledger whose pages can be read."""
 
     def __init__(self, *, is_logged: bool = True) -> None:
-        self.cells, self.lines, self.clock, self.timer = (
-            ListCells(),
-            list[bytes](),
-            FakeClock(),
-            FakeClock(0.0),
-        )
+        (self.cells,) = some_cells()
+        self.lines, self.clock, self.timer = list[bytes](), FakeClock(), FakeClock(0.0)
         self.log = AccessLog(self.lines.append) if is_logged else None
         self.ledger = Ledger(WorkerMetrics(self.cells), self.log, self.clock, self.timer)
 
@@ -48,6 +44,7 @@ def test_a_request_that_no_proxy_took() -> None:
     assert book.count("requests_in_flight") == 1
     passage.fault, passage.status, passage.sent = faults.BAD_PATH(), 400, 7
     book.timer.advance(0.25)
+    book.clock.advance(0.25)
     book.ledger.close(passage)
     assert book.line == {
         "time": "2023-11-14T22:13:20.000+00:00",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway._fastpath import CounterBlock
-from gateway.telemetry import BUCKET_BOUNDS, CELLS, metrics
+from gateway.telemetry import BUCKET_BOUNDS, CELLS, Cells, metrics
 
 
 def test_every_time_series_has_cells_of_its_own() -> None:
@@ -19,7 +18,7 @@ def test_every_time_series_has_cells_of_its_own() -> None:
 
 
 def test_the_cells_fit_what_a_block_does() -> None:
-    block = CounterBlock(bytearray(CELLS * 8), 0, CELLS, BUCKET_BOUNDS)
+    block = Cells(bytearray(CELLS * 8), BUCKET_BOUNDS)
     assert block.histogram_cells == metrics.DURATION.width
 
 
