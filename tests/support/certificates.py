@@ -36,6 +36,12 @@ def _pem() -> bytes:
     return private + certificate.public_bytes(serialization.Encoding.PEM)
 
 
+def certificate_pem() -> str:
+    """Return the certificate, without its key."""
+    pem = _pem().decode()
+    return pem[pem.index("-----BEGIN CERTIFICATE") :]
+
+
 def server_context() -> ssl.SSLContext:
     """Return the context of a server named localhost."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
