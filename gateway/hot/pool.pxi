@@ -280,9 +280,8 @@ cdef class Pools:
 
     cdef void dial(self, Upstream target):
         """Have a connection made; also a second time, for one that was lost."""
-        scheme, host, port, tls = target._pool.key
         target._stage = STAGE_DIALLING
-        target._task = self._loop.create_task(self.dialler.dial(target, scheme, host, port, tls))
+        target._task = self._loop.create_task(self.dialler.dial(target, target._pool.key))
         target._task.add_done_callback(target.dialled)
 
     cdef void keep(self, Upstream target):

@@ -5,12 +5,15 @@ calls; a `Rota` remembers what concerns all calls, as the `Balancer` of a target
 aiohttp hand a `TargetClient` makes a `Call`; the body goes as an `Upload`, the answer comes as a
 `TargetAnswer`. `failures` turns what goes wrong into faults. `end_to_end` and `drop_named`
 know which header fields travel through a proxy.
+
+A `Dialler` makes the connections of the compiled hand, which frames and keeps them itself.
 """
 
 from gateway.upstream.answer import TargetAnswer
 from gateway.upstream.attempts import Attempts, Rota
 from gateway.upstream.balancer import Balancer
 from gateway.upstream.client import TargetClient
+from gateway.upstream.dialler import Dialler
 from gateway.upstream.failures import fault_of
 from gateway.upstream.headers import ANNOUNCED, HOP_BY_HOP, OURS, drop_named, end_to_end, wire_text
 from gateway.upstream.tls import knows_cipher
@@ -23,6 +26,7 @@ __all__ = [
     "Attempts",
     "Balancer",
     "Body",
+    "Dialler",
     "Rota",
     "Stream",
     "TargetAnswer",

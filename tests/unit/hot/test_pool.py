@@ -15,7 +15,7 @@ from gateway.message import Destination, Server, TlsFacts
 from gateway.upstream import drop_named
 from tests.support.certificates import certificate_pem, server_context
 from tests.support.origin import OK, Peer, an_origin, answering
-from tests.support.target_calls import Caller, Clock, Told, a_caller, headers_of
+from tests.support.target_calls import Caller, Clock, Told, a_caller, headers_of, turns
 
 POST = b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
 TRUSTING = Destination(tls=TlsFacts(is_validated=False))
@@ -122,8 +122,7 @@ async def test_who_is_refused_may_leave_before_it_hears_of_it() -> None:
             caller.start(origin.port)
         target, told = caller.start(origin.port)
         target.abandon()
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        await turns()
         assert not told.is_over
 
 
@@ -181,7 +180,9 @@ async def test_closing_ends_what_is_under_way() -> None:
 
 async def test_servers_of_a_destination_are_told_apart_and_share_by_address() -> None:
     async with an_origin(answering(OK)) as one, an_origin(answering(OK)) as other, a_caller() as caller:
-        servers = [Server(name, "http", "127.0.0.1", port) for name, port in (("a", one.port), ("b", other.port))]
+        servers = [
+            Server(name, "http", "127.0.0.1", port) for name, port in (("a", one.port), ("b", other.port))
+        ]
         destinations = [Destination(servers=tuple(servers)) for _ in range(2)]
         for destination in destinations:
             for server in servers:
@@ -227,11 +228,10 @@ class Naming:
         """Say that all are names."""
         return True
 
-    async def dial(
-        self, protocol: asyncio.Protocol, scheme: str, host: str, port: int, tls: TlsFacts | None
-    ) -> None:
+    async def dial(self, protocol: asyncio.Protocol, address: tuple[str, str, int, TlsFacts | None]) -> None:
         """Connect to the first address."""
-        await self.caller.dialler.dial(protocol, scheme, self.means[0], port, tls)
+        scheme, _, port, tls = address
+        await self.caller.dialler.dial(protocol, (scheme, self.means[0], port, tls))
 
     async def addresses(self, host: str, port: int) -> frozenset[str]:
         """Say what the name means."""
@@ -250,22 +250,16 @@ def naming(caller: Caller, *means: str) -> Naming:
     return names
 
 
-async def settle() -> None:
-    """Let tasks run that wait for nothing."""
-    for _ in range(5):
-        await asyncio.sleep(0)
-
-
 async def test_a_name_that_moves_is_followed() -> None:
     async with an_origin(answering(OK)) as origin, a_caller() as caller:
         names = naming(caller, "127.0.0.1")
         assert (await caller.ask(origin.port, host="target")).peer == "127.0.0.1"
         caller.pass_time(10.1)
-        await settle()
+        await turns()
         assert (names.asked, caller.pools.idle_count) == (1, 1)
         names.means = ["127.0.0.2"]
         caller.pass_time(10.1)
-        await settle()
+        await turns()
         assert (names.asked, caller.pools.idle_count) == (2, 0)
         await caller.pools.close()
 
@@ -278,7 +272,7 @@ async def test_a_call_under_way_goes_on_where_its_name_no_longer_leads() -> None
         await origin.asked()
         names.means = ["127.0.0.2"]
         caller.pass_time(10.1)
-        await settle()
+        await turns()
         gate.open.set()
         await told.over()
         assert (told.is_whole, caller.pools.open_count) == (True, 0)
@@ -291,7 +285,7 @@ async def test_a_name_that_nobody_knows_any_more_keeps_its_connections() -> None
         await caller.ask(origin.port, host="target")
         names.means = []
         caller.pass_time(10.1)
-        await settle()
+        await turns()
         assert (names.asked, caller.pools.idle_count) == (1, 1)
         await caller.pools.close()
 
@@ -302,7 +296,7 @@ async def test_a_new_address_may_be_seen_by_dialling_first() -> None:
         await caller.ask(origin.port, host="target")
         names.means = ["127.0.0.2"]
         caller.pass_time(10.1)
-        await settle()
+        await turns()
         names.means = ["127.0.0.1"]
         for _ in range(2):
             assert (await caller.ask(origin.port, host="target")).is_whole
@@ -357,7 +351,7 @@ async def test_a_target_that_does_not_accept_in_time() -> None:
     async with a_caller() as caller:
         caller.pools, caller.sweep, caller.clock = pools, sweep, clock
         _, told = caller.start(80, destination=Destination(connect_timeout=3.0))
-        await settle()
+        await turns()
         caller.pass_time(2.9)
         assert not told.is_over
         caller.pass_time(0.2)
