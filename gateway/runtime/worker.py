@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -80,6 +81,7 @@ class _Worker:
             )
             server = await loop.create_server(listener, sock=socket.socket(fileno=self.charter.socket))
             chores = [loop.create_task(deployer.watch()), loop.create_task(_flush(access_log))]
+            _settle()
             await line.report_ready()
             await _until_over(stop, chores)
             traffic.is_draining = True
@@ -157,6 +159,18 @@ class _Worker:
             await store.close()
         except StoreUnavailable as error:
             _log.info("the store was gone before this worker: %s", error)
+
+
+def _settle() -> None:
+    """Keep the garbage collector off what stays for good, and let it look at the rest less often.
+
+    What is loaded by now (some 70,000 objects) made each full collection a pause of 70 ms; frozen, it is
+    not looked at. Reference counts free nearly all that calls leave: a collection per 10,000 objects that
+    stay is often enough for the rest.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[object, object, T]) -> T | None:

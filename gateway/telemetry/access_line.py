@@ -45,7 +45,7 @@ class AccessEntry:
 
 
 class LineWriter:
-    """Write lines. The second and the proxy last written are remembered: mostly the next line has the same."""
+    """Write lines. The second and the proxy last written are remembered: mostly the next has the same."""
 
     __slots__ = ("_api", "_environment", "_organization", "_place", "_second", "_start")
 
