@@ -42,6 +42,8 @@ class Row:
     requests_per_second: float
     p50_ms: float
     p99_ms: float
+    bad: int
+    """Answers with another status than expected."""
     rss_mib: float
     pss_mib: float
     ratios: Mapping[str, float]
@@ -77,6 +79,7 @@ def row(name: str, title: str, slices: Sequence[Slice], memory: Memory) -> Row:
         requests_per_second=median(each.load.requests / each.load.seconds for each in slices),
         p50_ms=median(each.load.p50 for each in slices) * 1e3,
         p99_ms=median(each.load.p99 for each in slices) * 1e3,
+        bad=sum(each.load.bad for each in slices),
         rss_mib=memory.rss,
         pss_mib=memory.pss,
         ratios={},

@@ -16,6 +16,7 @@ _NAMES = (
     *("requests", "microseconds", "p50_us", "p99_us"),
     *("connect_errors", "read_errors", "write_errors", "timeouts", "bad_statuses"),
 )
+_TOLERATED = 0.001
 _DONE = """
 done = function(summary, latency)
   local e = summary.errors
@@ -23,14 +24,18 @@ done = function(summary, latency)
     latency:percentile(50), latency:percentile(99), e.connect, e.read, e.write, e.timeout, e.status))
 end
 """
-# Built before the load begins; each slice goes on where the one before may have ended.
+# Built before the load begins; each slice goes on where the one before may have ended. LuaJIT hashes a long
+# text by its first, last and middle bytes alone: the token must stand in the middle, or all are one bucket.
 _ROTATION = """
 local requests, at = {}, %(first)d
 init = function()
+  local head = wrk.method .. " " .. wrk.path .. " HTTP/1.1\\r\\nAuthorization: Bearer "
+  local tail = "\\r\\nHost: " .. wrk.headers["Host"] .. "\\r\\nAccept: application/json\\r\\n\\r\\n"
   for token in io.lines(%(tokens)s) do
-    wrk.headers["Authorization"] = "Bearer " .. token
-    requests[#requests + 1] = wrk.format()
+    requests[#requests + 1] = head .. token .. tail
   end
+  local middle = #requests[1] / 2
+  assert(middle > #head and middle < #requests[1] - #tail, "the token is not in the middle")
 end
 request = function()
   at = at %% #requests + 1
@@ -51,6 +56,8 @@ class Load:
     seconds: float
     p50: float
     p99: float
+    bad: int = 0
+    """Answers with another status: a few are told, more of them end the measuring."""
 
 
 def find() -> str | None:
@@ -119,7 +126,8 @@ def read(output: str, *, expects_failures: bool = False) -> Load:
         raise BadLoad("nothing was answered")
     wrong = {name: told[name] for name in _NAMES[4:8] if told[name]}
     bad = told["requests"] - told["bad_statuses"] if expects_failures else told["bad_statuses"]
-    # A request that was under way at the end may be counted on one side only.
-    if wrong or bad > 0:
+    bad = max(bad, 0)  # one that was under way at the end may be counted on one side only
+    if wrong or bad > _TOLERATED * told["requests"]:
         raise BadLoad(f"of {told['requests']} requests {bad} had the wrong status; {wrong or 'no errors'}")
-    return Load(told["requests"], told["microseconds"] / 1e6, told["p50_us"] / 1e6, told["p99_us"] / 1e6)
+    latencies = told["p50_us"] / 1e6, told["p99_us"] / 1e6
+    return Load(told["requests"], told["microseconds"] / 1e6, *latencies, bad)
