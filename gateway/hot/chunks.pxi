@@ -2,7 +2,8 @@
 #
 # Owns: the grammar of chunks (RFC 9112 §7.1) and the little state between two reads. Stricter than the RFC
 # where parsers are known to differ: no blanks around a size or within an extension, CRLF at every end of a
-# line. Extensions and trailers are checked and dropped: nobody here asked for either.
+# line. Extensions and trailers are checked and dropped, for nobody here asked for either; a trailer that
+# would frame is refused even so, as RFC 9110 §6.5.1 wants it.
 # Must not know: sockets, how long a body may be, where its pieces go.
 
 cdef enum:
@@ -43,6 +44,8 @@ cdef struct ChunkState:
     int digits
     uint64_t left  # of the chunk: its size while that is read, then the octets to come
     Py_ssize_t extra  # octets of the chunk's extension, or of all trailers
+    int named  # octets of a trailer's name so far
+    int alike  # which of the names that frame it may still become, as bits
 
 
 cdef int _after_size(ChunkState *s, unsigned char octet) noexcept:
@@ -100,24 +103,39 @@ cdef int _take_extension(ChunkState *s, unsigned char octet) noexcept:
     return _after_size(s, octet)
 
 
+cdef int _take_name(ChunkState *s, unsigned char octet) noexcept:
+    """Take an octet of a trailer's name, or the colon behind it."""
+    cdef const char *length = b"content-length"
+    cdef const char *coding = b"transfer-encoding"
+    cdef unsigned char lower = _LOWER[octet]
+    if s.step == _TRAILER:
+        s.named, s.alike = 0, 3
+    elif octet == _COLON:
+        return _IS_BROKEN if s.alike & 1 and s.named == 14 or s.alike & 2 and s.named == 17 else _TRAILER_TEXT
+    if not _CLASSES[octet] & _TOKEN:
+        return _IS_BROKEN
+    # No index exceeds the word's own length: the left side of each `or` sees to that.
+    if s.named >= 14 or lower != <unsigned char> length[s.named]:
+        s.alike &= 2
+    if s.named >= 17 or lower != <unsigned char> coding[s.named]:
+        s.alike &= 1
+    s.named += 1
+    return _TRAILER_NAME
+
+
 cdef int _take_trailer(ChunkState *s, unsigned char octet) noexcept:
     """Take an octet of the lines behind the last chunk."""
-    cdef int kind = _CLASSES[octet]
     s.extra += 1
     if s.extra > _MOST_TRAILERS + 2:
         return _IS_BROKEN
-    if s.step == _TRAILER:
-        if octet == _CR:
-            return _LAST_LF
-        return _TRAILER_NAME if kind & _TOKEN else _IS_BROKEN
-    if s.step == _TRAILER_NAME:
-        if kind & _TOKEN:
-            return _TRAILER_NAME
-        return _TRAILER_TEXT if octet == _COLON else _IS_BROKEN
+    if s.step == _TRAILER and octet == _CR:
+        return _LAST_LF
+    if s.step <= _TRAILER_NAME:
+        return _take_name(s, octet)
     if s.step == _TRAILER_TEXT:
         if octet == _CR:
             return _TRAILER_LF
-        return _TRAILER_TEXT if kind & _TEXT else _IS_BROKEN
+        return _TRAILER_TEXT if _CLASSES[octet] & _TEXT else _IS_BROKEN
     if octet != _LF:
         return _IS_BROKEN
     return _TRAILER if s.step == _TRAILER_LF else _IS_OVER

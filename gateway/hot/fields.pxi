@@ -26,6 +26,7 @@ cdef struct Fields:
     bint keeps
     bint switches  # Connection names `upgrade`
     bint names_fields
+    bint offers_upgrade  # to HTTP/2, as clients of it do by default
     bint is_doubtful  # after this message the bytes may be something else than HTTP/1
 
 
@@ -37,7 +38,8 @@ cdef inline void _begin(Fields *fields, bint is_request, bint is_old) noexcept:
     fields.count = fields.hosts = 0
     fields.coding = _NO_CODING
     fields.doubt = FOR_NOTHING
-    fields.closes = fields.keeps = fields.switches = fields.names_fields = fields.is_doubtful = False
+    fields.closes = fields.keeps = fields.switches = fields.names_fields = False
+    fields.offers_upgrade = fields.is_doubtful = False
 
 
 cdef inline void _doubt(Fields *fields, int reason) noexcept:
@@ -70,9 +72,12 @@ cdef int _note_coding(const unsigned char *value, Py_ssize_t size, Fields *field
     if not _is_word(value, size, b"chunked", 7):
         return FOR_FRAMING
     fields.coding = _CHUNKED if memcmp(value, b"chunked", 7) == 0 else _CHUNKED_LOUDLY
-    if fields.is_request and fields.coding != _CHUNKED:
+    if fields.is_request and (fields.coding != _CHUNKED or value[size] != _CR):
         return FOR_FRAMING
-    return FOR_NOTHING
+    # Not every parser takes a tab behind it. Safe: the CR that ends the line is never passed.
+    while value[size] == _BLANK:
+        size += 1
+    return FOR_NOTHING if value[size] == _CR else FOR_FRAMING
 
 
 cdef int _note_option(const unsigned char *option, Py_ssize_t size, Fields *fields) noexcept:
@@ -123,10 +128,10 @@ cdef int _note_host(const unsigned char *value, Py_ssize_t size, Fields *fields)
 
 
 cdef int _note_upgrade(const unsigned char *value, Py_ssize_t size, Fields *fields) noexcept:
-    # Nobody here speaks HTTP/2 on such a connection, so this one stays what it is; of others that is not
-    # known.
-    if not _is_word(value, size, b"h2c", 3):
+    # Nobody here speaks HTTP/2 on such a connection, so it stays what it is; of others that is not known.
+    if fields.offers_upgrade or not _is_word(value, size, b"h2c", 3):
         fields.is_doubtful = True
+    fields.offers_upgrade = True
     _doubt(fields, FOR_UPGRADE)
     return FOR_NOTHING
 

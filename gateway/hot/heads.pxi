@@ -34,6 +34,8 @@ cdef int _scan_request_line(
         facts.reason = FOR_METHOD
         if at == 7 and memcmp(data, b"CONNECT", 7) == 0:
             return DECLINED  # what follows may be a tunnel
+        # The first word of HTTP/2 makes llhttp wait for the rest of that, whatever the version says.
+        fields.is_doubtful = at == 3 and memcmp(data, b"PRI", 3) == 0
         _doubt(fields, FOR_METHOD)
         facts.reason = FOR_GRAMMAR
     facts.target_at = at = at + 1
@@ -90,7 +92,10 @@ cdef int scan_request(
     facts.names_fields = fields.names_fields
     facts.field_count = fields.count
     facts.reason = fields.doubt
-    facts.is_framed = not fields.is_doubtful
+    # With an upgrade in the offer, parsers differ in whether a body comes before what follows it.
+    facts.is_framed = not fields.is_doubtful and not (
+        fields.switches and fields.offers_upgrade and (fields.length > 0 or facts.is_chunked)
+    )
     return PLAIN if fields.doubt == FOR_NOTHING else DECLINED
 
 

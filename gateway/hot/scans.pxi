@@ -124,7 +124,7 @@ cdef class ChunkReader:
     cdef readonly bytes rest
 
     def __cinit__(self):
-        self._state = ChunkState(0, 0, 0, 0)
+        self._state = ChunkState(0, 0, 0, 0, 0, 0)
         self.rest = b""
 
     def feed(self, bytes data not None):
