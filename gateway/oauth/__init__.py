@@ -1,6 +1,7 @@
 """Decisions about tokens, and how their secrets are kept; knows neither HTTP nor any store.
 
-The tour: `records.py` is what is remembered of a token, `vault.py` digests and encrypts what must not be
+The tour: `records.py` is what is remembered of a token (`token_facts.py` what of it many tokens share,
+`stored_fields.py` how a stored one is read), `vault.py` digests and encrypts what must not be
 readable at rest, `random_text.py` makes what must not be guessed. `clients.py` is what the decisions read of
 a client. The token endpoint: `grants.py` and `refresh.py` decide, `external.py` takes what another system
 decided, `expiry.py` says for how long, `errors.py` how a refusal is told, `answers.py` what a token's answer
@@ -32,17 +33,10 @@ from gateway.oauth.random_text import (
     REFRESH_TOKEN_LENGTH,
     random_text,
 )
-from gateway.oauth.records import (
-    APPROVED,
-    BEARER_TOKEN,
-    REVOKED,
-    AccessToken,
-    CorruptTokenRecord,
-    RefreshToken,
-    Rotation,
-    TokenAttribute,
-)
+from gateway.oauth.records import AccessToken, RefreshToken, Rotation
 from gateway.oauth.refresh import Presented, refresh_token
+from gateway.oauth.stored_fields import CorruptTokenRecord
+from gateway.oauth.token_facts import APPROVED, BEARER_TOKEN, REVOKED, TokenAttribute, TokenFacts
 from gateway.oauth.vault import Vault, VaultError, format_key, parse_key
 from gateway.oauth.verify import (
     Call,
@@ -79,6 +73,7 @@ __all__ = [
     "Rotation",
     "ScopeRule",
     "TokenAttribute",
+    "TokenFacts",
     "Vault",
     "VaultError",
     "Wish",

@@ -26,7 +26,8 @@ from gateway.oauth.clients import (
 from gateway.oauth.errors import Situation
 from gateway.oauth.expiry import end_of_life
 from gateway.oauth.random_text import ACCESS_TOKEN_LENGTH
-from gateway.oauth.records import AccessToken, RefreshToken, TokenAttribute
+from gateway.oauth.records import AccessToken, RefreshToken
+from gateway.oauth.token_facts import TokenAttribute
 
 CLIENT_CREDENTIALS = "client_credentials"
 REFRESH_TOKEN = "refresh_token"

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from math import inf
 from typing import Self
 
-BEARER_TOKEN = "BearerToken"
-"""Edge's token type; the RFC's would be `Bearer`."""
-
-APPROVED = "approved"
-REVOKED = "revoked"
+from gateway.oauth.stored_fields import expiry, field, seconds, text, whole, wrong
+from gateway.oauth.token_facts import APPROVED, BEARER_TOKEN, TokenAttribute, TokenFacts, shared, stored_facts
 
 
 class Rotation(Enum):
@@ -27,102 +25,190 @@ class Rotation(Enum):
     """The text of a successor is known already."""
 
 
-class CorruptTokenRecord(ValueError):
-    """Say that a stored token record has not the shape it should have: which field, what stood there."""
-
-
-@dataclass(frozen=True, slots=True)
-class TokenAttribute:
-    """Hold a custom attribute of a token; `is_displayed` ones are members of the token answer."""
-
-    name: str
-    value: str
-    is_displayed: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AccessToken:
     """Remember an access token: whose it is, what it opens, and until when.
 
     `api_products` are product names in the credential's order, `scope` names separated by blanks,
-    `status` is `approved` or `revoked`, `app_end_user` is empty when none was given.
+    `status` is `approved` or `revoked`, `app_end_user` is empty when none was given. Never changed;
+    what it shares with other tokens is in `facts`.
     """
 
-    client_id: str
-    app_id: str
-    app_name: str
-    developer_id: str
-    developer_email: str
-    organization: str
-    api_products: tuple[str, ...]
-    scope: str
-    grant_type: str
-    issued_at: float
-    expires_at: float | None
-    token_type: str = BEARER_TOKEN
-    status: str = APPROVED
-    attributes: tuple[TokenAttribute, ...] = ()
-    app_end_user: str = ""
-    refresh_count: int = 0
+    __slots__ = ("_expires_at", "facts", "issued_at", "refresh_count")
+
+    def __init__(
+        self,
+        *,
+        client_id: str,
+        app_id: str,
+        app_name: str,
+        developer_id: str,
+        developer_email: str,
+        organization: str,
+        api_products: tuple[str, ...],
+        scope: str,
+        grant_type: str,
+        issued_at: float,
+        expires_at: float | None,
+        token_type: str = BEARER_TOKEN,
+        status: str = APPROVED,
+        attributes: tuple[TokenAttribute, ...] = (),
+        app_end_user: str = "",
+        refresh_count: int = 0,
+    ) -> None:
+        whose = (client_id, app_id, app_name, developer_id, developer_email, organization)
+        opens = (api_products, scope, grant_type, token_type, status, attributes, app_end_user)
+        _fill(self, shared(whose + opens), issued_at, expires_at, refresh_count)
+
+    @property
+    def expires_at(self) -> float | None:
+        """Return when the token's time is over, None for never."""
+        return None if self._expires_at == inf else self._expires_at
+
+    @property
+    def client_id(self) -> str:
+        """Return the consumer key that it was issued to."""
+        return self.facts.client_id
+
+    @property
+    def app_id(self) -> str:
+        """Return the app's UUID."""
+        return self.facts.app_id
+
+    @property
+    def app_name(self) -> str:
+        """Return the app's name."""
+        return self.facts.app_name
+
+    @property
+    def developer_id(self) -> str:
+        """Return the developer's UUID."""
+        return self.facts.developer_id
+
+    @property
+    def developer_email(self) -> str:
+        """Return the developer's e-mail address."""
+        return self.facts.developer_email
+
+    @property
+    def organization(self) -> str:
+        """Return the organization's name."""
+        return self.facts.organization
+
+    @property
+    def api_products(self) -> tuple[str, ...]:
+        """Return the names of the products it was issued for."""
+        return self.facts.api_products
+
+    @property
+    def scope(self) -> str:
+        """Return the scopes that were granted, separated by blanks."""
+        return self.facts.scope
+
+    @property
+    def grant_type(self) -> str:
+        """Return how it was obtained."""
+        return self.facts.grant_type
+
+    @property
+    def token_type(self) -> str:
+        """Return the token type."""
+        return self.facts.token_type
+
+    @property
+    def status(self) -> str:
+        """Return `approved` or `revoked`."""
+        return self.facts.status
+
+    @property
+    def attributes(self) -> tuple[TokenAttribute, ...]:
+        """Return the custom attributes."""
+        return self.facts.attributes
+
+    @property
+    def app_end_user(self) -> str:
+        """Return the end user, "" when none was given."""
+        return self.facts.app_end_user
 
     @property
     def is_approved(self) -> bool:
         """Say whether the token was not revoked."""
-        return self.status == APPROVED
+        return self.facts.status == APPROVED
 
     def is_expired(self, now: float) -> bool:
         """Say whether the token's time is over at `now`, epoch seconds."""
-        return self.expires_at is not None and now >= self.expires_at
+        return now >= self._expires_at
+
+    def but(self, **changes: object) -> AccessToken:
+        """Return a token that differs in the named fields."""
+        fields = self.to_record()
+        fields["api_products"], fields["attributes"] = self.api_products, self.attributes
+        return AccessToken(**{**fields, **changes})  # type: ignore[arg-type]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, AccessToken):
+            return NotImplemented
+        return (
+            self.facts is other.facts
+            and self.issued_at == other.issued_at
+            and self.expires_at == other.expires_at
+            and self.refresh_count == other.refresh_count
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.facts, self.issued_at, self._expires_at, self.refresh_count))
+
+    def __repr__(self) -> str:
+        return f"AccessToken({self.to_record()})"
 
     def to_record(self) -> dict[str, object]:
         """Return the plain dict of this token; attributes become `[name, value, is_displayed]`."""
+        facts = self.facts
         return {
-            "client_id": self.client_id,
-            "app_id": self.app_id,
-            "app_name": self.app_name,
-            "developer_id": self.developer_id,
-            "developer_email": self.developer_email,
-            "organization": self.organization,
-            "api_products": list(self.api_products),
-            "scope": self.scope,
-            "grant_type": self.grant_type,
+            "client_id": facts.client_id,
+            "app_id": facts.app_id,
+            "app_name": facts.app_name,
+            "developer_id": facts.developer_id,
+            "developer_email": facts.developer_email,
+            "organization": facts.organization,
+            "api_products": list(facts.api_products),
+            "scope": facts.scope,
+            "grant_type": facts.grant_type,
             "issued_at": self.issued_at,
             "expires_at": self.expires_at,
-            "token_type": self.token_type,
-            "status": self.status,
-            "attributes": [[each.name, each.value, each.is_displayed] for each in self.attributes],
-            "app_end_user": self.app_end_user,
+            "token_type": facts.token_type,
+            "status": facts.status,
+            "attributes": [[each.name, each.value, each.is_displayed] for each in facts.attributes],
+            "app_end_user": facts.app_end_user,
             "refresh_count": self.refresh_count,
         }
 
-    @classmethod
-    def from_record(cls, record: Mapping[str, object]) -> Self:
+    @staticmethod
+    def from_record(record: Mapping[str, object]) -> AccessToken:
         """Rebuild the token from what `to_record` gave.
 
         Raises:
             CorruptTokenRecord: a field is missing or of the wrong type.
         """
-        count = _field(record, "refresh_count")
-        if not isinstance(count, int) or isinstance(count, bool):
-            raise _wrong("refresh_count", "a whole number", count)
-        return cls(
-            client_id=_text(record, "client_id"),
-            app_id=_text(record, "app_id"),
-            app_name=_text(record, "app_name"),
-            developer_id=_text(record, "developer_id"),
-            developer_email=_text(record, "developer_email"),
-            organization=_text(record, "organization"),
-            api_products=_texts(record, "api_products"),
-            scope=_text(record, "scope"),
-            grant_type=_text(record, "grant_type"),
-            issued_at=_seconds(record, "issued_at"),
-            expires_at=_expiry(record),
-            token_type=_text(record, "token_type"),
-            status=_text(record, "status"),
-            attributes=_attributes(record),
-            app_end_user=_text(record, "app_end_user"),
-            refresh_count=count,
-        )
+        return _remade(record)
+
+
+# Functions, because a method known to C would cost each token the pointer to a table of methods.
+
+
+def _fill(
+    token: AccessToken, facts: TokenFacts, issued_at: float, expires_at: float | None, refresh_count: int
+) -> None:
+    token.facts = facts
+    token.issued_at = issued_at
+    token._expires_at = inf if expires_at is None else expires_at
+    token.refresh_count = refresh_count
+
+
+def _remade(record: Mapping[str, object]) -> AccessToken:
+    token = AccessToken.__new__(AccessToken)
+    refresh_count = whole(record, "refresh_count")
+    _fill(token, stored_facts(record), seconds(record, "issued_at"), expiry(record), refresh_count)
+    return token
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,63 +245,12 @@ class RefreshToken:
         Raises:
             CorruptTokenRecord: a field is missing or of the wrong type.
         """
-        access = _field(record, "access")
+        access = field(record, "access")
         if not isinstance(access, dict):
-            raise _wrong("access", "a record", access)
+            raise wrong("access", "a record", access)
         return cls(
-            status=_text(record, "status"),
-            issued_at=_seconds(record, "issued_at"),
-            expires_at=_expiry(record),
+            status=text(record, "status"),
+            issued_at=seconds(record, "issued_at"),
+            expires_at=expiry(record),
             access=AccessToken.from_record(access),
         )
-
-
-def _field(record: Mapping[str, object], name: str) -> object:
-    try:
-        return record[name]
-    except KeyError as error:
-        raise CorruptTokenRecord(f"{name} is missing") from error
-
-
-def _wrong(name: str, expected: str, found: object) -> CorruptTokenRecord:
-    """Make the error; the value itself stays out of it, it may be personal."""
-    return CorruptTokenRecord(f"{name} should be {expected}, found {type(found).__name__}")
-
-
-def _text(record: Mapping[str, object], name: str) -> str:
-    value = _field(record, name)
-    if not isinstance(value, str):
-        raise _wrong(name, "a text", value)
-    return value
-
-
-def _texts(record: Mapping[str, object], name: str) -> tuple[str, ...]:
-    value = _field(record, name)
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise _wrong(name, "a list of texts", value)
-    return tuple(value)
-
-
-def _seconds(record: Mapping[str, object], name: str) -> float:
-    value = _field(record, name)
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise _wrong(name, "a number", value)
-    return float(value)
-
-
-def _expiry(record: Mapping[str, object]) -> float | None:
-    return None if _field(record, "expires_at") is None else _seconds(record, "expires_at")
-
-
-def _attributes(record: Mapping[str, object]) -> tuple[TokenAttribute, ...]:
-    value = _field(record, "attributes")
-    if not isinstance(value, list):
-        raise _wrong("attributes", "a list", value)
-    return tuple(_attribute(each) for each in value)
-
-
-def _attribute(value: object) -> TokenAttribute:
-    match value:
-        case [str(name), str(text), bool(is_displayed)]:
-            return TokenAttribute(name, text, is_displayed)
-    raise _wrong("attributes", "a list of [name, value, is displayed]", value)

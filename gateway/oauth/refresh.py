@@ -9,7 +9,8 @@ from gateway.oauth.clients import AnyClient
 from gateway.oauth.expiry import end_of_life
 from gateway.oauth.grants import REFRESH_TOKEN, Issued, Mint, Wish
 from gateway.oauth.random_text import ACCESS_TOKEN_LENGTH, REFRESH_TOKEN_LENGTH
-from gateway.oauth.records import APPROVED, RefreshToken, TokenAttribute
+from gateway.oauth.records import RefreshToken
+from gateway.oauth.token_facts import APPROVED, TokenAttribute
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,7 @@ def refresh_token(presented: Presented, client: AnyClient, wish: Wish, mint: Min
     """
     now = mint.clock()
     found = _usable(presented.record, client, now)
-    record = replace(
-        found.access,
+    record = found.access.but(
         scope=narrowed(found.access.scope, wish.scope),
         grant_type=REFRESH_TOKEN,
         status=APPROVED,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from gateway.oauth.answers import product_list, token_answer, token_variables
 from gateway.oauth.grants import Issued
-from gateway.oauth.records import TokenAttribute
+from gateway.oauth.token_facts import TokenAttribute
 from tests.support.clients import APP_ID, KEY, make_refresh_token, make_token
 from tests.support.fakes import NOW
 

@@ -15,7 +15,8 @@ from gateway.oauth.grants import (
     recognize,
     resolve_grant_type,
 )
-from gateway.oauth.records import AccessToken, TokenAttribute
+from gateway.oauth.records import AccessToken
+from gateway.oauth.token_facts import TokenAttribute
 from tests.support.clients import APP_ID, DEVELOPER_ID, KEY, SECRET, make_client, make_product
 from tests.support.fakes import NOW, CountingText, FakeClock
 

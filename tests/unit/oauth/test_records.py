@@ -34,14 +34,14 @@ def test_the_records_come_back_through_json() -> None:
 
 
 def test_a_token_that_never_expires_comes_back() -> None:
-    endless = replace(ACCESS, expires_at=None, attributes=())
+    endless = ACCESS.but(expires_at=None, attributes=())
     assert AccessToken.from_record(endless.to_record()) == endless
     limited = replace(REFRESH, expires_at=5.0)
     assert RefreshToken.from_record(limited.to_record()) == limited
 
 
 def test_no_field_holds_a_token_text() -> None:
-    names = {field.name for record in (AccessToken, RefreshToken) for field in fields(record)}
+    names = {*ACCESS.to_record(), *(field.name for field in fields(RefreshToken))}
     assert names.isdisjoint({"token", "text", "access_token", "refresh_token"})
 
 
@@ -52,7 +52,7 @@ def test_defaults_are_those_of_a_fresh_token() -> None:
 def test_revocation_shows() -> None:
     assert ACCESS.is_approved
     assert REFRESH.is_approved
-    assert not replace(ACCESS, status="revoked").is_approved
+    assert not ACCESS.but(status="revoked").is_approved
     assert not replace(REFRESH, status="revoked").is_approved
 
 
@@ -64,7 +64,7 @@ def test_a_token_expires_at_its_second(now: float, expected: bool) -> None:
 
 def test_without_expiry_nothing_expires() -> None:
     assert not REFRESH.is_expired(1e18)
-    assert not replace(ACCESS, expires_at=None).is_expired(1e18)
+    assert not ACCESS.but(expires_at=None).is_expired(1e18)
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,27 @@ def test_a_missing_field_is_refused() -> None:
 def test_a_refresh_token_without_access_token_is_refused() -> None:
     with pytest.raises(CorruptTokenRecord, match="access should be a record, found str"):
         RefreshToken.from_record(REFRESH.to_record() | {"access": "x"})
+
+
+def test_tokens_are_equal_by_what_they_say() -> None:
+    again = AccessToken.from_record(ACCESS.to_record())
+    assert again == ACCESS
+    assert hash(again) == hash(ACCESS)
+    assert again != ACCESS.but(scope="READ")
+    assert again != ACCESS.but(refresh_count=3)
+    assert again != "token"
+    assert "Weather App" in repr(again)
+
+
+def test_what_tokens_have_in_common_is_held_once() -> None:
+    later = ACCESS.but(issued_at=200.0, expires_at=None, refresh_count=7)
+    assert later.facts is ACCESS.facts
+    assert AccessToken.from_record(json.loads(json.dumps(later.to_record()))).facts is ACCESS.facts
+    assert ACCESS.but(attributes=()).facts is not ACCESS.facts
+
+
+def test_every_field_can_be_read() -> None:
+    record = ACCESS.to_record()
+    read = {name: getattr(ACCESS, name) for name in record}
+    read["attributes"] = [[each.name, each.value, each.is_displayed] for each in ACCESS.attributes]
+    assert read | {"api_products": list(ACCESS.api_products)} == record

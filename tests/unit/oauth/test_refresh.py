@@ -7,8 +7,9 @@ import pytest
 from gateway.oauth import errors
 from gateway.oauth.errors import OAuthError, Situation
 from gateway.oauth.grants import Mint, Wish
-from gateway.oauth.records import RefreshToken, TokenAttribute
+from gateway.oauth.records import RefreshToken
 from gateway.oauth.refresh import Presented, narrowed, refresh_token
+from gateway.oauth.token_facts import TokenAttribute
 from tests.support.clients import make_client, make_product, make_refresh_token, make_token
 from tests.support.fakes import NOW, CountingText, FakeClock
 
@@ -26,9 +27,7 @@ def test_a_new_pair_follows_and_counts_on() -> None:
 
     issued = refresh_token(presented, CLIENT, Wish("", 1800.0, 7200.0), mint())
 
-    record = replace(
-        old, grant_type="refresh_token", issued_at=LATER, expires_at=LATER + 1800, refresh_count=3
-    )
+    record = old.but(grant_type="refresh_token", issued_at=LATER, expires_at=LATER + 1800, refresh_count=3)
     assert issued.token == "1".rjust(28, "a")
     assert issued.record == record
     assert issued.refresh == ("2".rjust(32, "a"), RefreshToken("approved", LATER, LATER + 7200, record))

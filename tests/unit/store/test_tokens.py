@@ -14,10 +14,10 @@ from gateway.store import Connection, Store
 from tests.support.store import PURGE_AFTER, VAULT
 from tests.unit.store.samples import ACCESS, APP, CREDENTIAL, KEY, ORG, PRODUCT, REFRESH, TESLA, register
 
-NEXT = replace(ACCESS, refresh_count=1)
+NEXT = ACCESS.but(refresh_count=1)
 NEXT_REFRESH = replace(REFRESH, access=NEXT)
-LATER = replace(ACCESS, issued_at=2000.0, expires_at=5600.0)
-OTHERS = replace(LATER, client_id="another")
+LATER = ACCESS.but(issued_at=2000.0, expires_at=5600.0)
+OTHERS = LATER.but(client_id="another")
 OTHERS_REFRESH = replace(REFRESH, access=OTHERS)
 
 
@@ -89,7 +89,7 @@ async def test_tokens_stay_until_purged(store: Store, connection: Connection) ->
 
 
 async def test_a_token_without_expiry_stays(store: Store, connection: Connection) -> None:
-    endless = replace(ACCESS, expires_at=None)
+    endless = ACCESS.but(expires_at=None)
     await store.tokens(ORG).save("token", endless, ("refresh", RefreshToken("approved", 1.0, None, endless)))
     assert await lifetime_ms(connection, "token", "token") == -1
     assert await lifetime_ms(connection, "refresh", "refresh") == -1
@@ -114,7 +114,7 @@ async def test_rotation_replaces_both_tokens(store: Store, connection: Connectio
 async def test_rotation_to_tokens_without_expiry(store: Store, connection: Connection) -> None:
     tokens = store.tokens(ORG)
     await tokens.save("token", ACCESS, ("refresh", REFRESH))
-    endless = replace(NEXT, expires_at=None)
+    endless = NEXT.but(expires_at=None)
     assert (
         await tokens.rotate("refresh", "t2", endless, ("r2", replace(NEXT_REFRESH, expires_at=None)))
         is Rotation.DONE
@@ -151,7 +151,7 @@ async def test_a_revoked_token_is_found_and_keeps_its_time(store: Store, connect
     tokens = store.tokens(ORG)
     await tokens.save("token", ACCESS, ("refresh", REFRESH))
     assert await tokens.revoke("token")
-    assert await access(store, "token") == replace(ACCESS, status="revoked")
+    assert await access(store, "token") == ACCESS.but(status="revoked")
     assert await tokens.find_refresh("refresh") == REFRESH
     left = await lifetime_ms(connection, "token", "token")
     assert isinstance(left, int)
@@ -236,7 +236,7 @@ class TestTakenTexts:
     async def test_its_client_may_store_it_again(self, store: Store, connection: Connection) -> None:
         tokens = store.tokens(ORG)
         await tokens.save("token", ACCESS, None)
-        longer = replace(LATER, expires_at=LATER.issued_at + 9000)
+        longer = LATER.but(expires_at=LATER.issued_at + 9000)
         assert await tokens.save("token", longer, None, renews=True)
         assert await access(store, "token") == longer
         left = await lifetime_ms(connection, "token", "token")
@@ -245,9 +245,9 @@ class TestTakenTexts:
 
     async def test_an_endless_one_can_be_stored_again(self, store: Store, connection: Connection) -> None:
         tokens = store.tokens(ORG)
-        await tokens.save("token", replace(ACCESS, expires_at=None), None)
+        await tokens.save("token", ACCESS.but(expires_at=None), None)
         assert await tokens.save("token", LATER, None, renews=True)
-        assert await tokens.save("token", replace(LATER, expires_at=None), None, renews=True)
+        assert await tokens.save("token", LATER.but(expires_at=None), None, renews=True)
         assert await lifetime_ms(connection, "token", "token") == -1
 
     async def test_a_made_one_is_never_given_twice(self, store: Store) -> None:
@@ -261,13 +261,13 @@ class TestTakenTexts:
         await tokens.save("token", ACCESS, None)
         await tokens.revoke("token")
         assert not await tokens.save("token", LATER, None, renews=True)
-        assert await access(store, "token") == replace(ACCESS, status="revoked")
+        assert await access(store, "token") == ACCESS.but(status="revoked")
 
     @pytest.mark.parametrize(("after", "is_kept"), [(3599.999, True), (3600.0, False), (3601.0, False)])
     async def test_an_expired_one_is_not_revived(self, store: Store, after: float, *, is_kept: bool) -> None:
         tokens = store.tokens(ORG)
         await tokens.save("token", ACCESS, None)
-        renewed = replace(LATER, issued_at=ACCESS.issued_at + after, expires_at=20_000.0)
+        renewed = LATER.but(issued_at=ACCESS.issued_at + after, expires_at=20_000.0)
         assert await tokens.save("token", renewed, None, renews=True) is is_kept
         assert await access(store, "token") == (renewed if is_kept else ACCESS)
 
@@ -295,7 +295,7 @@ class TestTakenTexts:
         await tokens.save("token", ACCESS, None)
         assert await tokens.save("token", LATER, ("refresh", REFRESH), renews=True)
         assert await tokens.revoke_refresh("refresh", cascade=True)
-        assert await access(store, "token") == replace(LATER, status="revoked")
+        assert await access(store, "token") == LATER.but(status="revoked")
 
     async def test_of_two_clients_that_post_one_text_at_once_one_owns_it(self, store: Store) -> None:
         tokens = store.tokens(ORG)
@@ -360,18 +360,18 @@ class TestTakenSuccessors:
         await tokens.revoke("token")
         for token, refresh in (("mine", "new"), ("new", "revoked"), ("token", "new")):
             assert await self.rotate(presented, token, refresh) is Rotation.TAKEN
-        assert await access(presented, "token") == replace(ACCESS, status="revoked")
+        assert await access(presented, "token") == ACCESS.but(status="revoked")
 
     async def test_a_revoked_one_stays_known_when_it_is_replaced(self, presented: Store) -> None:
         tokens = presented.tokens(ORG)
         await tokens.revoke("token")
         assert await self.rotate(presented, "new", "new") is Rotation.DONE
-        assert await access(presented, "token") == replace(ACCESS, status="revoked")
+        assert await access(presented, "token") == ACCESS.but(status="revoked")
         assert not await tokens.save("token", LATER, None, renews=True)
 
     async def test_an_expired_one_stays_known_when_it_is_replaced(self, presented: Store) -> None:
         tokens = presented.tokens(ORG)
-        late = replace(NEXT, issued_at=5000.0, expires_at=8600.0)
+        late = NEXT.but(issued_at=5000.0, expires_at=8600.0)
         late_refresh = ("new", replace(REFRESH, issued_at=5000.0, access=late))
         assert await tokens.rotate("refresh", "token", late, late_refresh, renews=True) is Rotation.TAKEN
         assert await tokens.rotate("refresh", "new", late, late_refresh) is Rotation.DONE
@@ -382,7 +382,7 @@ class TestTakenSuccessors:
         tokens = presented.tokens(ORG)
         others = ("new", OTHERS_REFRESH)
         assert await tokens.rotate("refresh", "new", OTHERS, others, renews=True) is Rotation.USED_UP
-        late = replace(NEXT, issued_at=9000.0, expires_at=9999.0)
+        late = NEXT.but(issued_at=9000.0, expires_at=9999.0)
         assert await tokens.rotate("refresh", "new", late, ("refresh", REFRESH)) is Rotation.USED_UP
         assert await tokens.find_refresh("refresh") == REFRESH
 
