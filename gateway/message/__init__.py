@@ -18,8 +18,10 @@ from gateway.message.exchange import (
     TargetCall,
     VirtualHostFacts,
 )
+from gateway.message.field_checks import check_field, check_line, is_token
 from gateway.message.functions import FUNCTIONS
-from gateway.message.headers import Headers, check_field, check_line, is_token
+from gateway.message.head import RequestHead
+from gateway.message.headers import Headers
 from gateway.message.message import FORM_TYPE, Kind, Message, has_body, standard_phrase
 from gateway.message.needs import Needs
 from gateway.message.template import Template, TemplateError, parse_template
@@ -52,6 +54,7 @@ __all__ = [
     "ProxyCall",
     "ProxyFacts",
     "ReadOnlyVariable",
+    "RequestHead",
     "Server",
     "TargetCall",
     "Template",

@@ -25,7 +25,7 @@ class Phase(Enum):
     """PostClientFlow: the client has its answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FlowPosition:
     """Name the flow an exchange is in; made at deploy, entered by an op.
 
@@ -38,7 +38,7 @@ class FlowPosition:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProxyFacts:
     """State what is known of a deployed proxy endpoint."""
 
@@ -67,7 +67,7 @@ class ProxyCall:
         """The most recent flow of the proxy endpoint."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class VirtualHostFacts:
     """State what is known of the virtual host a request came in by."""
 
@@ -162,7 +162,7 @@ class TargetCall:
         self.received_end = 0.0
 
 
-@dataclass(slots=True)
+@dataclass
 class PendingError:
     """Hold the fault of an exchange and the error message that is going to the client."""
 
@@ -172,7 +172,7 @@ class PendingError:
     """Where it happened."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Exchange:
     """Hold one client request and all that comes of it. Owned by one execution at a time.
 

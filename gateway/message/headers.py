@@ -1,57 +1,109 @@
 """Header fields: case-insensitive by name, ordered, repeated, and kept as they were written.
 
-Bytes from the wire are decoded on first look. What nobody touches is sent on as it came:
-`raw` returns the very fields that arrived as long as nothing was changed.
+What arrived is looked at as it arrived and decoded late. There are three forms of the same fields:
+
+* a **block**, the very lines of a head, and behind it the fields that were added: one look decodes one value,
+  and whoever sends the message on can write the block as it came;
+* a tuple of byte pairs, as another parser handed them over;
+* a list of decoded pairs: what the other two become when somebody looks at everything or changes something
+  in the middle.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from string import ascii_letters, digits
+
+from gateway.message.field_lines import (
+    MAX_BLOCK,
+    fields_of,
+    find_line,
+    index_lines,
+    is_same_name,
+    next_line,
+    replace_lines,
+    value_of,
+)
 
 RawField = tuple[bytes, bytes]
 Field = tuple[str, str]
 
-_TOKEN = frozenset(ascii_letters + digits + "!#$%&'*+-.^_`|~")
-_CONTROLS = frozenset(map(chr, range(32))) - {"\t"} | {"\x7f"}
-
 
 class Headers:
-    """Hold the header fields of one message."""
+    """Hold the header fields of one message.
 
-    __slots__ = ("_fields", "_first", "_raw")
+    In block form `_fields` is None and `_block` is not: the fields are the lines of `_block`, then `_extra`.
+    `_raw` holds the same fields as bytes where it is not None.
+    """
+
+    __slots__ = ("_block", "_extra", "_fields", "_first", "_index", "_raw")
 
     def __init__(self, fields: Iterable[Field] = ()) -> None:
         self._fields: list[Field] | None = list(fields)
         self._first: dict[bytes, bytes] | None = None
         self._raw: tuple[RawField, ...] | None = None
+        self._block: bytes | None = None
+        self._index: bytearray | None = None
+        self._extra: list[Field] | None = None
 
     @classmethod
     def from_wire(cls, raw: tuple[RawField, ...]) -> Headers:
         """Wrap fields as they were received, without decoding them yet."""
-        headers = cls.__new__(cls)
-        headers._fields = None
-        headers._first = None
-        headers._raw = raw
-        return headers
+        return cls()._receive(raw, None)
+
+    @classmethod
+    def from_block(cls, block: bytes) -> Headers:
+        """Wrap the lines of a head as they were received, each ended by CRLF, without the empty one.
+
+        They must be strict: a name that is a token, a colon, a value without line breaks or NUL.
+
+        Raises:
+            ValueError: the block is longer than any that is read.
+        """
+        if len(block) >= MAX_BLOCK:
+            raise ValueError(f"a header block of {len(block)} bytes")
+        return cls()._receive(None, block)
+
+    def _receive(self, raw: tuple[RawField, ...] | None, block: bytes | None) -> Headers:
+        """Be the fields that were received, in one form or the other."""
+        self._fields = None
+        self._raw = raw
+        self._block = block
+        return self
+
+    def _lines(self) -> bytearray:
+        """Return the index of the block."""
+        if self._index is None:
+            self._index = index_lines(self._block or b"")
+        return self._index
+
+    def _received(self) -> dict[bytes, bytes]:
+        """Index fields that nobody changed, so that one look decodes one value and not all of them."""
+        if self._first is None:
+            # Reversed, so that of equal names the first one is what stays.
+            self._first = {field.lower(): value for field, value in reversed(self._raw or ())}
+        return self._first
 
     def _decoded(self) -> list[Field]:
         """Decode on first look; bytes above ASCII are kept by the surrogate escape."""
         if self._fields is None:
-            self._fields = [
-                (name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape"))
-                for name, value in self._raw or ()
-            ]
+            self._fields = [(_text(name), _text(value)) for name, value in self.raw()]
+            self._block = self._index = self._extra = None
         return self._fields
 
     def raw(self) -> tuple[RawField, ...]:
         """Return the fields as bytes for the wire."""
         if self._raw is None:
-            self._raw = tuple(
-                (name.encode("utf-8", "surrogateescape"), value.encode("utf-8", "surrogateescape"))
-                for name, value in self._decoded()
-            )
+            received = fields_of(self._block, self._lines()) if self._block is not None else []
+            fields = (self._fields or []) if self._block is None else (self._extra or [])
+            self._raw = (*received, *[(_bytes(name), _bytes(value)) for name, value in fields])
         return self._raw
+
+    def exceeds(self, limit: int) -> bool:
+        """Tell whether the fields take more bytes than this, each with the four of `: ` and CRLF."""
+        # A line is at least four bytes, and at most one shorter than what is counted for it.
+        if self._block is not None and self._extra is None and len(self._block) * 5 <= limit * 4:
+            return False
+        return sum([len(name) + len(value) + 4 for name, value in self.raw()]) > limit
 
     def _changed(self) -> list[Field]:
         """Return the fields for changing; the received bytes no longer speak for them."""
@@ -70,26 +122,32 @@ class Headers:
 
     def get(self, name: str) -> str | None:
         """Return the whole text of the first field of this name, or None."""
-        wanted = name.lower()
-        if self._fields is None:
-            value = self._received().get(wanted.encode("utf-8", "surrogatepass"))
-            return None if value is None else value.decode("utf-8", "surrogateescape")
-        for field, text in self._fields:
-            if field.lower() == wanted:
-                return text
-        return None
-
-    def _received(self) -> dict[bytes, bytes]:
-        """Index fields that nobody changed, so that one look decodes one value and not all of them."""
-        if self._first is None:
-            # Reversed, so that of equal names the first one is what stays.
-            self._first = {field.lower(): value for field, value in reversed(self._raw or ())}
-        return self._first
+        block = self._block
+        if block is not None:
+            index = self._lines()
+            entry = find_line(block, index, name, 0)
+            if entry >= 0:
+                return _text(value_of(block, index, entry))
+            return None if self._extra is None else _first_of(self._extra, name)
+        if self._fields is None and name.isascii():
+            value = self._received().get(name.lower().encode())
+            return None if value is None else _text(value)
+        return _first_of(self._decoded(), name)
 
     def get_all(self, name: str) -> list[str]:
         """Return the whole text of each field of this name, in order."""
-        wanted = name.lower()
-        return [value for field, value in self._decoded() if field.lower() == wanted]
+        block = self._block
+        if block is None:
+            return [value for field, value in self._decoded() if is_same_name(field, name)]
+        index = self._lines()
+        found = []
+        entry = find_line(block, index, name, 0)
+        while entry >= 0:
+            found.append(_text(value_of(block, index, entry)))
+            entry = find_line(block, index, name, next_line(entry))
+        if self._extra is not None:
+            found += [value for field, value in self._extra if is_same_name(field, name)]
+        return found
 
     def values(self, name: str) -> list[str]:
         """Return the comma-separated values of all fields of this name, stripped.
@@ -112,23 +170,47 @@ class Headers:
 
     def add(self, name: str, value: str) -> None:
         """Append a field, beside any of the same name."""
-        self._changed().append((name, value))
+        if self._block is None:
+            self._changed().append((name, value))
+            return
+        if self._extra is None:
+            self._extra = []
+        self._extra.append((name, value))
+        self._raw = None
 
     def set(self, name: str, value: str) -> None:
         """Put one field in the place of all fields of this name; the first one's place is kept."""
-        wanted = name.lower()
-        fields = self._changed()
-        kept = [field for field in fields if field[0].lower() != wanted]
-        place = next((i for i, field in enumerate(fields) if field[0].lower() == wanted), len(kept))
-        kept.insert(place, (name, value))
-        fields[:] = kept
+        if self._block is None:
+            _put(self._changed(), name, value)
+        elif find_line(self._block, self._lines(), name, 0) >= 0:
+            self._set_line(name, value)
+        elif self._extra is None:
+            self.add(name, value)
+        else:
+            _put(self._extra, name, value)
+            self._raw = None
+
+    def _set_line(self, name: str, value: str) -> None:
+        """Put one field in the place of a line of the block: a line if it reads back the same."""
+        line = f"{name}: {value}"
+        if not line.isascii() or not line.isprintable() or value != value.strip(" "):
+            _put(self._changed(), name, value)
+            return
+        self._replace_lines(name, f"{line}\r\n".encode())
+
+    def _replace_lines(self, name: str, line: bytes) -> None:
+        """Put a line, or nothing, in the place of all fields of a name that are in the block or behind it."""
+        self._block = replace_lines(self._block or b"", self._lines(), name, line)
+        self._index = None
+        self._raw = None
+        if self._extra is not None:
+            self._extra = [field for field in self._extra if not is_same_name(field[0], name)]
 
     def _place(self, name: str, number: int) -> tuple[int, int] | None:
         """Find the number-th value of this name: the index of its field, and its index in there."""
-        wanted = name.lower()
         passed = 0
         for index, (field, value) in enumerate(self._decoded()):
-            if field.lower() == wanted:
+            if is_same_name(field, name):
                 count = value.count(",") + 1
                 if number <= passed + count:
                     return index, number - passed - 1
@@ -149,10 +231,13 @@ class Headers:
 
     def remove(self, name: str) -> None:
         """Remove all fields of this name; absent is fine."""
-        wanted = name.lower()
-        if self.get(name) is not None:
-            fields = self._changed()
-            fields[:] = [field for field in fields if field[0].lower() != wanted]
+        if self.get(name) is None:
+            return
+        if self._block is not None:
+            self._replace_lines(name, b"")
+            return
+        fields = self._changed()
+        fields[:] = [field for field in fields if not is_same_name(field[0], name)]
 
     def remove_nth(self, name: str, number: int) -> None:
         """Remove the number-th (1-based) comma-separated value of this name; absent is fine."""
@@ -174,39 +259,38 @@ class Headers:
 
     def copy(self) -> Headers:
         """Return an independent copy."""
-        twin = Headers.__new__(Headers)
+        twin = Headers()
         twin._fields = None if self._fields is None else list(self._fields)
         twin._first = self._first
         twin._raw = self._raw
+        twin._block = self._block
+        twin._index = self._index
+        twin._extra = None if self._extra is None else list(self._extra)
         return twin
 
 
-def is_token(text: str) -> bool:
-    """Tell whether a text may be a header name or a verb: HTTP's `token`."""
-    return bool(text) and _TOKEN.issuperset(text)
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
 
 
-def check_field(name: str, value: str) -> None:
-    """Refuse what would split a header block: the guard of every write from configuration or data.
-
-    Raises:
-        ValueError: naming the field, never its value.
-    """
-    if not is_token(name):
-        raise ValueError(f"invalid header name {name!r}")
-    check_line(f"header {name}", value)
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
-def check_line(subject: str, text: str) -> None:
-    """Refuse a text that does not fit on one line of a message head.
+def _first_of(fields: list[Field], name: str) -> str | None:
+    """Return the value of the first field of a name, or None."""
+    for field, value in fields:
+        if is_same_name(field, name):
+            return value
+    return None
 
-    Raises:
-        ValueError: naming the subject, never its text.
-    """
-    if not _CONTROLS.isdisjoint(text):
-        raise ValueError(f"{subject} holds a line break or another control character")
-    try:
-        text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        # JSON can spell half of a surrogate pair; no byte sequence means it. The cause would show the text.
-        raise ValueError(f"{subject} holds half of a character") from None
+
+def _put(fields: list[Field], name: str, value: str) -> None:
+    """Put one field in the place of all fields of a name, the first one's, or behind all."""
+    places = [i for i, field in enumerate(fields) if is_same_name(field[0], name)]
+    for place in reversed(places[1:]):
+        del fields[place]
+    if places:
+        fields[places[0]] = (name, value)
+    else:
+        fields.append((name, value))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.faults import Fault
-from gateway.message.headers import check_field, check_line, is_token
+from gateway.message.field_checks import check_field, check_line, is_token
 from gateway.message.message import Message, standard_phrase
 from gateway.message.uri import Parameters, canonical_path
 from gateway.message.values import to_text

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from gateway.message.exchange import Exchange, FlowPosition, Phase, TargetCall
-from gateway.message.headers import check_line
+from gateway.message.field_checks import check_line
 from gateway.message.values import to_text
 from gateway.message.variable_rows import (
     ANSWERED,

@@ -108,8 +108,7 @@ class Parameters:
     def of(cls, pairs: Iterable[tuple[str, str]]) -> Parameters:
         """Make parameters from decoded pairs."""
         parameters = cls()
-        parameters._text = None
-        parameters._pairs = list(pairs)
+        parameters._changed().extend(pairs)
         return parameters
 
     @classmethod
@@ -137,7 +136,7 @@ class Parameters:
         """Return the decoded (name, value) pairs in order; do not change the list."""
         if self._pairs is None:
             fields = (self._text or "").split("&")
-            split = (field.partition("=") for field in fields if field)
+            split = [field.partition("=") for field in fields if field]
             self._pairs = [(_unquoted(name), _unquoted(value)) for name, _, value in split]
         return self._pairs
 

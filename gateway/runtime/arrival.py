@@ -13,9 +13,19 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from gateway import faults
 from gateway.flow import Program
-from gateway.message import ClientCall, Exchange, Headers, Message, Parameters, ProxyCall, canonical_path
+from gateway.message import (
+    ClientCall,
+    Exchange,
+    Message,
+    Parameters,
+    ProxyCall,
+    RequestHead,
+    canonical_path,
+)
 from gateway.runtime.routes import RouteTable
 from gateway.upstream import drop_named
+
+__all__ = ["MAX_REQUEST_HEADERS", "MAX_REQUEST_LINE", "UNSOUND", "Door", "RequestHead"]
 
 MAX_REQUEST_LINE = 7_168
 MAX_REQUEST_HEADERS = 25_600
@@ -26,23 +36,6 @@ Network = IPv4Network | IPv6Network
 
 _ODD = re.compile("[\ud800-\udfff]")
 _ABSOLUTE = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class RequestHead:
-    """Hold the head of a request as it was framed. `peer` is (address, port).
-
-    `version` is as in `1.1`, "" where the request line names none.
-    """
-
-    verb: str
-    target: str
-    version: str
-    headers: Headers
-    peer: tuple[str, int]
-    local: tuple[str, int]
-    """The address and port it came in by."""
-    is_tls: bool = False
 
 
 @dataclass(frozen=True, slots=True)

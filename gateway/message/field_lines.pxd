@@ -1,0 +1,44 @@
+# The C face of field_lines.py: bytes and places in them.
+
+cimport cython
+
+cdef Py_ssize_t _ENTRY, _ROOM, _LONG
+cdef int _COLON, _LINE_FEED
+
+
+@cython.locals(index=bytearray, size=Py_ssize_t, at=Py_ssize_t, entry=Py_ssize_t, end=Py_ssize_t)
+cpdef bytearray index_lines(bytes block)
+
+
+@cython.locals(size=Py_ssize_t, short=Py_ssize_t, end=Py_ssize_t)
+cpdef Py_ssize_t find_line(bytes block, bytearray index, str name, Py_ssize_t entry) except -2
+
+cpdef Py_ssize_t next_line(Py_ssize_t entry) except -2
+
+cdef Py_ssize_t line_begin(bytearray index, Py_ssize_t entry) except -2
+
+cdef Py_ssize_t line_end(bytes block, bytearray index, Py_ssize_t entry) except -2
+
+
+@cython.locals(i=Py_ssize_t, mine=int, wanted=int)
+cdef bint _is_named(bytes block, Py_ssize_t at, str name) except -1
+
+
+@cython.locals(size=int, at=Py_ssize_t)
+cdef Py_ssize_t _colon(bytes block, bytearray index, Py_ssize_t entry) except -2
+
+
+@cython.locals(begin=Py_ssize_t, end=Py_ssize_t)
+cpdef bytes value_of(bytes block, bytearray index, Py_ssize_t entry)
+
+
+@cython.locals(entry=Py_ssize_t)
+cpdef list fields_of(bytes block, bytearray index)
+
+
+@cython.locals(at=Py_ssize_t, entry=Py_ssize_t)
+cpdef bytes replace_lines(bytes block, bytearray index, str name, bytes line)
+
+
+@cython.locals(size=Py_ssize_t, i=Py_ssize_t, mine=int, wanted=int)
+cpdef bint is_same_name(str name, str other) except -1

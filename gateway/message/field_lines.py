@@ -1,0 +1,148 @@
+# cython: wraparound=False
+"""The lines of a head's fields as they arrived: where each begins, and what stands on it.
+
+A block is strict lines `name:value`, each ended by CRLF: names are tokens, values hold no line breaks.
+Whoever makes one has checked that. A block is read through its index, made in one pass and only when
+somebody asks: four bytes a line, of which three say where the line begins (big-endian) and one how long
+its name is, 255 for all that are longer. A look compares lengths first, and touches no byte of a line
+that cannot be meant.
+"""
+
+from __future__ import annotations
+
+MAX_BLOCK = 1 << 24
+"""How long a block can be for its index, in bytes."""
+
+_ENTRY = 4
+_ROOM = 48 * _ENTRY
+_LONG = 255
+_COLON, _LINE_FEED = 58, 10
+
+
+def index_lines(block: bytes) -> bytearray:
+    """Return the index of a block shorter than MAX_BLOCK."""
+    index = bytearray(_ROOM)
+    size = len(block)
+    at = entry = 0
+    while at < size:
+        end = at
+        while block[end] != _COLON:
+            end += 1
+        if entry == len(index):
+            index += bytes(entry)
+        index[entry] = at >> 16
+        index[entry + 1] = at >> 8 & 255
+        index[entry + 2] = at & 255
+        index[entry + 3] = end - at if end - at < _LONG else _LONG
+        entry += _ENTRY
+        while block[end] != _LINE_FEED:
+            end += 1
+        at = end + 1
+    del index[entry:]
+    return index
+
+
+def find_line(block: bytes, index: bytearray, name: str, entry: int) -> int:
+    """Return the first entry of a name, from `entry` on; -1 for none.
+
+    The case of ASCII letters does not count.
+    """
+    size = len(name)
+    short = size if size < _LONG else _LONG
+    end = len(index)
+    while entry < end:
+        if index[entry + 3] == short and _is_named(block, line_begin(index, entry), name):
+            return entry
+        entry += _ENTRY
+    return -1
+
+
+def next_line(entry: int) -> int:
+    """Return the entry behind this one."""
+    return entry + _ENTRY
+
+
+def line_begin(index: bytearray, entry: int) -> int:
+    """Return where the line of an entry begins."""
+    return index[entry] << 16 | index[entry + 1] << 8 | index[entry + 2]
+
+
+def line_end(block: bytes, index: bytearray, entry: int) -> int:
+    """Return where the line of an entry ends, its CRLF included."""
+    entry += _ENTRY
+    return line_begin(index, entry) if entry < len(index) else len(block)
+
+
+def _is_named(block: bytes, at: int, name: str) -> bool:
+    """Tell whether the line that begins here has this name, or a longer one that begins so."""
+    for i in range(len(name)):
+        mine = block[at + i]
+        wanted = ord(name[i])
+        if 65 <= wanted <= 90:
+            wanted += 32
+        if 65 <= mine <= 90:
+            mine += 32
+        # Not beyond the colon, though the name that is looked for may hold one: it is no token, then.
+        if mine != wanted or mine == _COLON:
+            return False
+    return block[at + len(name)] == _COLON
+
+
+def _colon(block: bytes, index: bytearray, entry: int) -> int:
+    """Return where the name of an entry ends."""
+    size = index[entry + 3]
+    at = line_begin(index, entry) + size
+    if size == _LONG:
+        while block[at] != _COLON:
+            at += 1
+    return at
+
+
+def value_of(block: bytes, index: bytearray, entry: int) -> bytes:
+    """Return the value of an entry, without the blanks around it."""
+    begin = _colon(block, index, entry) + 1
+    end = line_end(block, index, entry) - 2
+    while begin < end and (block[begin] == 32 or block[begin] == 9):
+        begin += 1
+    while begin < end and (block[end - 1] == 32 or block[end - 1] == 9):
+        end -= 1
+    return block[begin:end]
+
+
+def fields_of(block: bytes, index: bytearray) -> list[tuple[bytes, bytes]]:
+    """Return the names and values of all lines."""
+    return [
+        (block[line_begin(index, entry) : _colon(block, index, entry)], value_of(block, index, entry))
+        for entry in range(0, len(index), _ENTRY)
+    ]
+
+
+def replace_lines(block: bytes, index: bytearray, name: str, line: bytes) -> bytes:
+    """Return the block with `line` in the place of the first line of a name, and without the others."""
+    pieces = []
+    at = 0
+    entry = find_line(block, index, name, 0)
+    while entry >= 0:
+        pieces += [block[at : line_begin(index, entry)], line]
+        line = b""
+        at = line_end(block, index, entry)
+        entry = find_line(block, index, name, entry + _ENTRY)
+    pieces.append(block[at:])
+    return b"".join(pieces)
+
+
+def is_same_name(name: str, other: str) -> bool:
+    """Tell whether two names are the same but for the case of ASCII letters."""
+    size = len(name)
+    if size != len(other):
+        return False
+    for i in range(size):
+        mine = ord(name[i])
+        wanted = ord(other[i])
+        if 65 <= mine <= 90:
+            mine += 32
+        if 65 <= wanted <= 90:
+            wanted += 32
+        if mine != wanted:
+            return False
+    return True

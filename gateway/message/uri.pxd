@@ -1,0 +1,24 @@
+# The C face of uri.py. To make one in C: `Parameters.__new__(Parameters)`, then `_text`.
+
+cimport cython
+
+
+@cython.final
+@cython.freelist(32)
+cdef class Parameters:
+    cdef str _text
+    cdef list _pairs
+
+    cpdef list pairs(self)
+    cpdef list _changed(self)
+
+    @cython.locals(field=str, value=str)
+    cpdef str get(self, str name)
+    cpdef list get_all(self, str name)
+
+    @cython.locals(values=list)
+    cpdef str nth(self, str name, Py_ssize_t number)
+    cpdef object clear(self)
+
+    @cython.locals(twin=Parameters)
+    cpdef Parameters copy(self)
