@@ -12,7 +12,5 @@ cdef class AccessToken:  # no method here: see the source
     cdef readonly int refresh_count
 
 
-cdef object _fill(AccessToken token, TokenFacts facts, double issued_at, object expires_at, int refresh_count)
-
 @cython.locals(token=AccessToken)
 cdef AccessToken _remade(object record)
