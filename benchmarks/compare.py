@@ -16,9 +16,10 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import wrk
+from benchmarks import half_load, open_loop, wrk
 from benchmarks.contenders import (
     CONTENDERS,
     ORIGIN,
@@ -31,6 +32,7 @@ from benchmarks.contenders import (
 )
 from benchmarks.figures import Row, Slice, ratios, row
 from benchmarks.plan import Plan, make_plan
+from benchmarks.plot import NO_PLOT, draw
 from benchmarks.processes import NotUp, memory_of
 from benchmarks.rounds import Rounds
 from benchmarks.scenarios import SCENARIOS, Scenario
@@ -39,6 +41,7 @@ from benchmarks.thresholds import print_verdicts
 
 REFERENCES = ("nginx-lua", "nginx-redis", "envoy", ORIGIN)
 """To whom ratios are shown."""
+RESULTS = Path("benchmarks/results/compare.json")
 
 
 @contextmanager
@@ -97,7 +100,26 @@ def _rows(contenders: Sequence[Contender], slices: dict[str, list[Slice]]) -> li
     return rows
 
 
-def run(plan: Plan, target: Path | None) -> None:
+def half_load_of(
+    bench: Bench, plan: Plan, contenders: Sequence[Contender], saturation: dict[str, float]
+) -> dict[str, float]:
+    """Measure latencies at half load, print them, and return what has a threshold."""
+    names = {*plan.shown, ORIGIN} & set(half_load.TAKING_PART)
+    taking_part = [each for each in contenders if each.name in names]
+    if len(taking_part) < 2:
+        return {}
+    measured = half_load.HalfLoad(bench, taking_part, 2.0 * plan.seconds)
+    rate = measured.rate(saturation)
+    try:
+        found = measured.measure(plan.rounds, rate)
+    except open_loop.NoGenerator as error:
+        bench.notes.append(f"no latency at half load: {error}")
+        return {}
+    print("\n" + half_load.render(rate, found), flush=True)
+    return half_load.figures(found)
+
+
+def run(plan: Plan, target: Path, picture: Path) -> None:
     """Start, measure, print, and write."""
     if wrk.find() is None:
         raise SystemExit(f"wrk makes the load and is missing; install it with: {wrk.INSTALL}")
@@ -105,28 +127,33 @@ def run(plan: Plan, target: Path | None) -> None:
     with bench_here() as bench:
         contenders = start(bench, plan)
         figures: dict[str, float] = {}
-        told: dict[str, object] = {}
+        saturation: dict[str, float] = {}
+        measured: dict[str, list[Row]] = {}
         for scenario in plan.scenarios:
             rows = measure(bench, plan, contenders, SCENARIOS[scenario])
-            told[scenario] = [each.as_json() for each in rows]
+            if scenario == half_load.SCENARIO.name:
+                saturation = {each.contender: each.requests_per_second for each in rows}
+            measured[scenario] = rows
             for each in rows:
                 figures |= {f"{scenario}: {each.contender} / {name}": x for name, x in each.ratios.items()}
+        if plan.has_half_load:
+            figures |= half_load_of(bench, plan, contenders, saturation)
         verdicts = print_verdicts(figures)
         for note in bench.notes:
             print(f"note: {note}")
     print(f"\n{time.monotonic() - begun:.0f} s in all", file=sys.stderr)
-    if target is not None:
-        met = {verdict.threshold.figure: verdict.is_met for verdict in verdicts}
-        versions = {each.name: each.version for each in contenders}
-        told = {
-            "machine": this_machine(),
-            "versions": versions,
-            "scenarios": told,
-            "figures": figures,
-            "met": met,
-        }
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(json.dumps(told, indent=2) + "\n")
+    told = {
+        "machine": this_machine(),
+        "versions": {each.name: each.version for each in contenders},
+        "plan": asdict(plan),
+        "scenarios": {name: [each.as_json() for each in rows] for name, rows in measured.items()},
+        "figures": figures,
+        "must_show": {each.threshold.figure: each.is_met for each in verdicts},
+        "notes": bench.notes,
+    }
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(told, indent=2) + "\n")
+    print(f"written: {target}" + (f", {picture}" if draw(measured, picture) else f"; {NO_PLOT}"))
 
 
 def keep(seconds: int) -> None:
@@ -151,7 +178,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, help="interleaved rounds (default 5)")
     parser.add_argument("--seconds", type=int, help="seconds of a slice (default 1)")
     parser.add_argument("--quick", action="store_true", help="fewer scenarios and rounds, below 90 s")
-    parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures there as well")
+    parser.add_argument("--json", metavar="FILE", type=Path, default=RESULTS, help=f"default {RESULTS}")
+    parser.add_argument("--plot", metavar="FILE", type=Path, help="default: beside the JSON, as .svg")
     parser.add_argument("--list", action="store_true", help="name contenders and scenarios, and end")
     parser.add_argument(
         "--keep", metavar="SECONDS", type=int, help="only load the gateway so long, to profile it"
@@ -163,7 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     elif given.keep:
         keep(given.keep)
     else:
-        run(make_plan(given), given.json)
+        run(make_plan(given), given.json, given.plot or given.json.with_suffix(".svg"))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from benchmarks.contenders import CONTENDERS, ORIGIN
 from benchmarks.scenarios import SCENARIOS
 
+HALF_LOAD = "half-load"
+"""Latencies at half of the saturation: measured by another generator than the scenarios."""
 QUICK = ("get-64", "post-64", "rejected-64", "cold-64")
 QUICK_ROUNDS, ROUNDS = 3, 5
 _ISSUER, _COLD, _COLD_SCENARIO = "tollkeeper", "tollkeeper-cold", "cold-64"
@@ -24,6 +26,7 @@ class Plan:
     scenarios: tuple[str, ...]
     rounds: int
     seconds: int
+    has_half_load: bool = False
 
     def taking_part(self, scenario: str) -> set[str]:
         """Return who is measured in a scenario."""
@@ -36,6 +39,9 @@ def make_plan(given: argparse.Namespace) -> Plan:
     Raises:
         SystemExit: it names what is not there.
     """
+    is_half_load = given.scenario is None or HALF_LOAD in given.scenario.split(",")
+    if given.scenario is not None:
+        given.scenario = ",".join(name for name in given.scenario.split(",") if name != HALF_LOAD)
     shown = _chosen(given.only, CONTENDERS, CONTENDERS, "contender")
     scenarios = _chosen(given.scenario, SCENARIOS, QUICK if given.quick else SCENARIOS, "scenario")
     needed = {ORIGIN, _ISSUER, *((_COLD,) if _COLD_SCENARIO in scenarios else ())}
@@ -45,7 +51,7 @@ def make_plan(given: argparse.Namespace) -> Plan:
     seconds = given.seconds if given.seconds is not None else 1
     if rounds < 1 or seconds < 1:
         raise SystemExit("--rounds and --seconds are at least 1")
-    return Plan(tuple(started), shown, scenarios, rounds, seconds)
+    return Plan(tuple(started), shown, scenarios, rounds, seconds, is_half_load)
 
 
 def _chosen(text: str | None, known: Iterable[str], default: Iterable[str], kind: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ is told.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from benchmarks.contenders.aiohttp_gateway import start_aiohttp
 from benchmarks.contenders.cold import start_cold
 from benchmarks.contenders.contender import (
     Bench,
@@ -17,6 +18,7 @@ from benchmarks.contenders.contender import (
     WrongAnswer,
     this_machine,
 )
+from benchmarks.contenders.envoy import start_envoy
 from benchmarks.contenders.nginx import start_origin, start_plain, start_shared, start_with_redis
 from benchmarks.contenders.tollkeeper import start_tollkeeper, start_tutorial
 
@@ -41,6 +43,8 @@ CONTENDERS: Mapping[str, Entry] = {
     "nginx": Entry(start_plain, _OPEN),
     "nginx-lua": Entry(start_shared, _CHECKED),
     "nginx-redis": Entry(start_with_redis, frozenset({"get-64", "rejected-64", "cold-64"})),
+    "envoy": Entry(start_envoy, _CHECKED),
+    "aiohttp": Entry(start_aiohttp, frozenset({"get-64", "post-64", "rejected-64"})),
 }
 """Who can be started, in the order of starting and of showing."""
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.contenders.contender import Bench, Contender, Missing
+from benchmarks.contenders.marks import filled
 from benchmarks.contenders.records import packed
 from benchmarks.contenders.redis import fill, start_redis
 from benchmarks.flows import lua_table
@@ -120,7 +121,7 @@ def _start(bench: Bench, name: str, marks: Mapping[str, str], *, template: str =
     if marks.get("LUA"):
         _write_lua(folder / "lua", marks)
     configuration = folder / "nginx.conf"
-    configuration.write_text(_filled((_HERE / "conf" / template).read_text(), marks))
+    configuration.write_text(filled((_HERE / "conf" / template).read_text(), marks))
     log = folder / "output"
     command = [program, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(configuration)]
     process = bench.ending.enter_context(running(command, log))
@@ -131,13 +132,6 @@ def _start(bench: Bench, name: str, marks: Mapping[str, str], *, template: str =
 
 def _write_lua(folder: Path, marks: Mapping[str, str]) -> None:
     folder.mkdir()
-    for source in (_HERE / "lua").glob("*.lua"):
-        (folder / source.name).write_text(_filled(source.read_text(), marks))
+    for source in (_HERE / "lua/nginx").glob("*.lua"):
+        (folder / source.name).write_text(filled(source.read_text(), marks))
     (folder / "flows.lua").write_text(f"return {lua_table()}\n")
-
-
-def _filled(text: str, marks: Mapping[str, str]) -> str:
-    """Put in what marks stand for; what is put in may hold marks itself, the folder is last."""
-    for name, value in marks.items():
-        text = text.replace(f"@{name}@", value)
-    return text
