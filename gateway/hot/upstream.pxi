@@ -128,7 +128,7 @@ cdef class Upstream(Timed):
         # The one verb whose answer's framing differs from what its head says.
         self._is_for_head = len(head) > 5 and memcmp(PyBytes_AS_STRING(head), b"HEAD ", 5) == 0
         self._is_sent = not has_body
-        self._is_begun = self._is_heard = self._closes = False
+        self._is_begun = self._is_heard = self._closes = self._owes_room = False
         self._part = PART_HEAD
         self._interim = 0
 
@@ -224,7 +224,6 @@ cdef class Upstream(Timed):
                 self._is_paused = False
                 self._transport.resume_reading()
             self._is_fresh = False
-            self._owes_room = False
             self._pools.keep(self)
         listener.target_end(self)
 
