@@ -65,6 +65,9 @@ cdef class TargetListener(Timed):
     cdef void target_data(self, Upstream target, const char *data, Py_ssize_t n):
         """Take a piece of the body, its framing undone; the bytes are there during this call only."""
 
+    cdef void target_waits(self):
+        """Take note that all is told of what has come so far: what was kept to go out at once should go."""
+
     cdef void target_end(self, Upstream target):
         """Take note that the body was whole; the connection is with its pool again, or closed."""
 

@@ -6,8 +6,8 @@
 cdef class PyTarget(TargetListener):
     """Make one call, and tell `sink` what comes of it.
 
-    `sink` has the methods `head(status, reason, headers, version, length, peer)`, `data(piece)`, `end()`,
-    `failed(reason, detail)` and `writable()`.
+    `sink` has the methods `head(status, reason, headers, version, length, peer)`, `data(piece)`, `waits()`,
+    `end()`, `failed(reason, detail)` and `writable()`.
     """
 
     cdef object _sink
@@ -33,6 +33,10 @@ cdef class PyTarget(TargetListener):
     def is_under_way(self):
         """Tell whether something more will be told."""
         return self._target is not None
+
+    def has_room(self):
+        """Tell whether a piece of the body would be sent now; if not, `writable` follows."""
+        return self._target.has_room() if self._target is not None else False
 
     def write(self, bytes data):
         """Send a piece of the body; tell whether there is room for more."""
@@ -77,6 +81,9 @@ cdef class PyTarget(TargetListener):
 
     cdef void target_data(self, Upstream target, const char *data, Py_ssize_t n):
         self._sink.data(data[:n])
+
+    cdef void target_waits(self):
+        self._sink.waits()
 
     cdef void target_end(self, Upstream target):
         self._target = None

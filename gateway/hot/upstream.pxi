@@ -51,10 +51,18 @@ cdef class Upstream(Timed):
     cdef bint _is_full
     cdef bint _owes_room  # the caller was told to wait
     cdef bint _is_paused
+    cdef bint _is_telling  # `target_waits` or an end follows before the loop goes on
     cdef bint _is_heard  # a byte of the answer has come
     cdef bint _closes
 
     # --- what the listener asks for -------------------------------------------------------
+
+    cdef bint has_room(self) except -1:
+        """Tell whether a piece of the body would be sent now; if not, `target_writable` follows."""
+        if self._stage == STAGE_BUSY and not self._is_full:
+            return True
+        self._owes_room = True
+        return False
 
     cdef bint write(self, const char *data, Py_ssize_t n) except -1:
         """Send a piece of the request's body as it is; tell whether there is room for more.
@@ -167,19 +175,17 @@ cdef class Upstream(Timed):
 
     cdef bint _put(self, iovec *parts, int count) except -1:
         cdef int i
-        cdef bint has_room = False
-        self._is_begun = True
-        if self._stage == STAGE_BUSY:
+        for i in range(count):
+            if parts[i].iov_len > 0:
+                self._is_begun = True
+        if self._is_begun and self._stage == STAGE_BUSY:
             self._transmit(parts, count)
-            has_room = not self._is_full
         elif self._stage == STAGE_QUEUED or self._stage == STAGE_DIALLING:
             if self._held is None:
                 self._held = bytearray()
             for i in range(count):
                 self._held += (<char *> parts[i].iov_base)[:parts[i].iov_len]
-        if not has_room:
-            self._owes_room = True
-        return has_room
+        return self.has_room()
 
     cdef void _transmit(self, iovec *parts, int count):
         """Send parts: past the transport if it holds nothing, else behind what it holds."""
@@ -312,13 +318,19 @@ cdef class Upstream(Timed):
             self._leave()
             return
         piece = data if type(data) is bytes else bytes(data)
-        self._is_heard = True
+        self._is_heard = self._is_telling = True
         try:
             if not read_answer(self, PyBytes_AS_STRING(piece), PyBytes_GET_SIZE(piece)):
+                return
+            self._is_telling = False
+            self._listener.target_waits()
+            if self._stage != STAGE_BUSY:
                 return
         except BaseException:
             self.abandon()
             raise
+        finally:
+            self._is_telling = False
         if self._is_sent or self._part != PART_HEAD:
             self.wait(self._limit)
 

@@ -50,6 +50,7 @@ class Told:
     failure: str = ""
     detail: str = ""
     times_writable: int = 0
+    times_waiting: int = 0
     changes: Changes = field(default_factory=Changes)
 
     @property
@@ -86,6 +87,10 @@ class Told:
         assert piece
         self.pieces.append(piece)
         self.changes.happened()
+
+    def waits(self) -> None:
+        """Count."""
+        self.times_waiting += 1
 
     def end(self) -> None:
         """Keep that it ended."""
@@ -172,7 +177,7 @@ async def a_caller(max_connections: int = 16) -> AsyncIterator[Caller]:
         loop,
         sweep,
         dialler,
-        make_headers=headers_of,
+        make_headers=Headers.from_block,
         drop_named=drop_named,
         max_connections=max_connections,
     )
@@ -181,11 +186,3 @@ async def a_caller(max_connections: int = 16) -> AsyncIterator[Caller]:
     finally:
         await pools.close()
         sweep.close()
-
-
-def headers_of(block: bytes) -> Headers:
-    """Return headers of a block of field lines."""
-    lines = block.split(b"\r\n")[:-1]
-    return Headers.from_wire(
-        tuple((name, value.strip(b" \t")) for name, _, value in (line.partition(b":") for line in lines))
-    )

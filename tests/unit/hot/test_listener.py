@@ -39,6 +39,45 @@ async def test_abandoning_from_within_what_is_told() -> None:
     assert (told.pieces, told.is_over) == ([], False)
 
 
+async def test_it_is_told_when_all_is_told_and_more_is_to_come() -> None:
+    async def halting(peer: Peer) -> None:
+        await peer.request()
+        for piece in (b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n", b"ab"):
+            await peer.send(piece)
+            await more.acquire()
+        await peer.send(b"cd")
+        await peer.wire.rest()
+
+    more = asyncio.Semaphore(0)
+    async with an_origin(halting) as origin, a_caller() as caller:
+        _, told = caller.start(origin.port)
+        await told.changes.until(lambda: bool(told.status))
+        more.release()
+        await told.changes.until(lambda: told.body == b"ab")
+        assert told.times_waiting == 2
+        more.release()
+        await told.over()
+        assert told.times_waiting == 2
+
+
+async def test_leaving_when_all_is_told() -> None:
+    class Leaving(Told):
+        def waits(self) -> None:
+            super().waits()
+            target.abandon()
+
+    async def halting(peer: Peer) -> None:
+        await peer.request()
+        await peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab")
+        await peer.wire.rest()
+
+    async with an_origin(halting) as origin, a_caller() as caller:
+        target, told = caller.start(origin.port, told=Leaving())
+        await told.changes.until(lambda: told.body == b"ab")
+        await turns()
+        assert (told.times_waiting, caller.pools.open_count) == (1, 0)
+
+
 async def test_abandoning_while_dialling() -> None:
     async with an_origin(answering(OK)) as origin, a_caller() as caller:
         target, told = caller.start(origin.port)

@@ -11,11 +11,11 @@ import pytest
 
 from gateway._fastpath import Pools, Sweep
 from gateway.errors import UpstreamError
-from gateway.message import Destination, Server, TlsFacts
+from gateway.message import Destination, Headers, Server, TlsFacts
 from gateway.upstream import drop_named
 from tests.support.certificates import certificate_pem, server_context
 from tests.support.origin import OK, Peer, an_origin, answering
-from tests.support.target_calls import Caller, Clock, Told, a_caller, headers_of, turns
+from tests.support.target_calls import Caller, Clock, Told, a_caller, turns
 
 POST = b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
 TRUSTING = Destination(tls=TlsFacts(is_validated=False))
@@ -245,7 +245,11 @@ def naming(caller: Caller, *means: str) -> Naming:
     """Let the names of a caller mean these addresses."""
     names = Naming(caller, list(means))
     caller.pools = Pools(
-        asyncio.get_running_loop(), caller.sweep, names, make_headers=headers_of, drop_named=drop_named
+        asyncio.get_running_loop(),
+        caller.sweep,
+        names,
+        make_headers=Headers.from_block,
+        drop_named=drop_named,
     )
     return names
 
@@ -347,7 +351,7 @@ async def test_a_target_that_does_not_accept_in_time() -> None:
     clock = Clock()
     loop = asyncio.get_running_loop()
     sweep = Sweep(loop, clock)
-    pools = Pools(loop, sweep, Stuck(), make_headers=headers_of, drop_named=drop_named)
+    pools = Pools(loop, sweep, Stuck(), make_headers=Headers.from_block, drop_named=drop_named)
     async with a_caller() as caller:
         caller.pools, caller.sweep, caller.clock = pools, sweep, clock
         _, told = caller.start(80, destination=Destination(connect_timeout=3.0))

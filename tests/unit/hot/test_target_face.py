@@ -10,6 +10,7 @@ from tests.support.target_calls import Told, a_caller
 def test_without_a_call_nothing_happens() -> None:
     target = PyTarget(Told())
     assert not target.is_under_way
+    assert not target.has_room()
     assert not target.write(b"a")
     assert not target.write_chunk(b"a")
     target.end_chunks()

@@ -277,6 +277,19 @@ async def test_an_upload_to_a_target_that_does_not_read_is_bounded() -> None:
         assert await filled(target, told) < 16_000_000
 
 
+async def test_who_asks_for_room_is_told_of_the_connection() -> None:
+    async with an_origin(answering_bodies) as origin, a_caller() as caller:
+        for has_room in (False, True):
+            target, told = caller.start(origin.port, UPLOAD % 3, has_body=True)
+            assert target.has_room() is has_room
+            if not has_room:
+                await room_again(told, 1)
+            assert target.write(b"abc")
+            target.end_request()
+            await told.over()
+            assert told.body == b"abc"
+
+
 async def test_what_is_written_before_there_is_a_connection_is_kept() -> None:
     async with an_origin(answering_bodies) as origin, a_caller() as caller:
         target, told = caller.start(origin.port, UPLOAD % 6, has_body=True)
