@@ -2,6 +2,8 @@
 
 cimport cython
 
+cimport gateway.message.exchange as c_exchange
+cimport gateway.message.message as c_message
 cimport gateway.telemetry.access_line as c_access_line
 cimport gateway.telemetry.access_log as c_access_log
 cimport gateway.telemetry.worker_metrics as c_worker_metrics
@@ -9,7 +11,8 @@ cimport gateway.telemetry.worker_metrics as c_worker_metrics
 
 @cython.freelist(8)
 cdef class Passage:
-    cdef public object head, exchange, fault
+    cdef public object head, fault
+    cdef public c_exchange.Exchange exchange
     cdef public double begun
     cdef public Py_ssize_t status, sent
     cdef public bint is_closed
@@ -27,8 +30,11 @@ cdef class Ledger:
     @cython.locals(seconds=double)
     cpdef close(self, Passage passage)
 
-    @cython.locals(sent_start=double, received_start=double)
-    cdef Py_ssize_t _count_target(self, object exchange) except -1
+    @cython.locals(target=c_exchange.TargetCall, response=c_message.Message)
+    cdef Py_ssize_t _count_target(self, c_exchange.Exchange exchange) except -1
 
-    @cython.locals(entry=c_access_line.AccessEntry)
+    @cython.locals(
+        entry=c_access_line.AccessEntry, exchange=c_exchange.Exchange, client=c_exchange.ClientCall,
+        proxy=c_exchange.ProxyCall, facts=c_exchange.ProxyFacts,
+    )
     cdef _describe(self, Passage passage, double seconds)

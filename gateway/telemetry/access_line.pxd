@@ -2,6 +2,8 @@
 
 cimport cython
 
+cdef list _MILLISECONDS, _STATUS, _THOUSANDTHS, _END
+
 
 @cython.freelist(8)
 cdef class AccessEntry:
@@ -14,21 +16,28 @@ cdef class LineWriter:
     cdef long long _second
     cdef str _start, _organization, _environment, _api, _place
 
-    @cython.locals(path=str, query=Py_ssize_t, place=str, target_status=str)
+    @cython.locals(
+        path=str, query=Py_ssize_t, fraction=str, milliseconds=double, thousandths=cython.longlong,
+        whole=str, part=str,
+    )
     cpdef str line(self, AccessEntry entry)
 
     cdef _remember_place(self, AccessEntry entry)
 
-    @cython.locals(second=cython.longlong, microsecond=cython.longlong)
-    cdef str _moment(self, double time)
+    @cython.locals(second=cython.longlong, microsecond=cython.longlong, text=str)
+    cdef str _fraction(self, double time)
+
+
+cdef str _status(Py_ssize_t status)
+
+cdef str _end(Py_ssize_t target_status)
 
 
 @cython.locals(character=Py_UCS4)
 cdef str _inside(str text)
 
-
 cdef str _escaped(str text)
 
 
-@cython.locals(exact=double, thousandths=cython.longlong, whole=cython.longlong, part=cython.longlong)
-cdef str _rounded(double milliseconds)
+@cython.locals(exact=double, rounded=cython.longlong, distance=double)
+cdef long long _thousandths(double number) noexcept

@@ -67,13 +67,19 @@ class LineWriter:
             or entry.proxy is not self._api
         ):
             self._remember_place(entry)
-        target_status = f"{entry.target_status}" if entry.target_status else "null"
+        fraction = self._fraction(entry.time)
+        milliseconds = entry.duration_ms
+        thousandths = _thousandths(milliseconds)
+        whole = (
+            f"{thousandths // 1000}" if thousandths >= 0 else orjson.dumps(round(milliseconds, 3)).decode()
+        )
+        part = _THOUSANDTHS[thousandths % 1000] if thousandths >= 0 else ',"bytes":'
         return (
-            f'{self._moment(entry.time)}{_inside(entry.exchange_id)}","client_ip":"{_inside(entry.client_ip)}'
-            f'","method":"{_inside(entry.method)}","path":"{_inside(path)}","host":"{_inside(entry.host)}'
-            f'{self._place}{entry.status},"fault":"{_inside(entry.fault)}'
-            f'","duration_ms":{_rounded(entry.duration_ms)},"bytes":{entry.bytes}'
-            f',"target_status":{target_status}}}\n'
+            f"{self._start}{fraction}{_inside(entry.exchange_id)}"
+            f'","client_ip":"{_inside(entry.client_ip)}","method":"{_inside(entry.method)}'
+            f'","path":"{_inside(path)}","host":"{_inside(entry.host)}{self._place}{_status(entry.status)}'
+            f'{_inside(entry.fault)}","duration_ms":{whole}{part}{entry.bytes}'
+            f"{_end(entry.target_status)}"
         )
 
     def _remember_place(self, entry: AccessEntry) -> None:
@@ -82,18 +88,37 @@ class LineWriter:
         where = f"{_inside(entry.organization)}/{_inside(entry.environment)}" if entry.organization else ""
         self._place = f'","environment":"{where}","proxy":"{_inside(entry.proxy)}","status":'
 
-    def _moment(self, time: float) -> str:
-        """Return the start of a line, with a time as ISO 8601 with milliseconds, up to the exchange's id."""
+    def _fraction(self, time: float) -> str:
+        """Remember how a line of this second starts; return what follows it, up to the exchange's id."""
         second = int(time)
         # As datetime does: rounded to microseconds, of which the last three are cut off.
         microsecond = int((time - second) * 1e6 + 0.5)
         if time < 0.0 or microsecond >= 1_000_000:
             text = datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds")
-            return f'{{"time":"{text}","exchange_id":"'
+            self._start, self._second = f'{{"time":"{text[:19]}', -1
+            return f'{text[19:]}","exchange_id":"'
         if second != self._second:
-            self._start = f'{{"time":"{datetime.fromtimestamp(second, UTC).isoformat()[:-6]}'
+            self._start = f'{{"time":"{datetime.fromtimestamp(second, UTC).isoformat()[:19]}'
             self._second = second
-        return f'{self._start}.{microsecond // 1000:03d}+00:00","exchange_id":"'
+        return _MILLISECONDS[microsecond // 1000]
+
+
+# What stands in nearly every line, made once: joining fewer and longer pieces, and writing fewer numbers,
+# takes a third of a line's time away. Each ends where the next text or number begins.
+_MILLISECONDS = [f'.{number:03d}+00:00","exchange_id":"' for number in range(1000)]
+_STATUS = [f'{number},"fault":"' for number in range(600)]
+_THOUSANDTHS = [f'{str(number / 1000)[1:]},"bytes":' for number in range(1000)]
+_END = [f',"target_status":{number or "null"}}}\n' for number in range(600)]
+
+
+def _status(status: int) -> str:
+    """Return a status, and what follows up to the fault."""
+    return _STATUS[status] if 0 <= status < 600 else f'{status},"fault":"'
+
+
+def _end(target_status: int) -> str:
+    """Return the end of a line: the target's status."""
+    return _END[target_status] if 0 <= target_status < 600 else f',"target_status":{target_status}}}\n'
 
 
 def _inside(text: str) -> str:
@@ -114,15 +139,12 @@ def _escaped(text: str) -> str:
         return json.dumps(text)[1:-1]
 
 
-def _rounded(milliseconds: float) -> str:
-    """Return a number rounded to three places, as JSON."""
-    exact = milliseconds * 1000.0
+def _thousandths(number: float) -> int:
+    """Return a number rounded to three places, in thousandths; -1 where that takes a closer look."""
+    exact = number * 1000.0
     if not 0.0 <= exact < 1e12:
-        return orjson.dumps(round(milliseconds, 3)).decode()
-    thousandths = int(exact + 0.5)
-    if abs(abs(exact - thousandths) - 0.5) < 1e-3:  # nearly in the middle: the product may have crossed it
-        return orjson.dumps(round(milliseconds, 3)).decode()
-    whole, part = thousandths // 1000, thousandths % 1000
-    if part % 10:
-        return f"{whole}.{part:03d}"
-    return f"{whole}.{part // 10:02d}" if part % 100 else f"{whole}.{part // 100}"
+        return -1
+    rounded = int(exact + 0.5)
+    distance = exact - rounded
+    # Nearly in the middle, the product may have crossed it.
+    return rounded if -0.499 < distance < 0.499 else -1
