@@ -98,6 +98,8 @@ def test_names_are_found_in_any_case() -> None:
     ):
         assert name not in HOP_BY_HOP
     assert "a" not in NameSet([])
+    # Nor where one name ends and the next begins.
+    assert "bc" not in NameSet(["ab", "cd"])
 
 
 @pytest.mark.parametrize("name", ["", "Te", "a b", "a:", "\u00e4", "a" * 64, "a\n"])
