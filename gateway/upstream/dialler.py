@@ -89,6 +89,7 @@ class Dialler:
                 await loop.create_connection(lambda: protocol, sock=sock)
             else:
                 name = tls.common_name or host
+                name.encode("idna")  # what is no name is refused here, before the loop's TLS trips over it
                 await loop.create_connection(
                     lambda: protocol, sock=sock, ssl=self.context(tls), server_hostname=name
                 )

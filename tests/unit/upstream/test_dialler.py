@@ -161,6 +161,12 @@ async def test_tls() -> None:
         assert await refused("localhost", origin.port, "https", TlsFacts()) == "tls"
 
 
+async def test_a_common_name_that_is_no_name() -> None:
+    async with an_origin(answering(OK)) as origin:
+        facts = TlsFacts(is_validated=False, common_name="a" * 64 + ".test")
+        assert await refused("127.0.0.1", origin.port, "https", facts) == "address"
+
+
 async def test_a_target_that_hangs_up_over_the_handshake() -> None:
     async def rude(peer: object) -> None:
         return
