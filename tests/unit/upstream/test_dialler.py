@@ -165,6 +165,7 @@ async def test_a_common_name_that_is_no_name() -> None:
     async with an_origin(answering(OK)) as origin:
         facts = TlsFacts(is_validated=False, common_name="a" * 64 + ".test")
         assert await refused("127.0.0.1", origin.port, "https", facts) == "address"
+        await turns()  # for the origin to hear of it
 
 
 async def test_a_target_that_hangs_up_over_the_handshake() -> None:
