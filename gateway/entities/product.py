@@ -45,7 +45,12 @@ class ApiProduct(Record, Stamped):
         """Say whether a call is covered; `path` is what follows the base path, without query."""
         if not self.admits_proxy(environment, proxy):
             return False
-        return not self.api_resources or any(matches(path) for matches in _compiled(self.api_resources))
+        return not self.api_resources or any(matches(path) for matches in self.path_tests)
+
+    @property
+    def path_tests(self) -> tuple[Callable[[str], bool], ...]:
+        """Return the tests of a path of which one must hold; none where every path is covered."""
+        return _compiled(self.api_resources)
 
     def check(self) -> None:
         """Refuse a product that Edge would not store.

@@ -32,6 +32,11 @@ class KeyFacts(Protocol):
         """Say whether the key was not revoked."""
         ...
 
+    @property
+    def expires_at(self) -> float | None:
+        """Return when the key's time is over, epoch seconds; None is never."""
+        ...
+
     def is_expired(self, now: float) -> bool:
         """Say whether the key's time is over at `now`, epoch seconds."""
         ...
@@ -88,8 +93,16 @@ class ProductFacts(Protocol):
         """Return the scopes that the product offers."""
         ...
 
-    def admits(self, environment: str, proxy: str, path: str) -> bool:
-        """Say whether a call is covered; `path` is what follows the base path, without query."""
+    @property
+    def path_tests(self) -> Sequence[Callable[[str], bool]]:
+        """Return the tests of a path of which one must hold; none where every path is covered.
+
+        A path is what follows the base path, without query.
+        """
+        ...
+
+    def admits_proxy(self, environment: str, proxy: str) -> bool:
+        """Say whether calls to this proxy in this environment are covered, whatever their path."""
         ...
 
 
@@ -118,6 +131,11 @@ class Client(Protocol[ProductT_co]):
     @property
     def products(self) -> Sequence[ProductT_co]:
         """Return the products that exist and are approved for the key, in the key's order."""
+        ...
+
+    @property
+    def memo(self) -> dict[object, object]:
+        """Return where to keep what was worked out of the client; it leaves with it."""
         ...
 
 

@@ -6,14 +6,16 @@ token or call came from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from math import inf
 
 from gateway import faults
 from gateway.faults import FaultKind
 from gateway.oauth.clients import (
     AnyClient,
     Client,
+    ProductFacts,
     ProductT,
     StateCheck,
     has_active_developer,
@@ -24,7 +26,7 @@ from gateway.oauth.clients import (
 from gateway.oauth.records import AccessToken
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
     """State what is called, and when.
 
@@ -53,6 +55,91 @@ _KEY_CLIENT_CHECKS: StateChecks = (
 )
 
 
+_MOST_OPENINGS = 256
+"""How many lists of products are remembered of one client: one for each proxy that it calls."""
+
+
+class _Opening:
+    """Be a product that covers a proxy, and the tests of which a path must pass one, if there are any."""
+
+    __slots__ = ("product", "tests")
+
+    def __init__(self, product: ProductFacts) -> None:
+        self.product = product
+        self.tests = tuple(product.path_tests)
+
+
+class _Standing:
+    """Hold what of a client's state is the same for every call: worked out once, as a client is a record.
+
+    A key's time is the one thing that passes; what is asked before and behind it is known.
+    """
+
+    __slots__ = ("_before", "_behind", "_expired", "_expires_at", "_openings", "_products")
+
+    def __init__(self, client: AnyClient, checks: StateChecks) -> None:
+        self._before: FaultKind | None = None
+        self._expired: FaultKind | None = None
+        self._behind: FaultKind | None = None
+        expires_at = client.credential.expires_at
+        self._expires_at = inf if expires_at is None else expires_at
+        for is_in_order, refusal in checks:
+            if is_in_order is has_current_key:
+                self._expired = refusal
+            elif not is_in_order(client, 0.0):
+                self._note(refusal)
+        self._products = client.products
+        self._openings: dict[tuple[str, str, tuple[str, ...] | None], tuple[_Opening, ...]] = {}
+
+    def _note(self, refusal: FaultKind) -> None:
+        """Remember the first refusal before the key's time is asked, and the first behind it."""
+        if self._expired is None:
+            self._before = self._before or refusal
+        else:
+            self._behind = self._behind or refusal
+
+    def check(self, now: float) -> None:
+        """Raise the fault of the first check that does not hold."""
+        if self._before is not None:
+            raise self._before()
+        if self._expired is not None and now >= self._expires_at:
+            raise self._expired()
+        if self._behind is not None:
+            raise self._behind()
+
+    def first_admitting(self, names: tuple[str, ...] | None, call: Call) -> ProductFacts | None:
+        """Return the first of the named products (None: of all) that covers the call."""
+        key = (call.environment, call.proxy, names)
+        openings = self._openings.get(key)
+        if openings is None:
+            if len(self._openings) >= _MOST_OPENINGS:
+                self._openings.clear()
+            openings = self._openings[key] = self._opened(names, call)
+        for opening in openings:
+            if not opening.tests:
+                return opening.product
+            for test in opening.tests:
+                if test(call.path):
+                    return opening.product
+        return None
+
+    def _opened(self, names: tuple[str, ...] | None, call: Call) -> tuple[_Opening, ...]:
+        """List the products that cover the proxy of a call."""
+        products = list(self._products)
+        if names is not None:
+            current = {product.name: product for product in products}
+            products = [current[name] for name in names if name in current]
+        return tuple([_Opening(each) for each in products if each.admits_proxy(call.environment, call.proxy)])
+
+
+def _standing(client: AnyClient, name: str, checks: StateChecks) -> _Standing:
+    """Return what was worked out of a client for these checks, of that name."""
+    known = client.memo.get(name)
+    if not isinstance(known, _Standing):
+        known = client.memo[name] = _Standing(client, checks)
+    return known
+
+
 def admit_token(token: AccessToken | None, client: Client[ProductT] | None, call: Call) -> ProductT:
     """Return the first product of a token that admits the call; scope is checked apart.
 
@@ -68,12 +155,13 @@ def admit_token(token: AccessToken | None, client: Client[ProductT] | None, call
         raise faults.ACCESS_TOKEN_NOT_APPROVED()
     if token.is_expired(call.now):
         raise faults.ACCESS_TOKEN_EXPIRED()
-    _refuse_out_of_order(client, call.now, _TOKEN_CLIENT_CHECKS)
-    current = {product.name: product for product in client.products}
-    product = _first_admitting((current[name] for name in token.api_products if name in current), call)
+    standing = _standing(client, "token", _TOKEN_CLIENT_CHECKS)
+    standing.check(call.now)
+    product = standing.first_admitting(token.api_products, call)
     if product is None:
         raise faults.NO_PRODUCT_MATCH()
-    return product
+    # One of the client's own products: a cast would be a call.
+    return product  # type: ignore[return-value]
 
 
 def admit_key(client: Client[ProductT] | None, call: Call) -> ProductT:
@@ -87,23 +175,12 @@ def admit_key(client: Client[ProductT] | None, call: Call) -> ProductT:
     """
     if client is None:
         raise faults.KEY_INVALID()
-    _refuse_out_of_order(client, call.now, _KEY_CLIENT_CHECKS)
-    product = _first_admitting(client.products, call)
+    standing = _standing(client, "key", _KEY_CLIENT_CHECKS)
+    standing.check(call.now)
+    product = standing.first_admitting(None, call)
     if product is None:
         raise faults.KEY_NOT_FOR_RESOURCE()
-    return product
-
-
-def _refuse_out_of_order(client: AnyClient, now: float, checks: StateChecks) -> None:
-    """Raise the fault of the first check that does not hold."""
-    for is_in_order, refusal in checks:
-        if not is_in_order(client, now):
-            raise refusal()
-
-
-def _first_admitting(products: Iterable[ProductT], call: Call) -> ProductT | None:
-    """Return the first product that covers environment, proxy and path of the call."""
-    return next((each for each in products if each.admits(call.environment, call.proxy, call.path)), None)
+    return product  # type: ignore[return-value]
 
 
 ScopeRule = Callable[[Collection[str], Collection[str]], bool]

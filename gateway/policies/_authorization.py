@@ -17,8 +17,13 @@ def without_scheme(text: str, scheme: str) -> str | None:
 
     The scheme is compared without regard to case.
     """
-    presented, _, rest = text.strip().partition(" ")
-    return (rest.strip() or None) if presented.lower() == scheme.lower() else None
+    text = text.strip()
+    size = text.find(" ")
+    if size < 0:
+        return None
+    if not (text.startswith(scheme) and size == len(scheme)) and text[:size].lower() != scheme.lower():
+        return None
+    return text[size:].strip()
 
 
 def basic_credentials(text: str) -> tuple[str, str] | None:

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from gateway import faults
-from gateway.entities import ApiProduct, ClientRegistration
-from gateway.flow import Action, Lookup, LookupKind, Pending, Services
+from gateway.flow import Action, Services
 from gateway.message import Exchange, Variable, to_text
-from gateway.oauth import Call, admit_key
-from gateway.policies._client_facts import (
-    Variables,
-    app_variables,
-    developer_variables,
-    product_variables,
-    ungrouped,
-)
 from gateway.policies._fields import Element, attribute, own, read_record, record, whole
+from gateway.policies._key_check import KeyCheck
 from gateway.policies._oauth_fields import pass_over_undocumented
 from gateway.policies._policy import Policy, policy
 from gateway.policies._values import to_variable
-
-_FOR_ANALYTICS = ("apiproduct.name", "developer.app.name", "client_id", "developer.id")
-"""Variables that are told without the policy's prefix as well."""
 
 
 @record
@@ -75,38 +64,4 @@ class VerifyAPIKey(Policy):
 
     def bind(self, services: Services) -> Action:
         """Return the action: a lookup, and the check of what it finds."""
-
-        def verify(exchange: Exchange) -> Pending:
-            key = self.api_key.read(exchange)
-            if not key:
-                raise faults.KEY_INVALID()
-            return Lookup(LookupKind.CLIENT, key, check)
-
-        def check(exchange: Exchange, found: object | None) -> None:
-            if not isinstance(found, ClientRegistration):
-                raise faults.KEY_INVALID()
-            proxy = exchange.proxy
-            call = Call(services.environment, proxy.facts.api, proxy.path_suffix, services.clock())
-            product = admit_key(found, call)
-            passed = self._variables(found, product, services.organization)
-            prefix = f"verifyapikey.{self.name}."
-            exchange.variables.update({prefix + name: value for name, value in passed.items()})
-            exchange.variables.update({name: passed[name] for name in _FOR_ANALYTICS if name in passed})
-
-        return verify
-
-    def _variables(self, client: ClientRegistration, product: ApiProduct, organization: str) -> Variables:
-        """Return what the flow is told, without the prefix."""
-        return {
-            **ungrouped(client.app.attributes),
-            **product_variables(product),
-            "app.DisplayName": client.app.name,
-            **app_variables(client),
-            **developer_variables(client, organization),
-            "developer.app.id": client.app.app_id,
-            "client_id": client.credential.consumer_key,
-            "client_secret": client.credential.consumer_secret,
-            "redirection_uris": client.app.callback_url,
-            "DisplayName": self.display_name,
-            "failed": False,
-        }
+        return KeyCheck(self.api_key.read, self.name, self.display_name, services)

@@ -184,6 +184,7 @@ def test_what_breaks_a_rule_is_told(check: Check, path: str, text: str, problem:
     [
         (floors.check_floors, "gateway/conditions/x.py", "from gateway.message import A\nimport gateway.errors"),
         (floors.check_floors, "gateway/message/x.py", "from gateway.message.uri import A"),
+        (floors.check_floors, "gateway/flow/x.py", "from gateway.message.uri import A  # house: it is known to C"),
         (floors.check_floors, "gateway/policies/quota.py", "from gateway.policies._fields import child"),
         (floors.check_floors, "gateway/store/x.py", "from gateway.flow import TokenStore"),
         (floors.check_floors, "gateway/runtime/x.py", "from gateway import _fastpath, policies"),

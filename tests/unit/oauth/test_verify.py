@@ -113,6 +113,28 @@ class TestToken:
 
         assert admit_token(make_token(api_products=["A", "B", "C"]), client, CALL) is second
 
+    def test_what_was_worked_out_of_a_client_holds_for_every_call(self) -> None:
+        narrow, wide = (
+            make_product("A", api_resources=["/forecast"], proxies=["p7"]),
+            make_product("B", proxies=["p7"]),
+        )
+        client, token = make_client(narrow, wide), make_token(api_products=["A", "B"])
+        for number in (*range(600), 7):
+            call = Call("test", f"p{number}", "/forecast", NOW)
+            if number == 7:
+                assert admit_token(token, client, call) is narrow
+                assert admit_token(token, client, Call("test", "p7", "/other", NOW)) is wide
+            else:
+                with pytest.raises(Fault):
+                    admit_token(token, client, call)
+
+    def test_of_all_that_is_wrong_on_one_side_of_a_key_s_time_the_first_is_told(self) -> None:
+        wrong = make_client(key_status="revoked", app_status="revoked", developer_status="inactive")
+
+        assert fault_of_token(make_token(), wrong) is faults.TOKEN_APP_NOT_APPROVED
+        wrong = make_client(app_status="revoked", developer_status="inactive")
+        assert fault_of_key(wrong) is faults.APP_NOT_APPROVED
+
 
 class TestKey:
     def test_a_good_one_is_admitted_by_its_first_matching_product(self) -> None:

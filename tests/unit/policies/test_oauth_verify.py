@@ -43,7 +43,7 @@ def check(
     """Run the action, and answer its lookup with this token of this client."""
     exchange = exchange or call()
     found = None if token is None else IssuedToken(token, client or make_client(make_product()))
-    lookup(verify or policy(), exchange).then(exchange, found)
+    lookup(verify or policy(), exchange).settle(exchange, found)
     return exchange
 
 
@@ -158,12 +158,12 @@ class TestCheck:
     def test_a_token_goes_with_its_key(self) -> None:
         exchange = call()
         with pytest.raises(Fault, match="invalid_access_token"):
-            lookup(policy(), exchange).then(exchange, IssuedToken(make_token(), None))
+            lookup(policy(), exchange).settle(exchange, IssuedToken(make_token(), None))
 
     def test_any_other_answer_is_no_token(self) -> None:
         exchange = call()
         with pytest.raises(Fault, match="invalid_access_token"):
-            lookup(policy(), exchange).then(exchange, make_client(make_product()))
+            lookup(policy(), exchange).settle(exchange, make_client(make_product()))
 
     @pytest.mark.parametrize(
         ("resources", "proxies", "environments", "is_admitted"),
@@ -192,7 +192,7 @@ class TestCheck:
         clock.advance(3600)
 
         with pytest.raises(Fault, match="access_token_expired"):
-            pending.then(exchange, IssuedToken(make_token(), make_client(make_product())))
+            pending.settle(exchange, IssuedToken(make_token(), make_client(make_product())))
 
 
 class TestScope:

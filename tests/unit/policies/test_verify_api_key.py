@@ -28,7 +28,7 @@ def check(client: object, verify: VerifyAPIKey | None = None) -> Exchange:
     exchange = call()
     pending = (verify or policy()).bind(FakeServices())(exchange)
     assert isinstance(pending, Lookup)
-    pending.then(exchange, client)
+    pending.settle(exchange, client)
     return exchange
 
 

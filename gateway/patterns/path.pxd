@@ -1,0 +1,1 @@
+# Compiled as it stands, for its closures; nothing here is declared to C.

@@ -1,0 +1,24 @@
+# The check of a key in C fields: who asks, what was asked, and what came of it.
+cimport cython
+
+from gateway.entities.registration cimport ClientRegistration
+from gateway.flow.action cimport Deed, Lookup
+from gateway.oauth.verify cimport Call, admit_key
+
+
+cdef class KeyCheck(Deed):
+    cdef object _read, _clock
+    cdef str _name, _display_name, _environment, _organization
+
+    cpdef object act(self, object exchange)
+    cpdef object check(self, object exchange, object found)
+
+    @cython.locals(key=tuple)
+    cdef object _story(self, ClientRegistration client, object product)
+
+    cdef object _variables(self, ClientRegistration client, object product)
+
+
+cdef class _KeyLookup(Lookup):
+    cdef KeyCheck _check
+    cpdef object settle(self, object exchange, object record)

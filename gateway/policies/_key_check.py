@@ -1,0 +1,118 @@
+"""The work of VerifyAPIKey on a call: find the key that it shows, have it looked up, check it.
+
+Apart from what reads the policy, and compiled, as it runs on every call of a proxy that asks for keys. What
+the flow is told of a client is worked out once for each client, product and policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from gateway import faults
+from gateway.entities import ApiProduct
+from gateway.entities.registration import ClientRegistration  # house: the compiler asks who declares a type
+from gateway.flow import LookupKind, Pending, Services
+from gateway.flow.action import Deed, Lookup  # house: the compiler, likewise
+from gateway.message import Exchange
+from gateway.oauth.verify import Call, admit_key  # house: the compiler, likewise
+from gateway.policies._client_facts import app_variables, developer_variables, product_variables, ungrouped
+
+_FOR_ANALYTICS = ("apiproduct.name", "developer.app.name", "client_id", "developer.id")
+"""Variables that are told without the policy's prefix as well."""
+_MEMO = "VerifyAPIKey"
+_MOST_STORIES = 16
+"""How many policies and products are remembered of one client; then it begins anew."""
+
+
+class KeyCheck(Deed):
+    """Ask for the key that a call shows; let the call pass if it is good for it.
+
+    `read` returns the key. `name` and `display_name` are the policy's.
+    """
+
+    __slots__ = ("_clock", "_display_name", "_environment", "_name", "_organization", "_read")
+
+    def __init__(
+        self, read: Callable[[Exchange], str], name: str, display_name: str, services: Services
+    ) -> None:
+        self._read = read
+        self._name = name
+        self._display_name = display_name
+        self._clock: Callable[[], float] = services.clock
+        self._environment = services.environment
+        self._organization = services.organization
+
+    def act(self, exchange: Exchange) -> Pending:
+        """Ask for the key that the call shows.
+
+        Raises:
+            Fault: it shows none.
+        """
+        key = self._read(exchange)
+        if not key:
+            raise faults.KEY_INVALID()
+        return _KeyLookup(key, self)
+
+    def check(self, exchange: Exchange, found: object | None) -> None:
+        """Check what was found of a key, and tell the flow of it.
+
+        Raises:
+            Fault: it is not good for the call.
+        """
+        if not isinstance(found, ClientRegistration):
+            raise faults.KEY_INVALID()
+        proxy = exchange.proxy
+        call = Call(self._environment, proxy.facts.api, proxy.path_suffix, self._clock())
+        product = admit_key(found, call)
+        exchange.variables.update(self._story(found, product))
+
+    def _story(self, client: ClientRegistration, product: ApiProduct) -> Mapping[str, object]:
+        """Return what the flow is told of a client that was admitted by a product; do not change it."""
+        stories = client.memo.get(_MEMO)
+        if not isinstance(stories, dict):
+            stories = client.memo[_MEMO] = {}
+        key = (self._name, self._display_name, product.name)
+        story: Mapping[str, object] | None = stories.get(key)
+        if story is None:
+            if len(stories) >= _MOST_STORIES:
+                stories.clear()
+            passed = self._variables(client, product)
+            prefix = f"verifyapikey.{self._name}."
+            story = {prefix + name: value for name, value in passed.items()}
+            story.update({name: passed[name] for name in _FOR_ANALYTICS if name in passed})
+            stories[key] = story
+        return story
+
+    def _variables(self, client: ClientRegistration, product: ApiProduct) -> Mapping[str, object]:
+        """Return what the flow is told, without the prefix."""
+        return {
+            **ungrouped(client.app.attributes),
+            **product_variables(product),
+            "app.DisplayName": client.app.name,
+            **app_variables(client),
+            **developer_variables(client, self._organization),
+            "developer.app.id": client.app.app_id,
+            "client_id": client.credential.consumer_key,
+            "client_secret": client.credential.consumer_secret,
+            "redirection_uris": client.app.callback_url,
+            "DisplayName": self._display_name,
+            "failed": False,
+        }
+
+
+class _KeyLookup(Lookup):
+    """Ask for the client of a key."""
+
+    __slots__ = ("_check",)
+
+    def __init__(self, key: str, check: KeyCheck) -> None:
+        super().__init__(LookupKind.CLIENT, key)
+        self._check = check
+
+    def settle(self, exchange: Exchange, record: object | None) -> None:
+        """Go on with what was found.
+
+        Raises:
+            Fault: it is not good for the call.
+        """
+        self._check.check(exchange, record)

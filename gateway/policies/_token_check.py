@@ -1,0 +1,170 @@
+"""The work of VerifyAccessToken on a call: find the token that it shows, have it looked up, check it.
+
+This runs on nearly every request there is, so it is apart from what reads the policy, and compiled. What
+the flow is told of a client is worked out once for each client, product and kind of token.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from gateway import faults
+from gateway.entities import ApiProduct
+from gateway.entities.registration import ClientRegistration  # house: the compiler asks who declares a type
+from gateway.faults import Fault
+from gateway.flow import LookupKind, Pending, Services
+from gateway.flow.action import Deed, IssuedToken, Lookup  # house: the compiler, likewise
+from gateway.message import Exchange, Variable, resolve, to_text
+from gateway.oauth import check_scope, milliseconds, seconds_left
+from gateway.oauth.token_facts import TokenFacts  # house: the compiler, likewise
+from gateway.oauth.verify import Call, admit_token  # house: the compiler, likewise
+from gateway.policies._authorization import BEARER, without_scheme
+from gateway.policies._client_facts import app_variables, developer_variables, product_variables
+from gateway.policies._oauth_faults import Tell
+from gateway.policies._oauth_fields import RequiredScope
+
+_AUTHORIZATION = resolve("request.header.Authorization")
+
+_MEMO = "VerifyAccessToken"
+_MOST_STORIES = 16
+"""How many kinds of tokens are remembered of one client; then it begins anew."""
+
+
+class TokenSource:
+    """Say where a call shows its token: in a variable, or without one in the Authorization header."""
+
+    __slots__ = ("_prefix", "_read", "_variable")
+
+    def __init__(self, variable: Variable | None, prefix: str) -> None:
+        self._variable = variable
+        self._prefix = (prefix or BEARER) if variable is None else prefix
+        self._read = _AUTHORIZATION.read if variable is None else variable.read
+
+    def token(self, exchange: Exchange) -> str:
+        """Return the token that a call shows.
+
+        Raises:
+            Fault: there is none, or not in the form that is asked for.
+        """
+        value = self._read(exchange)
+        if value is None and self._variable is not None:
+            raise faults.ACCESS_TOKEN_UNRESOLVED(variable=self._variable.name)
+        text = value if isinstance(value, str) else to_text(value)
+        # Edge: the whole value of a variable is the token, unless a prefix is configured.
+        token = without_scheme(text, self._prefix) if self._prefix else text.strip()
+        if not token:
+            raise faults.INVALID_ACCESS_TOKEN()
+        return token
+
+
+class TokenCheck(Deed):
+    """Ask for the token that a call shows; let the call pass if it is good for it.
+
+    `tell` tells a fault in the policy's variables.
+    """
+
+    __slots__ = ("_clock", "_environment", "_organization", "_scope", "_source", "_tell")
+
+    def __init__(
+        self, source: TokenSource, scope: RequiredScope | None, tell: Tell, services: Services
+    ) -> None:
+        self._source = source
+        self._scope = scope
+        self._tell = tell
+        self._clock: Callable[[], float] = services.clock
+        self._environment = services.environment
+        self._organization = services.organization
+
+    def act(self, exchange: Exchange) -> Pending:
+        """Ask for the token that the call shows.
+
+        Raises:
+            Fault: it shows none.
+        """
+        try:
+            token = self._source.token(exchange)
+        except Fault as fault:
+            self._tell(exchange, fault)
+            raise
+        return _TokenLookup(token, self)
+
+    def check(self, exchange: Exchange, text: str, found: object | None) -> None:
+        """Check what was found of a token, and tell the flow of it.
+
+        Raises:
+            Fault: it is not good for the call.
+        """
+        try:
+            self._admit(exchange, text, found)
+        except Fault as fault:
+            self._tell(exchange, fault)
+            raise
+
+    def _admit(self, exchange: Exchange, text: str, found: object | None) -> None:
+        if not isinstance(found, IssuedToken) or found.client is None:
+            raise faults.UNKNOWN_ACCESS_TOKEN()
+        token, client = found.token, found.client
+        now = self._clock()
+        proxy = exchange.proxy
+        call = Call(self._environment, proxy.facts.api, proxy.path_suffix, now)
+        product = admit_token(token, client, call)
+        if self._scope is not None:
+            check_scope(token.scope, self._scope(exchange), told=self._scope.text)
+        variables = exchange.variables
+        variables.update(_story(client, product, token.facts, self._organization))
+        variables["issued_at"] = str(milliseconds(token.issued_at))
+        variables["expires_in"] = str(seconds_left(token.expires_at, now))
+        variables["access_token"] = text
+
+
+class _TokenLookup(Lookup):
+    """Ask for the record of a token."""
+
+    __slots__ = ("_check",)
+
+    def __init__(self, token: str, check: TokenCheck) -> None:
+        super().__init__(LookupKind.ACCESS_TOKEN, token)
+        self._check = check
+
+    def settle(self, exchange: Exchange, record: object | None) -> None:
+        """Go on with what was found.
+
+        Raises:
+            Fault: it is not good for the call.
+        """
+        self._check.check(exchange, self.key, record)
+
+
+def _story(
+    client: ClientRegistration, product: ApiProduct, facts: TokenFacts, organization: str
+) -> Mapping[str, object]:
+    """Return what the flow is told of all tokens of this kind; do not change it."""
+    stories = client.memo.get(_MEMO)
+    if not isinstance(stories, dict):
+        stories = client.memo[_MEMO] = {}
+    key = (facts, product.name)
+    story: dict[str, object] | None = stories.get(key)
+    if story is None:
+        if len(stories) >= _MOST_STORIES:
+            stories.clear()
+        story = stories[key] = {
+            **product_variables(product),
+            **app_variables(client),
+            "app.scopes": list(client.app.scopes),
+            **developer_variables(client, organization),
+            **_token_variables(facts),
+        }
+    return story
+
+
+def _token_variables(facts: TokenFacts) -> dict[str, object]:
+    """Return what the flow is told of a token but for its times."""
+    return {
+        **{f"accesstoken.{each.name}": each.value for each in facts.attributes},
+        "organization_name": facts.organization,
+        "client_id": facts.client_id,
+        "grant_type": facts.grant_type,
+        "token_type": facts.token_type,
+        "status": facts.status,
+        "scope": facts.scope,
+    }
