@@ -24,6 +24,7 @@ from gateway.runtime.delivery import Delivery
 from gateway.runtime.intake import Intake
 from gateway.runtime.ledger import Ledger, Passage
 from gateway.runtime.routes import RouteTable
+from gateway.runtime.soundness import check_sound
 from gateway.telemetry import AccessLog, WorkerMetrics
 from gateway.upstream import fault_of
 
@@ -74,6 +75,7 @@ class Traffic:
     async def _answered(self, request: web.BaseRequest, passage: Passage) -> Answer:
         """Let a request in and carry it, or refuse it."""
         try:
+            check_sound(passage.head)
             program, passage.exchange = self.door.arrive(passage.head, self.routes)
         except Fault as fault:
             return await self._refuse(request, passage, fault)
