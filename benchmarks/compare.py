@@ -9,13 +9,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import signal
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -25,9 +21,9 @@ from benchmarks.contenders import (
     ORIGIN,
     Bench,
     Contender,
-    Cores,
     Missing,
     WrongAnswer,
+    bench_here,
     this_machine,
 )
 from benchmarks.figures import Row, Slice, ratios, row
@@ -42,18 +38,6 @@ from benchmarks.thresholds import print_verdicts
 REFERENCES = ("nginx-lua", "nginx-redis", "envoy", ORIGIN)
 """To whom ratios are shown."""
 RESULTS = Path("benchmarks/results/compare.json")
-
-
-@contextmanager
-def bench_here() -> Iterator[Bench]:
-    """Yield a bench whose processes and folder end with it, also at Ctrl-C and SIGTERM."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    cores = Cores.share_out(frozenset(os.sched_getaffinity(0)))
-    os.sched_setaffinity(0, cores.others)
-    with tempfile.TemporaryDirectory(prefix="tollkeeper-bench-") as folder, ExitStack() as ending:
-        # Workers of an nginx that was started as root read there, too.
-        Path(folder).chmod(0o711)
-        yield Bench(Path(folder), cores, ending)
 
 
 def start(bench: Bench, plan: Plan) -> list[Contender]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from benchmarks.contenders.aiohttp_gateway import start_aiohttp
+from benchmarks.contenders.bench import bench_here
 from benchmarks.contenders.cold import start_cold
 from benchmarks.contenders.contender import (
     Bench,
@@ -57,5 +58,6 @@ __all__ = [
     "Entry",
     "Missing",
     "WrongAnswer",
+    "bench_here",
     "this_machine",
 ]

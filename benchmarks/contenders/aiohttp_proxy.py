@@ -35,6 +35,7 @@ class Proxy:
 
     session: ClientSession
     origin: str
+    port: str
     tokens: dict[str, dict[str, object]]
     log: BinaryIO
     counts: Counter[str] = field(default_factory=Counter)
@@ -92,6 +93,9 @@ class Proxy:
         headers = CIMultiDict(
             (name, value) for name, value in request.headers.items() if name.lower() not in _HOP_BY_HOP
         )
+        headers["X-Forwarded-For"] = request.remote or ""
+        headers["X-Forwarded-Port"] = self.port
+        headers["X-Forwarded-Proto"] = "http"
         url = URL(self.origin + request.raw_path, encoded=True)
         data = request.content if request.can_read_body else None
         async with self.session.request(
@@ -126,7 +130,7 @@ async def serve(port: int, origin: int, token: str, log: str) -> None:
         async with ClientSession(
             connector=connector, auto_decompress=False, timeout=ClientTimeout(total=55)
         ) as session:
-            proxy = Proxy(session, f"http://127.0.0.1:{origin}", {token: record}, lines)
+            proxy = Proxy(session, f"http://127.0.0.1:{origin}", str(port), {token: record}, lines)
             server = web.Server(proxy.answer, access_log=None, keepalive_timeout=600.0)
             listening = await asyncio.get_running_loop().create_server(
                 server, "127.0.0.1", port, backlog=4096
