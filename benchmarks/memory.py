@@ -18,8 +18,8 @@ from pathlib import Path
 
 from benchmarks import token_memory
 from benchmarks.contenders import CONTENDERS, ORIGIN, Bench, Contender, Missing, bench_here
-from benchmarks.contenders.tollkeeper import Gateway, furnish, start_gateway
 from benchmarks.contenders.management import issue_token
+from benchmarks.contenders.tollkeeper import Gateway, furnish, start_gateway
 from benchmarks.processes import memory_of, rss_bytes
 from benchmarks.scenarios import PATH, SCENARIOS
 from benchmarks.thresholds import print_verdicts

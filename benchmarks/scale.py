@@ -126,6 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         micros = {name: [each.micros for each in measured] for name, measured in slices.items()}
         print(render("GET, cached token, 64 connections", rows, ()))
         compared = ratio(micros["many"], micros["one"])
+        print(f"CPU time per request: {compared:.3f} x")
         print_verdicts({f"{given.proxies:,} proxies with 20 flows / one with one": compared})
 
 

@@ -26,7 +26,7 @@ _PLAIN = HostRoutes("acme/test", (VirtualHostFacts("default"), VirtualHostFacts(
 
 def program() -> Program:
     """Compile the measured bundle."""
-    bundle = load("protected", read_folder(BUNDLE), readers())
+    bundle = load(read_folder(BUNDLE), "protected", readers())
     servers = {"bench-origin": TargetServer("bench-origin", "127.0.0.1", 8081)}
     (compiled,), _ = compile_bundle(bundle, Binding(FakeServices(), "1", target_servers=servers))
     return compiled
