@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.contenders import CONTENDERS, ORIGIN
+from benchmarks.half_load import TAKING_PART
 from benchmarks.scenarios import SCENARIOS
 
 HALF_LOAD = "half-load"
@@ -46,6 +47,7 @@ def make_plan(given: argparse.Namespace) -> Plan:
     scenarios = _chosen(given.scenario, SCENARIOS, QUICK if given.quick else SCENARIOS, "scenario")
     needed = {ORIGIN, _ISSUER, *((_COLD,) if _COLD_SCENARIO in scenarios else ())}
     needed |= {name for name in shown if CONTENDERS[name].scenarios & set(scenarios)}
+    needed |= set(shown) & set(TAKING_PART) if is_half_load else set()
     started = [name for name in CONTENDERS if name in needed]
     rounds = given.rounds if given.rounds is not None else (QUICK_ROUNDS if given.quick else ROUNDS)
     seconds = given.seconds if given.seconds is not None else 1

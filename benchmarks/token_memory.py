@@ -135,6 +135,9 @@ _PARTS: dict[str, Callable[[int], float]] = {
 
 def measure(count: int) -> dict[str, float]:
     """Weigh and look in processes of their own, print, and return what has a threshold."""
+    if "TokenTable" not in vars(_fastpath):
+        print("note: this build has no table of tokens")
+        return {}
     table, records = _apart("table", count), _apart("records", count)
     print(f"{count:,} tokens: {table:.0f} bytes each in the table, {records:.0f} with their records")
     small, large = (median(_apart("look", size) for _ in range(3)) for size in (_SMALL, count))

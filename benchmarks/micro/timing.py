@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
 from timeit import Timer
+from typing import Protocol
 
 _ENOUGH = 0.02
 """Seconds of one measurement."""
@@ -22,6 +23,18 @@ class Case:
     operations: int = 1
 
 
+class Stopwatch(Protocol):
+    """Be what `timeit.Timer` is."""
+
+    def timeit(self, number: int, /) -> float:
+        """Return the seconds of so many loops."""
+        ...
+
+    def repeat(self, repeat: int, number: int, /) -> list[float]:
+        """Return the seconds of so many loops, several times over."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """Hold nanoseconds per operation: the median, the fastest and the slowest measurement."""
@@ -31,9 +44,12 @@ class Timing:
     highest: float
 
 
-def time_case(case: Case, make_timer: Callable[[str, Mapping[str, object]], Timer] | None = None) -> Timing:
+def _timer(statement: str, names: Mapping[str, object]) -> Stopwatch:
+    return Timer(statement, globals=dict(names))
+
+
+def time_case(case: Case, make: Callable[[str, Mapping[str, object]], Stopwatch] = _timer) -> Timing:
     """Time a case."""
-    make = make_timer or (lambda statement, names: Timer(statement, globals=dict(names)))
     timer, empty = make(case.statement, case.names), make("pass", {})
     loops = 1
     while (took := timer.timeit(loops)) < _ENOUGH:
