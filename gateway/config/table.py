@@ -98,6 +98,12 @@ class Settings:
         PASSWORD, "", "password of the first administrator; empty makes one, shown once"
     )
     token_purge_after: float = _declare(SECONDS, "3d", "how long an expired token is still known as expired")
+    token_cache: int = _declare(
+        number(1, 100_000_000), "200000", "most tokens that a worker remembers at a time"
+    )
+    redis_grace: float = _declare(
+        SECONDS, "10s", "how long what a worker remembers still counts while Redis does not answer; 0: not at all"
+    )
     condition_precedence: str = _declare(
         choice("edge", "java"),
         "edge",

@@ -1,78 +1,119 @@
-"""Find who shows a consumer key: the key's app, developer and products, in one round trip."""
+"""Find who shows a consumer key: its app, developer and products, joined from what their keys hold.
+
+The join is the one place that says which products count for a key. It asks nobody: whoever has the keys' contents,
+remembered or just read, gives them, and is told which are still missing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 
-import orjson
-
-from gateway.entities import ApiProduct, ClientRegistration, Developer, is_key_text
+from gateway.entities import ApiProduct, ClientRegistration, Developer, DeveloperApp, is_key_text
 from gateway.oauth import Vault
 from gateway.store.apps import AppCodec
+from gateway.store.collection import RecordCodec, read_all
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
-from gateway.store.replies import as_bytes, as_items
-from gateway.store.scripts import script
+
+Decode = Callable[[bytes], object]
+_DEVELOPERS = RecordCodec(Developer)
+_PRODUCTS = RecordCodec(ApiProduct)
 
 
-class RegistrationCodec:
-    """Read what the script `client_of` answers; spell what it needs to know."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Name a key whose content is missing, and what makes an entity of the content."""
 
-    __slots__ = ("_apps", "prefixes")
+    key: str
+    decode: Decode
 
-    def __init__(self, keys: OrganizationKeys, vault: Vault) -> None:
+
+class Missing(Exception):
+    """Say that a join cannot go on without the content of these keys."""
+
+    def __init__(self, wanted: tuple[Wanted, ...]) -> None:
+        self.wanted = wanted
+        super().__init__(", ".join(each.key for each in wanted))
+
+
+UNKNOWN = object()
+"""What a recall gives for a key whose content it does not know."""
+Recall = Callable[[Wanted], object]
+"""Return the entity of what a key holds, None when it holds nothing, or UNKNOWN."""
+
+
+class ClientJoin:
+    """Join the clients of one organization."""
+
+    __slots__ = ("_apps", "_keys")
+
+    def __init__(self, organization: str, vault: Vault) -> None:
+        self._keys = OrganizationKeys(organization)
         self._apps = AppCodec(vault)
-        self.prefixes: tuple[str, ...] = (
-            keys.consumer_key_prefix,
-            keys.apps.prefix,
-            keys.developers.prefix,
-            keys.products.prefix,
-        )
-        """The first four arguments of a script that holds `client_of`."""
 
-    def decode(self, consumer_key: str, reply: object) -> ClientRegistration | None:
-        """Return the client, None when the script found none.
+    def join(self, consumer_key: str, recall: Recall) -> ClientRegistration | None:
+        """Return the client of a consumer key; None when the key, its app or its developer is not there.
+
+        Its products are those that exist and whose grant is approved, in the credential's order.
 
         Raises:
-            CorruptRecord: what is stored does not fit.
-            VaultError: a secret was encrypted with another key.
+            Missing: not all that is needed is known; get it, and join again.
         """
-        if reply is None:
+        (app_id,) = _recalled(recall, Wanted(self._keys.consumer_key(consumer_key), bytes.decode))
+        if not isinstance(app_id, str):
             return None
-        app_raw, developer_raw, *product_raws = (as_bytes(item) or b"" for item in as_items(reply))
-        app = self._apps.decode(app_raw)
-        credential = app.credential(consumer_key)
-        if credential is None:
+        (app,) = _recalled(recall, Wanted(self._keys.apps.record(app_id), self._apps.decode))
+        credential = app.credential(consumer_key) if isinstance(app, DeveloperApp) else None
+        if not isinstance(app, DeveloperApp) or credential is None:
             return None
-        return ClientRegistration(
-            Developer.from_record(orjson.loads(developer_raw)),
-            app,
-            credential,
-            _products(product_raws),
+        developer, *products = _recalled(
+            recall,
+            Wanted(self._keys.developers.record(app.developer_id), _DEVELOPERS.decode),
+            *(
+                Wanted(self._keys.products.record(grant.name), _PRODUCTS.decode)
+                for grant in credential.products
+                if grant.is_approved
+            ),
         )
+        if not isinstance(developer, Developer):
+            return None
+        existing = tuple(each for each in products if isinstance(each, ApiProduct))
+        return ClientRegistration(developer, app, credential, existing)
 
 
-def _products(raws: Sequence[bytes]) -> tuple[ApiProduct, ...]:
-    return tuple(ApiProduct.from_record(orjson.loads(raw)) for raw in raws)
+def _recalled(recall: Recall, *wanted: Wanted) -> list[object]:
+    found = [recall(each) for each in wanted]
+    missing = tuple(each for each, entity in zip(wanted, found, strict=True) if entity is UNKNOWN)
+    if missing:
+        raise Missing(missing)
+    return found
 
 
 class Clients:
-    """Find the clients of one organization. Implements the engine's ClientStore."""
+    """Find the clients of one organization as they stand now. Implements the engine's ClientStore."""
 
-    __slots__ = ("_codec", "_connection")
+    __slots__ = ("_connection", "_join")
 
     def __init__(self, connection: Connection, organization: str, vault: Vault) -> None:
         self._connection = connection
-        self._codec = RegistrationCodec(OrganizationKeys(organization), vault)
+        self._join = ClientJoin(organization, vault)
 
     async def find(self, consumer_key: str) -> ClientRegistration | None:
-        """Return the client of a consumer key, whatever its status, or None.
+        """Return the client of a consumer key, whatever its status, or None; reads three times at most.
 
         Raises:
             StoreUnavailable: Redis did not answer.
+            CorruptRecord: what is stored does not fit.
+            VaultError: a secret was encrypted with another key.
         """
         if not is_key_text(consumer_key):
             return None
-        find = script("client_of", "find_client")
-        reply = await self._connection.run(find, [], (*self._codec.prefixes, consumer_key))
-        return self._codec.decode(consumer_key, reply)
+        known: dict[str, object] = {}
+        while True:
+            try:
+                return self._join.join(consumer_key, lambda wanted: known.get(wanted.key, UNKNOWN))
+            except Missing as missing:
+                raws = await read_all(self._connection, [each.key for each in missing.wanted])
+                for each, raw in zip(missing.wanted, raws, strict=True):
+                    known[each.key] = None if raw is None else each.decode(raw)

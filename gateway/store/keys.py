@@ -18,6 +18,20 @@ CHANGES = f"{PREFIX}changes"
 """The channel of hints between processes."""
 
 
+_CONFIRMATIONS = f"{PREFIX}{{confirmations}}:"
+
+BARRIER = f"{_CONFIRMATIONS}barrier"
+"""Counts the changes that somebody wants every worker to have heard of."""
+
+WITNESSES = f"{_CONFIRMATIONS}workers"
+"""The set of worker ids that may hold a lease."""
+
+
+def lease(worker_id: str) -> str:
+    """Hold the barrier that a worker has acknowledged, for as long as what it remembers may count."""
+    return f"{_CONFIRMATIONS}lease:{worker_id}"
+
+
 def milestone(name: str) -> str:
     """Hold the state of something that is done once in the life of a store."""
     return f"{PREFIX}milestone:{name}"

@@ -11,6 +11,7 @@ from gateway.store.apps import Apps
 from gateway.store.checks import check_server, check_vault
 from gateway.store.clients import Clients
 from gateway.store.collection import Collection, RecordCodec
+from gateway.store.confirmations import Confirmations
 from gateway.store.connection import TIMEOUT, Connection
 from gateway.store.deployments import Deployments
 from gateway.store.developers import Developers
@@ -53,6 +54,11 @@ class Store:
     def events(self) -> Events:
         """Return the port of the hints between processes."""
         return Events(self.connection)
+
+    @property
+    def confirmations(self) -> Confirmations:
+        """Return what waits until every worker has heard of a change."""
+        return Confirmations(self.connection)
 
     @property
     def milestones(self) -> Milestones:

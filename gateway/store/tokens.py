@@ -12,12 +12,10 @@ from dataclasses import dataclass
 
 import orjson
 
-from gateway.flow import IssuedToken
 from gateway.oauth import REVOKED, AccessToken, RefreshToken, Rotation, Vault
-from gateway.store.clients import RegistrationCodec
 from gateway.store.connection import Argument, Connection
 from gateway.store.keys import OrganizationKeys
-from gateway.store.replies import as_bytes, as_count, as_items
+from gateway.store.replies import as_bytes, as_count
 from gateway.store.scripts import script
 from gateway.store.transaction import Step, read_change_write, rewrite, unchanged
 
@@ -42,14 +40,13 @@ class Tokens:
     called expired; one that never expires stays.
     """
 
-    __slots__ = ("_clients", "_connection", "_keys", "_purge_after", "_vault")
+    __slots__ = ("_connection", "_keys", "_purge_after", "_vault")
 
     def __init__(self, connection: Connection, organization: str, vault: Vault, purge_after: float) -> None:
         self._connection = connection
         self._keys = OrganizationKeys(organization)
         self._vault = vault
         self._purge_after = purge_after
-        self._clients = RegistrationCodec(self._keys, vault)
 
     async def save(
         self,
@@ -78,19 +75,14 @@ class Tokens:
         arguments = ("1" if renews else "", *self._told(digest, record), *told)
         return as_count(await self._connection.run(_SAVE, keys, arguments)) == 1
 
-    async def find_access(self, token: str) -> IssuedToken | None:
-        """Return an access token and the client it was issued to, in one round trip; None when unknown.
+    async def find_access(self, token: str) -> AccessToken | None:
+        """Return the record of an access token as it stands now, None when it is unknown.
 
         Raises:
             StoreUnavailable: Redis did not answer.
         """
-        key = self._keys.access_token(self._vault.digest(token))
-        reply = await self._connection.run(script("client_of", "find_token"), [key], self._clients.prefixes)
-        if reply is None:
-            return None
-        raw, client = as_items(reply)
-        record = AccessToken.from_record(_unpacked(as_bytes(raw) or b"", _REFRESH).record)
-        return IssuedToken(record, self._clients.decode(record.client_id, client))
+        raw = as_bytes(await self._connection.ask("GET", self._keys.access_token(self._vault.digest(token))))
+        return None if raw is None else read_access_token(raw)
 
     async def find_refresh(self, refresh_token: str) -> RefreshToken | None:
         """Return the record of a refresh token that was never used up, or None.
@@ -178,6 +170,15 @@ class Tokens:
         if record.expires_at is None:
             return 0
         return max(1, int((record.expires_at - record.issued_at + self._purge_after) * 1000))
+
+
+def read_access_token(raw: bytes) -> AccessToken:
+    """Return the record of a stored access token.
+
+    Raises:
+        CorruptTokenRecord: it does not fit.
+    """
+    return AccessToken.from_record(_unpacked(raw, _REFRESH).record)
 
 
 def _revoked(raw: bytes) -> bytes:
