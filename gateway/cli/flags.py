@@ -18,7 +18,10 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "processes and data": ("workers", "redis_url", "data_dir", "secret_key_file"),
     "first start": ("default_environment", "admin_user", "admin_password"),
-    "proxies": ("token_purge_after", "condition_precedence", "target_url_suffix"),
+    "proxies": (
+        *("token_purge_after", "token_cache", "redis_grace"),
+        *("condition_precedence", "target_url_suffix"),
+    ),
     "connections": (
         *("trusted_proxies", "max_body", "header_timeout", "idle_timeout"),
         *("client_max_connections", "shutdown_grace"),
@@ -35,6 +38,7 @@ _METAVARS = {
     "url": "URL",
     "workers": "COUNT",
     "connections": "COUNT",
+    "cache": "COUNT",
     "body": "SIZE",
     "timeout": "TIME",
     "grace": "TIME",

@@ -102,7 +102,9 @@ class Settings:
         number(1, 100_000_000), "200000", "most tokens that a worker remembers at a time"
     )
     redis_grace: float = _declare(
-        SECONDS, "10s", "how long what a worker remembers still counts while Redis does not answer; 0: not at all"
+        SECONDS,
+        "10s",
+        "how long what a worker remembers still counts while Redis does not answer; 0: not at all",
     )
     condition_precedence: str = _declare(
         choice("edge", "java"),

@@ -14,6 +14,7 @@
 # Must not know: how keys are spelt, what answers mean, what the commands of greeting and beat are for, how a
 # connection is opened, who reads the protocol (the reader is handed in).
 
+@cython.final
 cdef class TrackingConnection:
     """Ask a store that tracks what it was asked, and know until when its answers count.
 

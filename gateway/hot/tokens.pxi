@@ -6,6 +6,7 @@
 #
 # Must not know: what a token is, what the objects mean, when an epoch counts, how names are spelt.
 
+cimport cython
 from cpython.ref cimport Py_DECREF, Py_INCREF, PyObject
 from libc.stdint cimport UINT32_MAX, UINT64_MAX
 from posix.mman cimport MAP_ANONYMOUS, MAP_FAILED, MAP_PRIVATE, PROT_READ, PROT_WRITE, mmap, munmap
@@ -32,6 +33,7 @@ cdef struct Slot:
     uint32_t expires     # seconds since 1970, UINT32_MAX: never
 
 
+@cython.final
 cdef class _Shelf:
     """Hold entries in one size; a table that grows has two of these for a while."""
 
@@ -149,6 +151,7 @@ cdef class _Shelf:
                 hole = behind
 
 
+@cython.final
 cdef class TokenTable:
     """Remember objects by organization and token text, `capacity` at most; keep no text.
 
@@ -214,7 +217,7 @@ cdef class TokenTable:
         return <object> slot.value
 
     def put(
-        self, str organization not None, str token not None, bytes name not None, object value not None,
+        self, str organization not None, str token not None, bytes name not None, object value not None, *,
         uint32_t epoch, double expires_at=0.0,
     ):
         """Remember an object, in place of what was remembered of the token or under the name.

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-from gateway.flow import ClientStore, Lookup, LookupKind, Offload, TokenStore
+from gateway.flow import ClientStore, Offload, TokenStore
 from gateway.oauth import AccessToken, RefreshToken, Rotation, random_text
 from gateway.store import Store
 
@@ -100,20 +100,3 @@ class _CountedTokens:
         if rotation is Rotation.DONE:
             self.on_issued()
         return rotation
-
-
-@dataclass(frozen=True, slots=True)
-class StoreLookups:
-    """Answer lookups from the store. Nothing is remembered: what was revoked is refused at once."""
-
-    store: Store
-
-    async def find(self, organization: str, lookup: Lookup) -> object | None:
-        """Return the record that a lookup of an organization's proxy asks for, or None.
-
-        Raises:
-            StoreUnavailable: the store did not answer.
-        """
-        if lookup.kind is LookupKind.ACCESS_TOKEN:
-            return await self.store.tokens(organization).find_access(lookup.key)
-        return await self.store.clients(organization).find(lookup.key)

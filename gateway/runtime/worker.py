@@ -16,6 +16,7 @@ from typing import TypeVar
 
 import uvloop
 
+from gateway._fastpath import TokenTable, TrackingConnection, pack_command
 from gateway.errors import StoreUnavailable
 from gateway.runtime.arrival import Door
 from gateway.runtime.carriage import Means
@@ -25,8 +26,7 @@ from gateway.runtime.deployer import RETRY, Deployer
 from gateway.runtime.listener import Listener, Traffic
 from gateway.runtime.loading import PLAIN, Switches
 from gateway.runtime.routes import HostRoutes, RouteTable
-from gateway.runtime.services import StoreLookups
-from gateway.store import Store, open_store, open_vault
+from gateway.store import Extent, Parts, Recall, Store, open_store, open_vault
 from gateway.telemetry import (
     AccessLog,
     WorkerMetrics,
@@ -73,14 +73,17 @@ class _Worker:
         metrics = self._metrics()
         access_log = open_access_log(settings.access_log)
         targets = TargetClient(Rota(time.time), settings.client_max_connections)
-        traffic = self._traffic(store, metrics, access_log, targets)
+        recall = self._recall(store)
+        traffic = self._traffic(recall, metrics, access_log, targets)
         deployer = self._deployer(store, traffic, metrics)
         if await _unless(stop, self._first_routes(deployer)):
             listener = Listener(
                 traffic, head_timeout=settings.header_timeout, idle_timeout=settings.idle_timeout
             )
             server = await loop.create_server(listener, sock=socket.socket(fileno=self.charter.socket))
-            chores = [loop.create_task(deployer.watch()), loop.create_task(_flush(access_log))]
+            chores = [
+                loop.create_task(chore) for chore in (deployer.watch(), recall.watch(), _flush(access_log))
+            ]
             _settle()
             await line.report_ready()
             await _until_over(stop, chores)
@@ -88,6 +91,7 @@ class _Worker:
             server.close()
             await _drained(listener, ORPHAN_GRACE if orphaned.done() else settings.shutdown_grace)
         await targets.close()
+        await recall.close()
         if access_log is not None:
             access_log.flush()
         await self._say_goodbye(store, deployer)
@@ -112,16 +116,23 @@ class _Worker:
         return metrics
 
     def _traffic(
-        self, store: Store, metrics: WorkerMetrics, access_log: AccessLog | None, targets: TargetClient
+        self, recall: Recall, metrics: WorkerMetrics, access_log: AccessLog | None, targets: TargetClient
     ) -> Traffic:
         """Wire what carries requests."""
         settings = self.charter.settings
         means = Means(
-            targets, StoreLookups(store), time.time, settings.max_body, body_timeout=settings.header_timeout
+            targets, recall.memory, time.time, settings.max_body, body_timeout=settings.header_timeout
         )
         door = Door(time.time, lambda: f"rrt-{uuid.uuid4().hex}", settings.trusted_proxies)
         default = HostRoutes(settings.default_environment, PLAIN)
         return Traffic(RouteTable({}, {}, default), door, means, metrics, access_log)
+
+    def _recall(self, store: Store) -> Recall:
+        """Begin to remember tokens and clients."""
+        charter = self.charter
+        parts = Parts(TrackingConnection, pack_command, TokenTable)
+        extent = Extent(charter.settings.token_cache, charter.settings.redis_grace)
+        return Recall.open(store, charter.redis_url, parts, extent)
 
     def _deployer(self, store: Store, traffic: Traffic, metrics: WorkerMetrics) -> Deployer:
         """Wire what follows deployments."""

@@ -6,6 +6,10 @@ key; `scripts/` holds the atomic operations and `transaction.py` the one that al
 environments), `developers.py`, `apps.py`, `clients.py`, `tokens.py`, `revisions.py`, `deployments.py`,
 `users.py`, `workers.py`, `events.py`, `milestones.py`; `store.py` hands them out.
 
+A worker remembers: `memory.py` answers lookups, with `remembered_clients.py`; `tracking.py` owns the
+connection that feeds it, opened by `dialling.py`, and `recall.py` puts them together. `confirmations.py` is
+how a revocation knows that every worker has heard of it.
+
 Beside it: `embedded.py` runs a Redis of our own (`folder.py` locks the data folder, `leash.py` ties the
 child to us), `secret_key.py` keeps the key of the vault, `checks.py` looks a Redis over before use.
 """
@@ -13,13 +17,17 @@ child to us), `secret_key.py` keeps the key of the vault, `checks.py` looks a Re
 from gateway.store.apps import Apps, Orphaned
 from gateway.store.clients import Clients
 from gateway.store.collection import Collection
+from gateway.store.confirmations import Confirmations, Unconfirmed
 from gateway.store.connection import Connection
 from gateway.store.deployments import Change, Deployments, RevisionGone
 from gateway.store.developers import Developers
 from gateway.store.embedded import EmbeddedRedis, find_server
 from gateway.store.entities import Environments, Organizations
 from gateway.store.events import ANYTHING, DEPLOYMENTS, ENTITIES, Events, Hint
+from gateway.store.memory import Memory
 from gateway.store.milestones import Milestones
+from gateway.store.recall import Extent, Parts, Recall
+from gateway.store.remembered_clients import MISSING
 from gateway.store.revisions import Moved, Revisions
 from gateway.store.secret_key import open_or_make_vault, open_vault
 from gateway.store.store import Store, open_store
@@ -41,10 +49,12 @@ __all__ = [
     "DEPLOYMENTS",
     "ENTITIES",
     "ERROR",
+    "MISSING",
     "Apps",
     "Change",
     "Clients",
     "Collection",
+    "Confirmations",
     "Connection",
     "DeploymentStatus",
     "Deployments",
@@ -52,17 +62,22 @@ __all__ = [
     "EmbeddedRedis",
     "Environments",
     "Events",
+    "Extent",
     "Hint",
+    "Memory",
     "Milestones",
     "Moved",
     "Organizations",
     "Orphaned",
+    "Parts",
+    "Recall",
     "RevisionGone",
     "Revisions",
     "ServedGeneration",
     "Store",
     "Taken",
     "Tokens",
+    "Unconfirmed",
     "Users",
     "WorkerReport",
     "Workers",

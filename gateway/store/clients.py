@@ -1,7 +1,7 @@
 """Find who shows a consumer key: its app, developer and products, joined from what their keys hold.
 
-The join is the one place that says which products count for a key. It asks nobody: whoever has the keys' contents,
-remembered or just read, gives them, and is told which are still missing.
+The join is the one place that says which products count for a key. It asks nobody: whoever has the keys'
+contents, remembered or just read, gives them, and is told which are still missing.
 """
 
 from __future__ import annotations

@@ -1,29 +1,30 @@
 """How a revocation is confirmed: every worker has heard of it, or goes by nothing it remembers any more.
 
-Three things in Redis: the *barrier*, a counter; for each worker a *lease*, a key that holds the barrier it has
-acknowledged and vanishes by itself; and the set of the worker ids that may hold one.
+Three things in Redis: the *barrier*, a counter; for each worker a *lease*, a key that holds the barrier it
+has acknowledged and vanishes by itself; and the set of the worker ids that may hold one.
 
-A worker reads and tracks over one connection, and its *beat* on it is: renew the lease (SET with a lifetime,
-SADD), then GET the barrier. It acts on what it remembers only while its lease is sure to stand: until `margin`
-before the lifetime, counted from when it *sent* the SET whose answer it has. When the GET gives a number that it
-has not acknowledged, it acknowledges it with its next beat, which it sends at once. The barrier being tracked,
-an INCR is a push, and the push is a beat.
+A worker reads and tracks over one connection, and its *beat* on it is: renew the lease (SET with a
+lifetime, SADD), then GET the barrier. It acts on what it remembers only while its lease is sure to stand:
+until `margin` before the lifetime, counted from when it *sent* the SET whose answer it has. When the GET
+gives a number that it has not acknowledged, it acknowledges it with its next beat, which it sends at once.
+The barrier being tracked, an INCR is a push, and the push is a beat.
 
-A revoker writes, then INCRs the barrier to n, then waits until each id of the set either has no lease or one that
-holds n or more.
+A revoker writes, then INCRs the barrier to n, then waits until each id of the set either has no lease or
+one that holds n or more.
 
 Why that is enough. Redis does one thing at a time, and what it sends on a connection comes in order.
 
-* A lease that holds n or more: the worker's GET was carried out after the INCR, so after the revoker's write. Word
-  of every key that was written, and that the worker had read on this connection, was sent before the answer to
-  that GET, and was taken before it. Answers that were given before the write came even earlier. What the worker
-  had learnt on an *earlier* connection is not told of: it counts no more from the moment on in which a number
-  is acknowledged that is not the one acknowledged on that earlier connection. And the acknowledgement is made a
-  turn of the loop later than the word was taken: whoever was answered before has gone on by then.
-* No lease: it ran out, so `margin` ago or longer nothing the worker remembers was good any more, or it never stood.
-  Before the worker acts on something again, it has had the answer to a new beat, which was carried out after the
-  write: the first case's argument holds for it. The set is read after the INCR, and an id is taken out of it
-  only in one step with seeing that it has no lease.
+* A lease that holds n or more: the worker's GET was carried out after the INCR, so after the revoker's
+  write. Word of every key that was written, and that the worker had read on this connection, was sent
+  before the answer to that GET, and was taken before it. Answers that were given before the write came even
+  earlier. What the worker had learnt on an *earlier* connection is not told of: it counts no more from the
+  moment on in which a number is acknowledged that is not the one acknowledged on that earlier connection.
+  And the acknowledgement is made a turn of the loop later than the word was taken: whoever was answered
+  before has gone on by then.
+* No lease: it ran out, so `margin` ago or longer nothing the worker remembers was good any more, or it
+  never stood. Before the worker acts on something again, it has had the answer to a new beat, which was
+  carried out after the write: the first case's argument holds for it. The set is read after the INCR, and
+  an id is taken out of it only in one step with seeing that it has no lease.
 * A worker that is new begins with nothing, and what it reads it reads after the write.
 
 What it stands on: Redis' clock is not set forward by more than `margin` while a lease runs, no two machines'
@@ -139,7 +140,7 @@ class Confirmations:
         return as_count(await self.connection.ask("INCR", BARRIER))
 
     async def _behind(self, barrier: int) -> list[str]:
-        """Return the workers that hold a lease with a lower number; take those off the list that hold none."""
+        """Return the workers whose lease holds a lower number; take those off the list that have none."""
         workers = as_texts(await self.connection.ask("SMEMBERS", WITNESSES))
         if not workers:
             return []

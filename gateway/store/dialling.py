@@ -33,7 +33,8 @@ class Address:
     @classmethod
     def of(cls, url: str) -> Address:
         """Read a URL that `Connection.open` has taken."""
-        made = ConnectionPool.from_url(url).make_connection()
+        pool = ConnectionPool.from_url(url)
+        made = pool.connection_class(**pool.connection_kwargs)
         path, host, port, tls = "", "", 0, None
         if isinstance(made, UnixDomainSocketConnection):
             path = made.path

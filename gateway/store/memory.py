@@ -1,11 +1,12 @@
 """What a worker remembers of tokens and clients: the answers to lookups, at hand or asked for.
 
-A token is remembered as its record alone; whose it is is joined at each lookup from what is remembered of the
-client, so that a change of a client, an app or a product is one change. Unknown tokens are remembered apart, for
-a short time, and never count while Redis is away.
+A token is remembered as its record alone; whose it is is joined at each lookup from what is remembered of
+the client, so that a change of a client, an app or a product is one change. Unknown tokens are remembered
+apart, for a short time, and never count while Redis is away.
 
-When something remembered counts is the matter of the link (`tracking.py`, `confirmations.py`); here it is asked
-before each answer. What is held of a call that waits is taken back by word of a change like anything else.
+When something remembered counts is the matter of the link (`tracking.py`, `confirmations.py`); here it is
+asked before each answer. What is held of a call that waits is taken back by word of a change like anything
+else.
 """
 
 from __future__ import annotations
@@ -54,8 +55,15 @@ class Table(Protocol):
         ...
 
     def put(
-        self, organization: str, token: str, name: bytes, value: object, epoch: int, expires_at: float = 0.0, /
-    ) -> None:  # house: mirrors a compiled call that is positional to be fast
+        self,
+        organization: str,
+        token: str,
+        name: bytes,
+        value: object,
+        *,
+        epoch: int,
+        expires_at: float = 0.0,
+    ) -> None:
         """Remember an object; `name` is the key in Redis."""
         ...
 
@@ -211,7 +219,9 @@ class Memory:
     def _remember(self, inquiry: _Inquiry, token: AccessToken) -> None:
         ends = 0.0 if token.expires_at is None else token.expires_at + self._purge_after
         self._tokens.remove_expired(time.time(), _SWEPT)
-        self._tokens.put(inquiry.organization, inquiry.text, inquiry.key, token, self._link.epoch, ends)
+        self._tokens.put(
+            inquiry.organization, inquiry.text, inquiry.key, token, epoch=self._link.epoch, expires_at=ends
+        )
 
     def _miss(self, inquiry: _Inquiry, outcome: str) -> None:
         """Answer that there is no such token, unless that answer is an old one."""
@@ -219,7 +229,7 @@ class Memory:
             self._ask(inquiry)
             return
         if outcome == ANSWERED:
-            self._unknown.put(inquiry.organization, inquiry.text, inquiry.key, True, self._tick())
+            self._unknown.put(inquiry.organization, inquiry.text, inquiry.key, True, epoch=self._tick())
         self._settle(inquiry, None, None)
 
     def _joined(self, inquiry: _Inquiry, client: object | None, error: StoreUnavailable | None) -> None:

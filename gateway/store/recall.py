@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.errors import StoreUnavailable
@@ -31,40 +31,42 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembering:
-    """Say how a worker remembers: under which id, how many tokens, for how long while Redis is away."""
+class Extent:
+    """Say how a worker remembers: how many tokens, and for how many seconds while Redis is away."""
 
-    worker_id: str
     tokens: int
     grace: float
 
 
-@asynccontextmanager
-async def remember(
-    store: Store, url: str, parts: Parts, remembering: Remembering
-) -> AsyncIterator[Memory]:
-    """Keep a tracking connection for as long as this lasts; yield the memory that it feeds.
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Hold a memory and the connection that feeds it. A new memory has nothing to answer with yet."""
 
-    The memory answers at once; before the first connection stands it has nothing to answer with. At the end the
-    worker is taken off the list of those that a revocation waits for: nothing may be looked up any more.
-    """
-    tracking = Tracking(
-        Address.of(url),
-        remembering.worker_id,
-        remembering.grace,
-        make_link=parts.make_link,
-        pack=parts.pack,
-    )
-    tables = (parts.make_table(size, os.urandom(16)) for size in (remembering.tokens, MOST_UNKNOWN))
-    tokens, unknown = tables
-    memory = Memory(tracking, store.vault, tokens=tokens, unknown=unknown, purge_after=store.purge_after)
-    keeping = asyncio.create_task(tracking.keep())
-    try:
-        yield memory
-    finally:
-        keeping.cancel()
-        await asyncio.wait([keeping])
+    memory: Memory
+    _store: Store
+    _worker_id: str
+    _keeping: asyncio.Task[None]
+
+    @classmethod
+    def open(cls, store: Store, url: str, parts: Parts, extent: Extent) -> Recall:
+        """Begin to remember, and go on until this is closed."""
+        worker_id = str(uuid.uuid4())
+        tracking = Tracking(
+            Address.of(url), worker_id, extent.grace, make_link=parts.make_link, pack=parts.pack
+        )
+        tokens, unknown = (parts.make_table(size, os.urandom(16)) for size in (extent.tokens, MOST_UNKNOWN))
+        memory = Memory(tracking, store.vault, tokens=tokens, unknown=unknown, purge_after=store.purge_after)
+        return cls(memory, store, worker_id, asyncio.create_task(tracking.keep()))
+
+    async def watch(self) -> None:
+        """Wait until it breaks, which would be a bug; being cancelled ends nothing but the wait."""
+        await asyncio.shield(self._keeping)
+
+    async def close(self) -> None:
+        """Forget everything, and tell those that wait for confirmations: nothing is looked up any more."""
+        self._keeping.cancel()
+        await asyncio.wait([self._keeping])
         try:
-            await store.confirmations.forget(remembering.worker_id)
+            await self._store.confirmations.forget(self._worker_id)
         except StoreUnavailable as error:
             _log.info("the worker's lease runs out by itself: %s", error)

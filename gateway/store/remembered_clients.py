@@ -1,7 +1,7 @@
-"""What a worker remembers of clients: what keys hold, each decoded once, and the registrations joined from it.
+"""What a worker remembers of clients: what keys hold, decoded once, and the registrations joined from it.
 
-Whatever is here was read over the tracking connection, absence included, and goes when word of a change comes.
-A registration goes with any of the keys it was joined from. All of it is bounded.
+Whatever is here was read over the tracking connection, absence included, and goes when word of a change
+comes. A registration goes with any of the keys it was joined from. All of it is bounded.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class RememberedClients:
         """Return how many clients are remembered."""
         return len(self._clients)
 
-    def peek(self, organization: str, consumer_key: str) -> ClientRegistration | None | object:
+    def peek(self, organization: str, consumer_key: str) -> ClientRegistration | object | None:
         """Return the client of a consumer key, None when there is none, or MISSING."""
         name = (organization, consumer_key)
         joined = self._clients.get(name)
@@ -123,7 +123,7 @@ class RememberedClients:
         self._clients.clear()
         self._strangers.clear()
 
-    def _stranger(self, name: Name) -> None | object:
+    def _stranger(self, name: Name) -> object | None:
         if not is_key_text(name[1]):
             return None
         joined = self._strangers.get(name)

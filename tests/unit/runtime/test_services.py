@@ -12,31 +12,22 @@ import pytest
 from gateway import faults
 from gateway.errors import StoreUnavailable
 from gateway.faults import Fault
-from gateway.flow import Lookup, LookupKind
 from gateway.oauth import Rotation
-from gateway.runtime.services import StoreLookups, Threads, services_of
+from gateway.runtime.services import Threads, services_of
 from gateway.store import Store
 from tests.support.clients import make_client, make_refresh_token, make_token
 from tests.support.fakes import FakeClients, FakeTokens
-
-
-class LookedUpTokens(FakeTokens):
-    """Find access tokens, too, as the store does."""
-
-    async def find_access(self, token: str) -> object | None:
-        self._reach()
-        return self.issued.get(token)
 
 
 @dataclass
 class FakeStore:
     """Hand out the ports of organizations."""
 
-    held: dict[str, LookedUpTokens] = field(default_factory=dict)
+    held: dict[str, FakeTokens] = field(default_factory=dict)
     registered: dict[str, FakeClients] = field(default_factory=dict)
 
-    def tokens(self, organization: str) -> LookedUpTokens:
-        return self.held.setdefault(organization, LookedUpTokens())
+    def tokens(self, organization: str) -> FakeTokens:
+        return self.held.setdefault(organization, FakeTokens())
 
     def clients(self, organization: str) -> FakeClients:
         return self.registered.setdefault(organization, FakeClients())
@@ -101,27 +92,6 @@ async def test_a_text_that_was_taken_is_not_told_of(store: FakeStore) -> None:
 async def test_without_a_listener_tokens_are_kept_all_the_same(store: FakeStore) -> None:
     await services_of(wired(store), "acme", "test").tokens.save("a", make_token(), None)
     assert "a" in store.tokens("acme").issued
-
-
-async def test_lookups_are_answered_by_kind_and_organization(store: FakeStore) -> None:
-    token, client = make_token(), make_client()
-    store.tokens("acme").issued["t"] = token
-    store.clients("acme").registrations["k"] = client
-    lookups = StoreLookups(wired(store))
-
-    def lookup(kind: LookupKind, key: str) -> Lookup:
-        return Lookup(kind, key, lambda exchange, record: None)
-
-    assert await lookups.find("acme", lookup(LookupKind.ACCESS_TOKEN, "t")) is token
-    assert await lookups.find("acme", lookup(LookupKind.CLIENT, "k")) is client
-    assert await lookups.find("acme", lookup(LookupKind.CLIENT, "t")) is None
-    assert await lookups.find("other", lookup(LookupKind.ACCESS_TOKEN, "t")) is None
-
-
-async def test_a_store_that_is_away_is_no_answer(store: FakeStore) -> None:
-    store.tokens("acme").is_down = True
-    with pytest.raises(StoreUnavailable):
-        await StoreLookups(wired(store)).find("acme", Lookup(LookupKind.ACCESS_TOKEN, "t", lambda e, r: None))
 
 
 async def test_long_work_leaves_the_loop_to_others(store: FakeStore) -> None:

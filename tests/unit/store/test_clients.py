@@ -20,15 +20,15 @@ async def test_a_client_is_joined_from_its_four_records(store: Store) -> None:
     assert client.credential.consumer_secret == SECRET
 
 
-async def test_it_takes_one_round_trip(store: Store, connection: Connection) -> None:
+async def test_it_takes_three_round_trips(store: Store, connection: Connection) -> None:
     await register(store)
     await store.clients(ORG).find(KEY)
     await connection.ask("CONFIG", "RESETSTAT")
     await store.clients(ORG).find(KEY)
     stats = await connection.ask("INFO", "commandstats")
     assert isinstance(stats, bytes)
-    assert b"cmdstat_evalsha:calls=1," in stats
-    assert b"cmdstat_eval:" not in stats
+    assert b"cmdstat_mget:calls=3," in stats
+    assert b"cmdstat_get:" not in stats
 
 
 async def test_products_are_the_approved_and_existing_ones_in_order(store: Store) -> None:

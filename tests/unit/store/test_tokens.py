@@ -22,43 +22,11 @@ OTHERS_REFRESH = replace(REFRESH, access=OTHERS)
 
 
 async def access(store: Store, token: str) -> AccessToken | None:
-    issued = await store.tokens(ORG).find_access(token)
-    return None if issued is None else issued.token
+    return await store.tokens(ORG).find_access(token)
 
 
 async def lifetime_ms(connection: Connection, kind: str, token: str) -> object:
     return await connection.ask("PTTL", f"tk:{{acme}}:{kind}:{VAULT.digest(token)}")
-
-
-async def test_a_token_and_its_client_take_one_round_trip(store: Store, connection: Connection) -> None:
-    await register(store)
-    await store.tokens(ORG).save("token", ACCESS, None)
-    await store.tokens(ORG).find_access("token")
-    await connection.ask("CONFIG", "RESETSTAT")
-    issued = await store.tokens(ORG).find_access("token")
-    assert isinstance(issued, IssuedToken)
-    assert issued.token == ACCESS
-    assert issued.client is not None
-    assert (issued.client.app, issued.client.developer) == (APP, TESLA)
-    assert (issued.client.credential, issued.client.products) == (CREDENTIAL, (PRODUCT,))
-    stats = await connection.ask("INFO", "commandstats")
-    assert isinstance(stats, bytes)
-    assert b"cmdstat_evalsha:calls=1," in stats
-
-
-async def test_the_client_is_as_it_stands_now(store: Store) -> None:
-    await register(store)
-    await store.tokens(ORG).save("token", ACCESS, None)
-    await store.products(ORG).update(PRODUCT.name, lambda _: ApiProduct(PRODUCT.name, quota="1"))
-    issued = await store.tokens(ORG).find_access("token")
-    assert issued is not None
-    assert issued.client is not None
-    assert issued.client.products == (ApiProduct(PRODUCT.name, quota="1"),)
-
-
-async def test_a_token_outlives_its_client(store: Store) -> None:
-    await store.tokens(ORG).save("token", ACCESS, None)
-    assert await store.tokens(ORG).find_access("token") == IssuedToken(ACCESS, None)
 
 
 @pytest.mark.parametrize("token", ["", "Token", "token ", "\ud800", "x" * 100_000, "*"])
