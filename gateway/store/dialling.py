@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ssl import SSLContext
 
 from redis.asyncio import Connection as TcpConnection
@@ -27,7 +27,7 @@ class Address:
     port: int
     tls: SSLContext | None
     username: str
-    password: str
+    password: str = field(repr=False)
     database: int
 
     @classmethod

@@ -20,15 +20,24 @@ from gateway.store.tracking import ANSWERED, CHANGED, Link, Unreachable, unavail
 MISSING = object()
 """What is not remembered, or counts no more: it must be asked."""
 
-MOST_CLIENTS = 10_000
-MOST_STRANGERS = 16_384
-"""Keys that no client has: apart, so that a flood of them drives out no client."""
-MOST_ENTITIES = 64_000
 _CHANCES = 64
+"""How many are looked at before the next one has to go, used or not."""
 _MOST_JOINS = 12
 """How often a join is begun again because what it was made of changed meanwhile."""
 
 ClientDone = Callable[[ClientRegistration | None, StoreUnavailable | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Say how much is remembered, at most.
+
+    `strangers` are keys that no client has: counted apart, so that a flood of them drives out no client.
+    """
+
+    clients: int = 10_000
+    strangers: int = 16_384
+    entities: int = 64_000
 
 
 @dataclass(slots=True, eq=False)
@@ -68,10 +77,10 @@ class _Inquiry:
 class RememberedClients:
     """Remember the clients of all organizations, over one link."""
 
-    def __init__(self, link: Link, vault: Vault, *, most: int = MOST_CLIENTS) -> None:
+    def __init__(self, link: Link, vault: Vault, bounds: Bounds = Bounds()) -> None:
         self._link = link
         self._vault = vault
-        self._most = most
+        self._bounds = bounds
         self._joins: dict[str, ClientJoin] = {}
         self._entities: dict[str, _Entity] = {}
         self._clients: dict[Name, _Joined] = {}
@@ -81,6 +90,11 @@ class RememberedClients:
     def __len__(self) -> int:
         """Return how many clients are remembered."""
         return len(self._clients)
+
+    @property
+    def entities(self) -> int:
+        """Return how many keys are remembered."""
+        return len(self._entities)
 
     def peek(self, organization: str, consumer_key: str) -> ClientRegistration | object | None:
         """Return the client of a consumer key, None when there is none, or MISSING."""
@@ -196,7 +210,7 @@ class RememberedClients:
             known.value, known.epoch = value, self._link.epoch
             return
         self._entities[wanted.key] = _Entity(value, self._link.epoch)
-        if len(self._entities) > MOST_ENTITIES:
+        if len(self._entities) > self._bounds.entities:
             self._evict_entity()
 
     def _settle(
@@ -214,11 +228,11 @@ class RememberedClients:
             self._entities[key].users.add(name)
         if joined.client is None:
             self._strangers[name] = joined
-            if len(self._strangers) > MOST_STRANGERS:
+            if len(self._strangers) > self._bounds.strangers:
                 self._evict(next(iter(self._strangers)))
         else:
             self._clients[name] = joined
-            if len(self._clients) > self._most:
+            if len(self._clients) > self._bounds.clients:
                 self._evict(self._least_used())
 
     def _least_used(self) -> Name:

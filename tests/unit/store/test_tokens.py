@@ -7,12 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.entities import ApiProduct
-from gateway.flow import IssuedToken
 from gateway.oauth import AccessToken, RefreshToken, Rotation
 from gateway.store import Connection, Store
 from tests.support.store import PURGE_AFTER, VAULT
-from tests.unit.store.samples import ACCESS, APP, CREDENTIAL, KEY, ORG, PRODUCT, REFRESH, TESLA, register
+from tests.unit.store.samples import ACCESS, CREDENTIAL, KEY, ORG, REFRESH, register
 
 NEXT = ACCESS.but(refresh_count=1)
 NEXT_REFRESH = replace(REFRESH, access=NEXT)
