@@ -92,13 +92,13 @@ async def test_any_text_may_be_presented(here: Remembered, text: str) -> None:
 
 
 async def test_a_token_outlives_its_client(here: Remembered, store: Store) -> None:
-    await store.tokens(ORG).save("orphan", replace(ACCESS, client_id="nobody"), None)
-    assert await here.find(token_lookup("orphan")) == IssuedToken(replace(ACCESS, client_id="nobody"), None)
-    assert here.peek(token_lookup("orphan")) == IssuedToken(replace(ACCESS, client_id="nobody"), None)
+    await store.tokens(ORG).save("orphan", ACCESS.but(client_id="nobody"), None)
+    assert await here.find(token_lookup("orphan")) == IssuedToken(ACCESS.but(client_id="nobody"), None)
+    assert here.peek(token_lookup("orphan")) == IssuedToken(ACCESS.but(client_id="nobody"), None)
 
 
 async def test_organizations_are_apart(redis_server: EmbeddedRedis, here: Remembered, store: Store) -> None:
-    other = replace(ACCESS, organization="other", scope="OTHER")
+    other = ACCESS.but(organization="other", scope="OTHER")
     await store.tokens("other").save("token", other, None)
     found = [await here.memory.find(each, token_lookup("token")) for each in (ORG, "other")]
     assert [each.token.scope for each in found if isinstance(each, IssuedToken)] == ["READ", "OTHER"]
@@ -238,7 +238,7 @@ async def test_word_of_a_change_while_the_client_is_asked_for_takes_the_token_ba
         peer.silent.add(consumer)
         told = here.fetch(token_lookup("token"))
         await peer.hears(b"GET", consumer)
-        peer.held[key] = stored(replace(ACCESS, status="revoked"))
+        peer.held[key] = stored(ACCESS.but(status="revoked"))
         peer.send(word_of_change(key))
         peer.speak()
         record, error = await told
@@ -262,7 +262,7 @@ async def test_an_old_answer_is_not_passed_on() -> None:
         peer.answer()
         await peer.hears(b"GET", key, times=3)
         del peer.answers[key]
-        peer.held[key] = stored(replace(ACCESS, status="revoked"))
+        peer.held[key] = stored(ACCESS.but(status="revoked"))
         peer.speak()
         record, _ = await told
         assert isinstance(record, IssuedToken)
@@ -270,7 +270,7 @@ async def test_an_old_answer_is_not_passed_on() -> None:
 
 
 async def test_while_redis_is_away_known_tokens_pass_within_the_grace_and_nothing_else() -> None:
-    held = {token_key("token"): stored(), token_key("orphan"): stored(replace(ACCESS, client_id="nobody"))}
+    held = {token_key("token"): stored(), token_key("orphan"): stored(ACCESS.but(client_id="nobody"))}
     async with a_peer(held | CLIENT_KEYS) as peer, remembered(f"redis://127.0.0.1:{peer.port}", ORG) as here:
         before = await here.find(token_lookup("token"))
         assert before == IssuedToken(ACCESS, CLIENT)
