@@ -1,15 +1,15 @@
 # One connection on which a worker asks the store and hears what changes there, in one order.
 #
-# Owns: the questions under way and those that wait for their turn, one write for all of a loop's turn, each key
-# asked once however many wait, when a silent peer counts as away, when its connection is given up, and until
-# when what was learnt on which connection still counts. Time is a clock that goes on while the process, or the
-# machine, sleeps.
+# Owns: the questions under way and those that wait for their turn, one write for all of a loop's turn, each
+# key asked once however many wait, when a silent peer counts as away, when its connection is given up, and
+# until when what was learnt on which connection still counts. Time is a clock that goes on while the
+# process, or the machine, sleeps.
 #
-# Theory of operation: the peer carries out what comes on a connection in order, and what it sends comes in that
-# order, too. So when a question that was sent at a time T has been answered, every change from before T has been
-# told of by then: `confirmed_at` is the latest such T, and whatever was learnt on this connection and not taken
-# back is true as of `confirmed_at`. Nothing more is known. A connection is an epoch: of what was learnt on an
-# earlier one no change is told any more.
+# Theory of operation: the peer carries out what comes on a connection in order, and what it sends comes in
+# that order, too. So when a question that was sent at a time T has been answered, every change from before
+# T has been told of by then: `confirmed_at` is the latest such T, and whatever was learnt on this
+# connection and not taken back is true as of `confirmed_at`. Nothing more is known. A connection is an
+# epoch: of what was learnt on an earlier one no change is told any more.
 #
 # Must not know: how keys are spelt, what answers mean, what the commands of greeting and beat are for, how a
 # connection is opened, who reads the protocol (the reader is handed in).
@@ -19,13 +19,13 @@ cdef class TrackingConnection:
     """Ask a store that tracks what it was asked, and know until when its answers count.
 
     `owner` decides what is said (see `store/tracking.py`): it has `greeting` and `beat`, which return packed
-    commands, and is told by `beaten`, `began`, `invalidate`, `flush` and `lost`. `reader` makes what reads the
-    protocol (`feed`, `gets`); `nothing` is what `gets` gives when there is no whole reply, `refusal` the type of
-    an error, `push` that of a push, `malformed` what is raised when it is not the protocol. An answer counts
+    commands, and is told by `beaten`, `began`, `invalidate`, `flush` and `lost`. `reader` makes what reads
+    the protocol (`feed`, `gets`); `nothing` is what `gets` gives when there is no whole reply, `refusal` the
+    type of an error, `push` that of a push, `malformed` what is raised when it is not the protocol. An answer counts
     for `fresh` seconds since it was confirmed, and for `grace` while the peer is away.
 
-    The `done(raw, outcome)` of a question is called once, maybe at once: ANSWERED (raw is bytes or None), CHANGED
-    (answered, but nothing to remember), REFUSED, UNREACHABLE (no answer within 50 ms), CROWDED.
+    The `done(raw, outcome)` of a question is called once, maybe at once: ANSWERED (raw is bytes or None),
+    CHANGED (answered, but nothing to remember), REFUSED, UNREACHABLE (no answer within 50 ms), CROWDED.
     """
 
     cdef object _owner, _loop, _reader, _nothing, _refusal, _push, _malformed, _clock
@@ -46,7 +46,8 @@ cdef class TrackingConnection:
     cdef public double leased_until      # what the owner was promised elsewhere: nothing counts beyond it
 
     def __init__(
-        self, owner, loop, *, reader, nothing, refusal, push, malformed, double fresh, double grace, clock=None
+        self, owner, loop, *,
+        reader, nothing, refusal, push, malformed, double fresh, double grace, clock=None,
     ):
         self._owner, self._loop, self._clock = owner, loop, clock
         self._reader, self._nothing, self._malformed = reader, nothing, malformed
@@ -59,7 +60,7 @@ cdef class TrackingConnection:
     # ------------------------------------------------------------------------------- what the owner calls
 
     def session(self):
-        """Return the protocol of a new connection; one that is opened while another stands is closed again."""
+        """Return the protocol of a new connection; one that is opened beside another is closed again."""
         return _Session(self)
 
     def missed(self):
@@ -245,7 +246,10 @@ cdef class TrackingConnection:
         if push[1] is None:
             for asked in session.under_way:
                 asked.is_changed = True
-            self._asked = {(<_Asked> each).key: each for each in self._waiting if (<_Asked> each).done is not None}
+            self._asked = {}
+            for asked in self._waiting:
+                if asked.done is not None:
+                    self._asked[asked.key] = asked
             self._owner.flush()
             return
         for key in push[1]:

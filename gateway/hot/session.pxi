@@ -1,8 +1,8 @@
 # One connection to a store that answers in order and pushes word of changes: bytes in, replies out.
 #
-# Owns: what is under way on the connection and in which order; the numbers that bound waiting; how a command is
-# packed. What the replies mean for anybody is the matter of the tracking connection (`lookups.pxi`), which makes
-# a new one of these whenever the last one is lost.
+# Owns: what is under way on the connection and in which order; the numbers that bound waiting; how a
+# command is packed. What the replies mean for anybody is the matter of the tracking connection
+# (`lookups.pxi`), which makes a new one of these whenever the last one is lost.
 #
 # Must not know: how a connection is opened, who reads the protocol (the reader is handed in), what is asked.
 

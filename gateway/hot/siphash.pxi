@@ -1,8 +1,8 @@
 # SipHash-2-4 with 128 bits, fed in pieces: the keyed hash by which tables know what they hold.
 #
 # Owns: the arithmetic of the hash, and how the text of a Python str is read without making anything of it.
-# Two different inputs have the same hash with a chance of about 2**-128 for whoever does not know the key, and
-# the key never leaves the process; that is why a table may go by the hash alone and forget the text.
+# Two different inputs have the same hash with a chance of about 2**-128 for whoever does not know the key,
+# and the key never leaves the process; that is why a table may go by the hash alone and forget the text.
 #
 # Must not know: what is hashed, and what for.
 
@@ -56,8 +56,8 @@ cdef inline void sip_begin(Sip *s, const uint64_t *key) noexcept nogil:
     s.size = 0
 
 
-# No pointer leaves the call: nogil only says that no Python object is touched. The state is copied, so that it
-# lives in registers meanwhile.
+# No pointer leaves the call: nogil only says that no Python object is touched. The state is copied, so that
+# it lives in registers meanwhile.
 cdef inline void sip_absorb(Sip *state, const uint8_t *data, Py_ssize_t count) noexcept nogil:
     cdef Sip s = state[0]
     cdef uint64_t word
@@ -104,8 +104,8 @@ cdef inline Hash128 sip_end(Sip *s) noexcept nogil:
 
 
 cdef inline void sip_absorb_text(Sip *s, str text) noexcept:
-    # Safe: a str holds `length` units of `kind` bytes, and lives as long as its caller's reference. Surrogates
-    # are units like any other.
+    # Safe: a str holds `length` units of `kind` bytes, and lives as long as its caller's reference.
+    # Surrogates are units like any other.
     sip_absorb(s, <const uint8_t *> PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text) * PyUnicode_KIND(text))
 
 

@@ -1,8 +1,8 @@
 # What a worker remembers by the text of a token: a bounded table that keeps no text.
 #
 # Owns: slots of 32 bytes, two to a cache line, open addressing; a second index by the name under which the
-# store keeps the same thing, so that word from the store finds the entry; growth, eviction, expiry. An entry is
-# a Python object with the number of the epoch in which it was learnt. `get` makes no object.
+# store keeps the same thing, so that word from the store finds the entry; growth, eviction, expiry. An
+# entry is a Python object with the number of the epoch in which it was learnt. `get` makes no object.
 #
 # Must not know: what a token is, what the objects mean, when an epoch counts, how names are spelt.
 
@@ -155,8 +155,8 @@ cdef class _Shelf:
 cdef class TokenTable:
     """Remember objects by organization and token text, `capacity` at most; keep no text.
 
-    `seed` is 16 random bytes, the key of the hash. An entry has a name, too: what the store calls it. When the
-    table is full, one that was not used lately makes room (second chance), a new one first.
+    `seed` is 16 random bytes, the key of the hash. An entry has a name, too: what the store calls it. When
+    the table is full, one that was not used lately makes room (second chance), a new one first.
 
     Raises:
         ValueError: the capacity is not positive or absurd, or the seed is not of 16 bytes.
