@@ -7,7 +7,7 @@ It is a record and decides nothing. Flow semantics are in `flow/`, names of vari
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from gateway.faults import Fault
@@ -172,23 +172,39 @@ class PendingError:
     """Where it happened."""
 
 
-@dataclass
 class Exchange:
     """Hold one client request and all that comes of it. Owned by one execution at a time.
 
     `arrived` is seconds since the epoch. Whatever a policy wants to remember is a variable.
     """
 
-    id: str
-    arrived: float
-    request: Message
-    proxy: ProxyCall
-    client: ClientCall
-    response: Message | None = None
-    fault: PendingError | None = None
-    target: TargetCall | None = None
-    flow: FlowPosition | None = None
-    variables: dict[str, object] = field(default_factory=dict)
+    __slots__ = (
+        "arrived",
+        "client",
+        "fault",
+        "flow",
+        "id",
+        "proxy",
+        "request",
+        "response",
+        "target",
+        "variables",
+    )
+
+    # house: what an exchange begins with, in the order in which it is known
+    def __init__(
+        self, id: str, arrived: float, request: Message, proxy: ProxyCall, client: ClientCall
+    ) -> None:
+        self.id = id
+        self.arrived = arrived
+        self.request = request
+        self.proxy = proxy
+        self.client = client
+        self.response: Message | None = None
+        self.fault: PendingError | None = None
+        self.target: TargetCall | None = None
+        self.flow: FlowPosition | None = None
+        self.variables: dict[str, object] = {}
 
     @property
     def message(self) -> Message | None:

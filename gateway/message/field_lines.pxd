@@ -10,14 +10,15 @@ cdef int _COLON, _LINE_FEED
 cpdef bytearray index_lines(bytes block)
 
 
-@cython.locals(size=Py_ssize_t, short=Py_ssize_t, end=Py_ssize_t)
+cdef int _write(bytearray index, Py_ssize_t entry, Py_ssize_t at) except -1
+
+
+@cython.locals(size=Py_ssize_t, short=Py_ssize_t, length=Py_ssize_t)
 cpdef Py_ssize_t find_line(bytes block, bytearray index, str name, Py_ssize_t entry) except -2
 
 cpdef Py_ssize_t next_line(Py_ssize_t entry) except -2
 
 cdef Py_ssize_t line_begin(bytearray index, Py_ssize_t entry) except -2
-
-cdef Py_ssize_t line_end(bytes block, bytearray index, Py_ssize_t entry) except -2
 
 
 @cython.locals(i=Py_ssize_t, mine=int, wanted=int)

@@ -4,8 +4,8 @@
 A block is strict lines `name:value`, each ended by CRLF: names are tokens, values hold no line breaks.
 Whoever makes one has checked that. A block is read through its index, made in one pass and only when
 somebody asks: four bytes a line, of which three say where the line begins (big-endian) and one how long
-its name is, 255 for all that are longer. A look compares lengths first, and touches no byte of a line
-that cannot be meant.
+its name is, 255 for all that are longer; where the last line ends there is a name of length 0. A look
+compares lengths first, and touches no byte of a line that cannot be meant.
 """
 
 from __future__ import annotations
@@ -28,18 +28,23 @@ def index_lines(block: bytes) -> bytearray:
         end = at
         while block[end] != _COLON:
             end += 1
-        if entry == len(index):
-            index += bytes(entry)
-        index[entry] = at >> 16
-        index[entry + 1] = at >> 8 & 255
-        index[entry + 2] = at & 255
+        _write(index, entry, at)
         index[entry + 3] = end - at if end - at < _LONG else _LONG
         entry += _ENTRY
+        if entry == len(index):
+            index += bytes(entry)
         while block[end] != _LINE_FEED:
             end += 1
         at = end + 1
-    del index[entry:]
+    _write(index, entry, at)
     return index
+
+
+def _write(index: bytearray, entry: int, at: int) -> None:
+    """Say where the line of an entry begins."""
+    index[entry] = at >> 16
+    index[entry + 1] = at >> 8 & 255
+    index[entry + 2] = at & 255
 
 
 def find_line(block: bytes, index: bytearray, name: str, entry: int) -> int:
@@ -49,11 +54,12 @@ def find_line(block: bytes, index: bytearray, name: str, entry: int) -> int:
     """
     size = len(name)
     short = size if size < _LONG else _LONG
-    end = len(index)
-    while entry < end:
-        if index[entry + 3] == short and _is_named(block, line_begin(index, entry), name):
+    length = index[entry + 3]
+    while length:
+        if length == short and _is_named(block, line_begin(index, entry), name):
             return entry
         entry += _ENTRY
+        length = index[entry + 3]
     return -1
 
 
@@ -65,12 +71,6 @@ def next_line(entry: int) -> int:
 def line_begin(index: bytearray, entry: int) -> int:
     """Return where the line of an entry begins."""
     return index[entry] << 16 | index[entry + 1] << 8 | index[entry + 2]
-
-
-def line_end(block: bytes, index: bytearray, entry: int) -> int:
-    """Return where the line of an entry ends, its CRLF included."""
-    entry += _ENTRY
-    return line_begin(index, entry) if entry < len(index) else len(block)
 
 
 def _is_named(block: bytes, at: int, name: str) -> bool:
@@ -101,7 +101,7 @@ def _colon(block: bytes, index: bytearray, entry: int) -> int:
 def value_of(block: bytes, index: bytearray, entry: int) -> bytes:
     """Return the value of an entry, without the blanks around it."""
     begin = _colon(block, index, entry) + 1
-    end = line_end(block, index, entry) - 2
+    end = line_begin(index, entry + _ENTRY) - 2
     while begin < end and (block[begin] == 32 or block[begin] == 9):
         begin += 1
     while begin < end and (block[end - 1] == 32 or block[end - 1] == 9):
@@ -111,10 +111,13 @@ def value_of(block: bytes, index: bytearray, entry: int) -> bytes:
 
 def fields_of(block: bytes, index: bytearray) -> list[tuple[bytes, bytes]]:
     """Return the names and values of all lines."""
-    return [
-        (block[line_begin(index, entry) : _colon(block, index, entry)], value_of(block, index, entry))
-        for entry in range(0, len(index), _ENTRY)
-    ]
+    fields = []
+    entry = 0
+    while index[entry + 3]:
+        name = block[line_begin(index, entry) : _colon(block, index, entry)]
+        fields.append((name, value_of(block, index, entry)))
+        entry += _ENTRY
+    return fields
 
 
 def replace_lines(block: bytes, index: bytearray, name: str, line: bytes) -> bytes:
@@ -125,7 +128,7 @@ def replace_lines(block: bytes, index: bytearray, name: str, line: bytes) -> byt
     while entry >= 0:
         pieces += [block[at : line_begin(index, entry)], line]
         line = b""
-        at = line_end(block, index, entry)
+        at = line_begin(index, entry + _ENTRY)
         entry = find_line(block, index, name, entry + _ENTRY)
     pieces.append(block[at:])
     return b"".join(pieces)

@@ -6,6 +6,10 @@
 
 cimport cython
 
+from gateway.message.field_lines cimport (
+    fields_of, find_line, index_lines, is_same_name, next_line, replace_lines, value_of
+)
+
 
 @cython.final
 @cython.freelist(32)
@@ -45,4 +49,7 @@ cdef class Headers:
 cdef str _text(bytes raw)
 cdef bytes _bytes(str text)
 cdef str _first_of(list fields, str name)
+
+
+@cython.locals(place=Py_ssize_t, i=Py_ssize_t)
 cdef object _put(list fields, str name, str value)

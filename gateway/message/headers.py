@@ -86,7 +86,10 @@ class Headers:
     def _decoded(self) -> list[Field]:
         """Decode on first look; bytes above ASCII are kept by the surrogate escape."""
         if self._fields is None:
-            self._fields = [(_text(name), _text(value)) for name, value in self.raw()]
+            received = self._raw or () if self._block is None else fields_of(self._block, self._lines())
+            self._fields = [(_text(name), _text(value)) for name, value in received]
+            if self._extra is not None:
+                self._fields += self._extra
             self._block = self._index = self._extra = None
         return self._fields
 
@@ -287,10 +290,13 @@ def _first_of(fields: list[Field], name: str) -> str | None:
 
 def _put(fields: list[Field], name: str, value: str) -> None:
     """Put one field in the place of all fields of a name, the first one's, or behind all."""
-    places = [i for i, field in enumerate(fields) if is_same_name(field[0], name)]
-    for place in reversed(places[1:]):
-        del fields[place]
-    if places:
-        fields[places[0]] = (name, value)
+    place = -1
+    for i in range(len(fields) - 1, -1, -1):
+        if is_same_name(fields[i][0], name):
+            if place >= 0:
+                del fields[place]
+            place = i
+    if place >= 0:
+        fields[place] = (name, value)
     else:
         fields.append((name, value))

@@ -67,13 +67,19 @@ class Message:
         "version",
     )
 
-    def __init__(self, kind: Kind, headers: Headers | None = None, content: bytes | None = b"") -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        headers: Headers | None = None,
+        content: bytes | None = b"",
+        query: Parameters | None = None,
+    ) -> None:
         self.kind = kind
         self.headers = Headers() if headers is None else headers
         self.content = content
         self.verb = "GET"
         self.path = "/"
-        self.query = Parameters()
+        self.query = Parameters() if query is None else query
         self.version = "1.1"
         self.status = 200
         self.reason = "OK"
@@ -93,10 +99,9 @@ class Message:
         content: bytes | None = b"",
     ) -> Message:
         """Make a request."""
-        message = cls(Kind.REQUEST, headers, content)
+        message = cls(Kind.REQUEST, headers, content, Parameters(query))
         message.verb = verb
         message.path = path
-        message.query = Parameters(query)
         return message
 
     @classmethod

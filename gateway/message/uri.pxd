@@ -2,6 +2,16 @@
 
 cimport cython
 
+cdef bytes _PLAIN
+cdef int _DOT, _SLASH
+cdef frozenset _UNGUARDED
+
+cpdef tuple canonical_path(str raw)
+
+
+@cython.locals(i=Py_ssize_t, code=int, before=int)
+cdef bint _is_plain(str raw) except -1
+
 
 @cython.final
 @cython.freelist(32)

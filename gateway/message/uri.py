@@ -15,6 +15,10 @@ from gateway import faults
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_LITERALS = _UNRESERVED | frozenset("!$&'()*+,;=:@/")
+_PLAIN = bytes(chr(code) in _PATH_LITERALS for code in range(128))
+"""By the code of an ASCII character: whether it may stand in a path as itself."""
+_DOT, _SLASH = ord("."), ord("/")
+_UNGUARDED: frozenset[str] = frozenset()
 _HEX = frozenset("0123456789abcdefABCDEF")
 # UTF-8 longer than it need be: a careless target decodes %C0%AE into a dot. No writer makes it.
 _OVERLONG = re.compile("%C[01]%[89AB]|%E0%[89]|%F0%8")
@@ -36,14 +40,27 @@ def canonical_path(raw: str) -> tuple[str, frozenset[str]]:
         Fault: BAD_PATH for a dot segment (also an encoded one, also before a `;`), a broken
             escape, overlong UTF-8, or a character that a path cannot hold.
     """
+    if _is_plain(raw):
+        return raw, _UNGUARDED
     if not raw.startswith("/"):
         raise faults.BAD_PATH()
-    path, guarded = _respelled(raw) if "%" in raw else (raw, frozenset[str]())
+    path, guarded = _respelled(raw) if "%" in raw else (raw, _UNGUARDED)
     if not _PATH_LITERALS.issuperset(path.replace("%", "")):
         raise faults.BAD_PATH()
     if "." in path and any(map(_is_dots, _SEPARATORS.split(path))):
         raise faults.BAD_PATH()
     return path, guarded
+
+
+def _is_plain(raw: str) -> bool:
+    """Tell at one glance that a path is canonical as it stands: no escape, no segment with a dot in front."""
+    before = 0
+    for i in range(len(raw)):
+        code = ord(raw[i])
+        if code > 127 or not _PLAIN[code] or (code == _DOT and before == _SLASH):
+            return False
+        before = code
+    return before > 0 and ord(raw[0]) == _SLASH
 
 
 def _is_dots(segment: str) -> bool:

@@ -1,14 +1,13 @@
 """From the head of a request to an Exchange: the one door of both hands.
 
 Whatever carries the bytes, the canonical path, the environment, the client's address and the
-forwarding fields are worked out here.
+forwarding fields are worked out here. What is said plainly counts as it stands; only the rest is looked into.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from gateway import faults
@@ -16,13 +15,15 @@ from gateway.flow import Program
 from gateway.message import (
     ClientCall,
     Exchange,
+    Headers,
+    Kind,
     Message,
     Parameters,
     ProxyCall,
     RequestHead,
     canonical_path,
 )
-from gateway.runtime.routes import RouteTable
+from gateway.runtime.routes import Match, RouteTable
 from gateway.upstream import drop_named
 
 __all__ = ["MAX_REQUEST_HEADERS", "MAX_REQUEST_LINE", "UNSOUND", "Door", "RequestHead"]
@@ -33,18 +34,29 @@ UNSOUND = frozenset({faults.BAD_REQUEST, faults.VERSION_NOT_SUPPORTED})
 """Faults of a head behind which nothing can be taken for another request: the connection closes."""
 
 Network = IPv4Network | IPv6Network
+MAX_KNOWN_PEERS = 4_096
+"""Of how many addresses it is remembered whether they are trusted; then all are forgotten."""
 
+_REQUEST = Kind.REQUEST
 _ODD = re.compile("[\ud800-\udfff]")
 _ABSOLUTE = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
+_FORWARDED_FOR, _FORWARDED_PORT, _FORWARDED_PROTO = "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto"
 
 
-@dataclass(frozen=True, slots=True)
 class Door:
     """Let requests in. `trusted` are the peers whose forwarding fields count."""
 
-    clock: Callable[[], float]
-    new_id: Callable[[], str]
-    trusted: tuple[Network, ...] = ()
+    __slots__ = ("_known", "_port", "_port_text", "clock", "new_id", "trusted")
+
+    def __init__(
+        self, clock: Callable[[], float], new_id: Callable[[], str], trusted: tuple[Network, ...] = ()
+    ) -> None:
+        self.clock = clock
+        self.new_id = new_id
+        self.trusted = trusted
+        self._known: dict[str, bool] = {}
+        self._port = 0
+        self._port_text = "0"
 
     def arrive(self, head: RequestHead, routes: RouteTable) -> tuple[Program, Exchange]:
         """Return the program for a request and the exchange it begins with.
@@ -52,40 +64,60 @@ class Door:
         Raises:
             Fault: the head is over a limit or not sound, or no proxy listens there.
         """
-        _check_version(head)
-        _check_size(head)
-        host, raw_path, query = _split_target(head)
-        path, _ = canonical_path(raw_path)
-        match = routes.find(host, path)
-        if match is None:
-            raise faults.APPLICATION_NOT_FOUND(host=routes.virtual_host(host), path=path)
-        drop_named(head.headers)
-        request = Message.request(head.verb, path, headers=head.headers, content=None)
-        request.query = Parameters(query)
-        request.version = head.version
-        client = self._client(head, host)
-        proxy = ProxyCall(match.program.facts, match.path_suffix, request.uri, match.virtual_host)
-        exchange = Exchange(self.new_id(), self.clock(), request, proxy, client)
-        return match.program, exchange
-
-    def _client(self, head: RequestHead, host: str) -> ClientCall:
-        """Work out where a request came from, and write the forwarding fields for the target."""
         headers = head.headers
+        _check_version(head, headers)
+        _check_size(head, headers)
+        place = _place_of(head, headers)
+        path = canonical_path(place.path)[0]
+        match = routes.find(place.host, path)
+        if match is None:
+            raise faults.APPLICATION_NOT_FOUND(host=routes.virtual_host(place.host), path=path)
+        if "Connection" in headers:
+            drop_named(headers)
+        return match.program, self._exchange(head, place, path, match)
+
+    def _exchange(self, head: RequestHead, place: _Place, path: str, match: Match) -> Exchange:
+        """Make the exchange of a request that was let in."""
+        request = Message(_REQUEST, head.headers, None, Parameters(place.query))
+        request.verb = head.verb
+        request.path = path
+        request.version = head.version
+        client = self._client(head, head.headers, place.host)
+        uri = f"{path}?{place.query}" if place.query else path
+        proxy = ProxyCall(match.program.facts, match.path_suffix, uri, match.virtual_host)
+        return Exchange(self.new_id(), self.clock(), request, proxy, client)
+
+    def _client(self, head: RequestHead, headers: Headers, host: str) -> ClientCall:
+        """Work out where a request came from, and write the forwarding fields for the target."""
         address, port = _plain(head.peer[0]), head.peer[1]
         is_trusted = self._trusts(address)
         scheme = "https" if head.is_tls else "http"
-        claimed = (headers.get("X-Forwarded-Proto") or "").strip().lower()
-        if is_trusted and claimed in {"http", "https"}:
-            scheme = claimed
-        client = ClientCall(address, port, scheme=scheme, host=host)
+        if is_trusted:
+            claimed = (headers.get(_FORWARDED_PROTO) or "").strip().lower()
+            scheme = claimed if claimed in {"http", "https"} else scheme
+        client = ClientCall(address, port)
+        client.scheme = scheme
+        client.host = host
         client.local_ip = _plain(head.local[0])
-        chain = [part for part in headers.values("X-Forwarded-For") if part]
-        client.forwarded_for = self._last_external([*chain, address])
-        headers.set("X-Forwarded-For", ", ".join([*chain, address]))
-        if not (is_trusted and headers.get("X-Forwarded-Port")):
-            headers.set("X-Forwarded-Port", str(head.local[1]))
-        headers.set("X-Forwarded-Proto", scheme)
+        if _FORWARDED_FOR in headers:
+            chain = [part for part in headers.values(_FORWARDED_FOR) if part]
+            if is_trusted:
+                client.forwarded_for = self._last_external([*chain, address])
+            headers.set(_FORWARDED_FOR, ", ".join([*chain, address]))
+        else:
+            headers.add(_FORWARDED_FOR, address)
+        if not (is_trusted and headers.get(_FORWARDED_PORT)):
+            headers.set(_FORWARDED_PORT, self._port_of(head))
+        headers.set(_FORWARDED_PROTO, scheme)
         return client
+
+    def _port_of(self, head: RequestHead) -> str:
+        """Return the port a request came in by as text; it is nearly always the same one."""
+        port = head.local[1]
+        if port != self._port:
+            self._port = port
+            self._port_text = str(port)
+        return self._port_text
 
     def _last_external(self, chain: list[str]) -> str:
         """Return the last address of a chain that no trusted peer vouches away.
@@ -104,43 +136,63 @@ class Door:
 
     def _trusts(self, address: str) -> bool:
         """Tell whether an address is that of a trusted peer."""
-        return any(_address(address) in network for network in self.trusted)
+        if not self.trusted:
+            return False
+        known = self._known.get(address)
+        if known is None:
+            known = _is_within(address, self.trusted)
+            if len(self._known) >= MAX_KNOWN_PEERS:
+                self._known.clear()
+            self._known[address] = known
+        return known
 
 
-def _check_version(head: RequestHead) -> None:
+class _Place:
+    """Say what a request asks for: its host as written, its raw path and its query."""
+
+    __slots__ = ("host", "path", "query")
+
+    def __init__(self, host: str, path: str, query: str) -> None:
+        self.host = host
+        self.path = path
+        self.query = query
+
+
+def _check_version(head: RequestHead, headers: Headers) -> None:
     """Refuse versions that are not spoken, and framing that a version does not know.
 
     Source: RFC 9112 §2.3 and §6.1: a transfer coding in HTTP/1.0 is faulty framing.
     """
+    if head.version == "1.1":
+        return
     if not head.version:
         raise faults.BAD_REQUEST()
-    if head.version not in {"1.0", "1.1"}:
+    if head.version != "1.0":
         raise faults.VERSION_NOT_SUPPORTED()
-    if head.version == "1.0" and head.headers.get_all("Transfer-Encoding"):
+    if "Transfer-Encoding" in headers:
         raise faults.BAD_REQUEST()
 
 
-def _check_size(head: RequestHead) -> None:
+def _check_size(head: RequestHead, headers: Headers) -> None:
     """Refuse a head over the limits that Edge documents."""
     # The blanks, the version and the end of the line are twelve bytes.
     if len(head.verb) + len(head.target) + 12 > MAX_REQUEST_LINE:
         raise faults.REQUEST_LINE_TOO_LONG(limit=MAX_REQUEST_LINE)
-    size = sum(len(name) + len(value) + 4 for name, value in head.headers.raw())
-    if size > MAX_REQUEST_HEADERS:
+    if headers.exceeds(MAX_REQUEST_HEADERS):
         raise faults.REQUEST_HEADERS_TOO_BIG(limit=MAX_REQUEST_HEADERS)
 
 
-def _split_target(head: RequestHead) -> tuple[str, str, str]:
-    """Return (host, path, query) of a request target in origin or absolute form.
+def _place_of(head: RequestHead, headers: Headers) -> _Place:
+    """Return what a request target asks for, in origin or absolute form.
 
     Source: RFC 9112 §3.2; the authority of an absolute form counts over the Host field.
     """
-    hosts = head.headers.get_all("Host")
+    hosts = headers.get_all("Host")
     if len(hosts) > 1 or (not hosts and head.version == "1.1"):
         raise faults.BAD_REQUEST()
     host = hosts[0] if hosts else ""
     target = head.target
-    absolute = _ABSOLUTE.match(target)
+    absolute = None if target.startswith("/") else _ABSOLUTE.match(target)
     if absolute is not None:
         host = absolute[1].rpartition("@")[2]
         target = target[absolute.end() :]
@@ -148,8 +200,10 @@ def _split_target(head: RequestHead) -> tuple[str, str, str]:
             target = "/" + target
     if "#" in target or not _is_text(target):
         raise faults.BAD_PATH()
+    if "?" not in target:
+        return _Place(host, target, "")
     path, _, query = target.partition("?")
-    return host, path, query
+    return _Place(host, path, query)
 
 
 def _is_text(target: str) -> bool:
@@ -164,6 +218,12 @@ def _address(text: str) -> IPv4Address | IPv6Address:
     return mapped or address
 
 
+def _is_within(address: str, networks: tuple[Network, ...]) -> bool:
+    """Tell whether an address is in one of the networks."""
+    parsed = _address(address)
+    return any(parsed in network for network in networks)
+
+
 def _is_address(text: str) -> bool:
     """Tell whether a text is an address."""
     try:
@@ -175,4 +235,4 @@ def _is_address(text: str) -> bool:
 
 def _plain(text: str) -> str:
     """Return the address of a peer as it is written; a v4 address mapped into v6 as v4."""
-    return text.removeprefix("::ffff:") if "." in text else text
+    return text.removeprefix("::ffff:") if text.startswith("::") and "." in text else text

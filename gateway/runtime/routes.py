@@ -1,14 +1,14 @@
 """The route table: from host and path to the program that runs.
 
 A table is built at deploy and never changed; the worker swaps whole tables. Looking up does
-not grow with the number of proxies: hosts are a dictionary, base paths a tree of segments.
+not grow with the number of proxies: hosts are a dictionary, base paths a tree of segments that is
+walked down once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import product
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from gateway.flow import Program
 from gateway.message import VirtualHostFacts
@@ -17,25 +17,35 @@ PLAIN_HOSTS = ("default", "secure")
 """The plain listener serves both standard virtual hosts until TLS is configured."""
 
 
-@dataclass(slots=True)
+MAX_KNOWN_HOSTS = 1_024
+"""How many Host headers are remembered with where they lead; then all are forgotten."""
+MAX_KNOWN_HOST = 255
+"""How long a Host header may be that is remembered."""
+
+
 class _Node:
     """Be one segment of the tree of base paths."""
 
-    literal: dict[str, _Node] = field(default_factory=dict)
-    wildcard: _Node | None = None
-    programs: list[Program] = field(default_factory=list)
+    __slots__ = ("literal", "programs", "wildcard")
+
+    def __init__(self) -> None:
+        self.literal: dict[str, _Node] = {}
+        self.wildcard: _Node | None = None
+        self.programs: list[Program] = []
 
 
-@dataclass(frozen=True, slots=True)
 class Match:
     """Say which program a request runs, by which virtual host, and what is left of its path."""
 
-    program: Program
-    virtual_host: VirtualHostFacts
-    path_suffix: str
+    __slots__ = ("path_suffix", "program", "virtual_host")
+
+    def __init__(self, program: Program, virtual_host: VirtualHostFacts, path_suffix: str) -> None:
+        self.program = program
+        self.virtual_host = virtual_host
+        self.path_suffix = path_suffix
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HostRoutes:
     """Name the environment and the virtual hosts that a Host header leads to."""
 
@@ -50,6 +60,8 @@ class RouteTable:
     its environment; a name may begin with `*.`. Other hosts go to `default`.
     """
 
+    __slots__ = ("_default", "_hosts", "_known", "_trees")
+
     def __init__(
         self,
         environments: Mapping[str, Iterable[Program]],
@@ -58,6 +70,7 @@ class RouteTable:
     ) -> None:
         self._hosts = dict(hosts)
         self._default = default
+        self._known: dict[str, HostRoutes] = {}
         self._trees: dict[str, _Node] = {}
         for name, programs in environments.items():
             root = self._trees.setdefault(name, _Node())
@@ -71,23 +84,25 @@ class RouteTable:
         """
         routes = self._routes(host)
         tree = self._trees.get(routes.environment)
-        if tree is None:
-            return None
-        segments = path.split("/")[1:]
-        for depth, node in _deepest_first(tree, segments):
-            for program, virtual_host in product(node.programs, routes.virtual_hosts):
-                names = program.virtual_hosts
-                if names is None or virtual_host.name in names:
-                    return Match(program, virtual_host, _suffix(segments, depth))
-        return None
+        return None if tree is None else _deepest(tree, path, 0, routes.virtual_hosts)
 
     def virtual_host(self, host: str) -> str:
         """Return the name of the virtual host that a Host header leads to first."""
         return self._routes(host).virtual_hosts[0].name
 
     def _routes(self, host: str) -> HostRoutes:
-        """Return where a Host header leads: its very name first, then the longest `*.` alias."""
-        name = host_name(host)
+        """Return where a Host header leads; remembered as it was written, as clients repeat themselves."""
+        routes = self._known.get(host)
+        if routes is None:
+            routes = self._led_to(host_name(host))
+            if len(host) <= MAX_KNOWN_HOST:
+                if len(self._known) >= MAX_KNOWN_HOSTS:
+                    self._known.clear()
+                self._known[host] = routes
+        return routes
+
+    def _led_to(self, name: str) -> HostRoutes:
+        """Return where a name leads: its very name first, then the longest `*.` alias."""
         found = self._hosts.get(name)
         while found is None and "." in name:
             name = name.partition(".")[2]
@@ -115,27 +130,34 @@ def _node_of(root: _Node, base_path: str) -> _Node:
     return node
 
 
-def _deepest_first(root: _Node, segments: list[str]) -> list[tuple[int, _Node]]:
-    """List the nodes on the way of a path that hold programs, longest base path first."""
-    found: list[tuple[int, _Node]] = []
-    level = [root]
-    for depth, segment in enumerate(segments):
-        found.extend((depth, node) for node in level if node.programs)
-        level = [below for node in level for below in _below(node, segment)]
-    found.extend((len(segments), node) for node in level if node.programs)
-    # Longest first; among equals the order of the levels: the one that is literal earlier.
-    return sorted(found, key=lambda item: -item[0])
+def _deepest(node: _Node, path: str, at: int, virtual_hosts: tuple[VirtualHostFacts, ...]) -> Match | None:
+    """Return the match of the longest base path at or below a node; what is left of the path begins at `at`.
+
+    No deeper than the tree is, whatever the path. Among equally long ones the first way wins, and the literal
+    way is gone before the wildcard's: so the base path that is literal earlier.
+    """
+    found: Match | None = None
+    if at < len(path):
+        end = at + 1
+        while end < len(path) and path[end] != "/":
+            end += 1
+        segment = path[at + 1 : end]
+        below = node.literal.get(segment)
+        if below is not None:
+            found = _deepest(below, path, end, virtual_hosts)
+        # An empty segment is no wildcard's.
+        if node.wildcard is not None and segment:
+            other = _deepest(node.wildcard, path, end, virtual_hosts)
+            if other is not None and (found is None or len(other.path_suffix) < len(found.path_suffix)):
+                found = other
+    return found or _listening(node, path, at, virtual_hosts)
 
 
-def _below(node: _Node, segment: str) -> Iterator[_Node]:
-    """Yield the nodes that a segment leads to, the literal one first; an empty one is no wildcard's."""
-    if segment in node.literal:
-        yield node.literal[segment]
-    if node.wildcard is not None and segment:
-        yield node.wildcard
-
-
-def _suffix(segments: list[str], depth: int) -> str:
-    """Return what is left of the path behind a base path of so many segments."""
-    rest = segments[depth:]
-    return "/" + "/".join(rest) if rest else ""
+def _listening(node: _Node, path: str, at: int, virtual_hosts: tuple[VirtualHostFacts, ...]) -> Match | None:
+    """Return the first program of a node that listens on one of the virtual hosts."""
+    for program in node.programs:
+        for virtual_host in virtual_hosts:
+            names = program.virtual_hosts
+            if names is None or virtual_host.name in names:
+                return Match(program, virtual_host, path[at:])
+    return None

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import os
+import secrets
 import signal
 import socket
 import time
@@ -23,6 +24,7 @@ from gateway.runtime.carriage import Means
 from gateway.runtime.charter import Charter, Line
 from gateway.runtime.counters import open_slot
 from gateway.runtime.deployer import RETRY, Deployer
+from gateway.runtime.identities import ExchangeIds
 from gateway.runtime.listener import Listener, Traffic
 from gateway.runtime.loading import PLAIN, Switches
 from gateway.runtime.routes import HostRoutes, RouteTable
@@ -123,7 +125,7 @@ class _Worker:
         means = Means(
             targets, recall.memory, time.time, settings.max_body, body_timeout=settings.header_timeout
         )
-        door = Door(time.time, lambda: f"rrt-{uuid.uuid4().hex}", settings.trusted_proxies)
+        door = Door(time.time, ExchangeIds(secrets.token_bytes(24)), settings.trusted_proxies)
         default = HostRoutes(settings.default_environment, PLAIN)
         return Traffic(RouteTable({}, {}, default), door, means, metrics, access_log)
 

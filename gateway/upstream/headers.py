@@ -38,8 +38,9 @@ def drop_named(headers: Headers) -> None:
 
     Source: RFC 9110 §7.6.1.
     """
-    for name in {part.lower() for part in headers.values("Connection")} - {"connection", ""}:
-        headers.remove(name)
+    for name in headers.values("Connection"):
+        if name.lower() != "connection":
+            headers.remove(name)
 
 
 def end_to_end(headers: Headers, *, without: Iterable[str] = ()) -> list[tuple[str, str]]:

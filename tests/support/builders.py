@@ -84,11 +84,11 @@ def make_exchange(
         request=request,
         proxy=ProxyCall(FACTS, path_suffix, request.uri, VIRTUAL_HOST),
         client=ClientCall("192.0.2.1", 40000, host="acme-test.localhost"),
-        response=response,
-        target=target,
-        flow=FlowPosition(phase, endpoint, "PreFlow"),
-        variables=dict(variables or {}),
     )
+    exchange.response = response
+    exchange.target = target
+    exchange.flow = FlowPosition(phase, endpoint, "PreFlow")
+    exchange.variables = dict(variables or {})
     if fault is not None:
         message = pending_message(fault) if error is None else error
         exchange.fault = PendingError(fault, message, exchange.flow)

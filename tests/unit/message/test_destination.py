@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from weakref import WeakKeyDictionary
 
+import pytest
+
 from gateway.message import Destination, Server, TlsFacts
 
 
@@ -13,6 +15,21 @@ def test_the_origin_of_a_server() -> None:
 
 def test_an_ipv6_address_is_bracketed_in_an_origin() -> None:
     assert Server("s1", "http", "::1", 8080).origin == "http://[::1]:8080"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host", "port", "authority"),
+    [
+        ("http", "one.test", 80, "one.test"),
+        ("https", "one.test", 443, "one.test"),
+        ("http", "one.test", 443, "one.test:443"),
+        ("https", "::1", 8443, "[::1]:8443"),
+    ],
+)
+def test_the_port_that_a_scheme_implies_is_not_said(
+    scheme: str, host: str, port: int, authority: str
+) -> None:
+    assert Server("s1", scheme, host, port).authority == authority
 
 
 def test_certificates_are_validated_unless_told_otherwise() -> None:

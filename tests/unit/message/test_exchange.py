@@ -24,7 +24,8 @@ REQUEST, RESPONSE, ERROR = Message.request("GET", "/"), Message.response(), Mess
 def exchange_in(phase: Phase | None, *, failed: bool = False) -> Exchange:
     """Make an exchange with a response that is in this phase."""
     proxy = ProxyCall(ProxyFacts("o", "e", "a", "1", "default", "/"), "", "/", VirtualHostFacts("default"))
-    exchange = Exchange("id", 1.0, REQUEST, proxy, ClientCall("192.0.2.1", 1), RESPONSE)
+    exchange = Exchange("id", 1.0, REQUEST, proxy, ClientCall("192.0.2.1", 1))
+    exchange.response = RESPONSE
     exchange.flow = None if phase is None else FlowPosition(phase, "proxy", "PreFlow")
     exchange.fault = PendingError(faults.INTERNAL(), ERROR) if failed else None
     return exchange

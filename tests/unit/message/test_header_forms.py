@@ -100,8 +100,42 @@ def test_what_is_changed_in_a_block_reads_back_the_same() -> None:
     assert headers.raw() == ((b"Host", b"h"), (b"X-A", b"4"), (b"y", b"6"))
     headers.remove("HOST")
     assert list(headers) == [("X-A", "4"), ("y", "6")]
+    headers = Headers.from_block(b"Host: h\r\nX-A: 1\r\nx-a: 2\r\n")
+    headers.remove("x-a")
+    assert headers.raw() == ((b"Host", b"h"),)
 
 
 def test_a_block_has_an_end() -> None:
     with pytest.raises(ValueError, match="a header block of 16777216 bytes"):
         Headers.from_block(bytes(MAX_BLOCK))
+
+
+def test_a_name_is_looked_for_in_the_lines_and_behind_them() -> None:
+    headers = Headers.from_block(b"Host: h\r\nX-A: 1\r\nx-a: 2, 3\r\n")
+    assert headers.get_all("x-A") == ["1", "2, 3"]
+    headers.add("X-a", "4")
+    assert headers.get_all("x-A") == ["1", "2, 3", "4"]
+    assert headers.values("x-A") == ["1", "2", "3", "4"]
+    assert headers.get_all("host") == ["h"]
+    assert headers.get_all("none") == []
+    assert headers.get("none") is None
+    headers.add("Y", "5")
+    assert headers.get("y") == "5"
+
+
+def test_what_would_not_read_back_the_same_is_no_line() -> None:
+    for value in ("é", " padded", "padded ", "a\tb", "x\r\nHost: y"):
+        headers = Headers.from_block(b"Host: h\r\nX-A: 1\r\n")
+        headers.set("x-a", value)
+        assert list(headers) == [("Host", "h"), ("x-a", value)]
+
+
+def test_sizes_are_counted_exactly_where_it_matters() -> None:
+    # 4 + 1 and 3 + 0, and four for each of the two.
+    for form in (Headers.from_block(b"Host:h\r\nX-A:  \t\r\n"), Headers([("Host", "h"), ("X-A", "")])):
+        assert form.exceeds(15)
+        assert not form.exceeds(16)
+        assert not form.exceeds(1000)
+        form.add("Y", "z")
+        assert form.exceeds(21)
+        assert not form.exceeds(22)

@@ -6,11 +6,19 @@ from collections.abc import Iterable
 from ipaddress import ip_network
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.faults import Fault
 from gateway.flow import Program
 from gateway.message import Exchange, Headers, VirtualHostFacts
-from gateway.runtime.arrival import MAX_REQUEST_HEADERS, MAX_REQUEST_LINE, Door, RequestHead
+from gateway.runtime.arrival import (
+    MAX_KNOWN_PEERS,
+    MAX_REQUEST_HEADERS,
+    MAX_REQUEST_LINE,
+    Door,
+    RequestHead,
+)
 from gateway.runtime.routes import HostRoutes, RouteTable
 from tests.support.builders import FACTS
 from tests.support.fakes import NOW, FakeClock
@@ -261,3 +269,54 @@ def test_a_v4_address_that_arrives_as_v6_is_a_v4_address() -> None:
 def test_v6_peers_can_be_trusted() -> None:
     exchange = arrive(a_head(PATH, [("X-Forwarded-For", "203.0.113.9")], peer="fe80::1%eth0"), "fe80::/10")
     assert exchange.client.forwarded_for == "203.0.113.9"
+
+
+def test_peers_that_are_forgotten_are_trusted_as_before() -> None:
+    door = Door(FakeClock(), lambda: "", (ip_network("10.0.0.0/16"),))
+    fields = [("X-Forwarded-For", "203.0.113.9")]
+    for number in range(MAX_KNOWN_PEERS + 2):
+        for network, external in (("10.0", "203.0.113.9"), ("10.1", f"10.1.{number >> 8}.{number & 255}")):
+            head = a_head(PATH, fields, peer=f"{network}.{number >> 8}.{number & 255}")
+            assert door.arrive(head, ROUTES)[1].client.forwarded_for == external
+
+
+def test_requests_may_come_in_by_several_ports() -> None:
+    door = Door(FakeClock(), lambda: "")
+    for port in (0, 8080, 8443, 8080):
+        head = RequestHead(
+            "GET", PATH, "1.1", Headers([("Host", "h")]), ("192.0.2.1", 1), ("192.0.2.2", port)
+        )
+        assert forwarding(door.arrive(head, ROUTES)[1])[2] == str(port)
+
+
+field = st.tuples(
+    st.sampled_from(
+        [
+            *("Host", "host", "Connection", "X-Forwarded-For", "x-forwarded-for", "X-Forwarded-Proto"),
+            *("X-Forwarded-Port", "X-User", "Keep-Alive", "Transfer-Encoding", "Cookie"),
+        ]
+    ),
+    st.sampled_from(
+        ["", "api.test", "prod.example:80", "close", "X-User, keep-alive", "192.0.2.9", "https", "1"]
+    ),
+)
+
+
+@given(st.lists(field, max_size=8), st.sampled_from(["1.0", "1.1"]), st.booleans())
+def test_a_block_of_lines_is_let_in_as_its_fields_are(
+    fields: list[tuple[str, str]], version: str, is_trusted: bool
+) -> None:
+    block = "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
+    door = Door(FakeClock(), lambda: "rrt-1", (ip_network("192.0.2.0/24"),) if is_trusted else ())
+    outcomes: list[list[object]] = []
+    for headers in (Headers(fields), Headers.from_block(block)):
+        head = RequestHead("GET", PATH, version, headers, ("192.0.2.1", 4711), ("198.51.100.7", 8080))
+        try:
+            program, exchange = door.arrive(head, ROUTES)
+        except Fault as fault:
+            outcomes.append([fault.code])
+            continue
+        client = exchange.client
+        told = [client.host, client.scheme, client.forwarded_for, list(exchange.request.headers)]
+        outcomes.append([program is OTHER, *told])
+    assert outcomes[0] == outcomes[1]

@@ -1,0 +1,54 @@
+# The C face of routes.py: the tree, and the walk down.
+
+cimport cython
+
+from gateway.flow.program cimport Program as _Program
+from gateway.message.exchange cimport VirtualHostFacts as _VirtualHost
+
+
+@cython.final
+cdef class _Node:
+    cdef dict literal
+    cdef _Node wildcard
+    cdef list programs
+
+
+@cython.final
+@cython.freelist(8)
+cdef class Match:
+    cdef readonly _Program program
+    cdef readonly _VirtualHost virtual_host
+    cdef readonly str path_suffix
+
+
+@cython.final
+cdef class HostRoutes:
+    cdef readonly str environment
+    cdef readonly tuple virtual_hosts
+
+
+cdef class RouteTable:
+    cdef dict _hosts
+    cdef HostRoutes _default
+    cdef dict _known
+    cdef dict _trees
+
+    @cython.locals(routes=HostRoutes, tree=_Node)
+    cpdef Match find(self, str host, str path)
+
+    @cython.locals(routes=HostRoutes)
+    cdef HostRoutes _routes(self, str host)
+
+    cdef HostRoutes _led_to(self, str name)
+
+
+@cython.locals(node=_Node)
+cdef _Node _node_of(_Node root, str base_path)
+
+
+@cython.locals(found=Match, other=Match, below=_Node, end=Py_ssize_t, segment=str)
+cdef Match _deepest(_Node node, str path, Py_ssize_t at, tuple virtual_hosts)
+
+
+@cython.locals(program=_Program, virtual_host=_VirtualHost, names=tuple)
+cdef Match _listening(_Node node, str path, Py_ssize_t at, tuple virtual_hosts)
