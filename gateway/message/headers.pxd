@@ -47,7 +47,6 @@ cdef class Headers:
     cpdef Headers copy(self)
 
 cdef str _text(bytes raw)
-cdef bytes _bytes(str text)
 cdef str _first_of(list fields, str name)
 
 

@@ -52,9 +52,7 @@ class Headers:
 
     @classmethod
     def from_block(cls, block: bytes) -> Headers:
-        """Wrap the lines of a head as they were received, each ended by CRLF, without the empty one.
-
-        They must be strict: a name that is a token, a colon, a value without line breaks or NUL.
+        """Wrap the strict lines of a head as they were received, each ended by CRLF, without the empty one.
 
         Raises:
             ValueError: the block is longer than any that is read.
@@ -98,7 +96,7 @@ class Headers:
         if self._raw is None:
             received = fields_of(self._block, self._lines()) if self._block is not None else []
             fields = (self._fields or []) if self._block is None else (self._extra or [])
-            self._raw = (*received, *[(_bytes(name), _bytes(value)) for name, value in fields])
+            self._raw = (*received, *map(_wire_field, fields))
         return self._raw
 
     def exceeds(self, limit: int) -> bool:
@@ -276,8 +274,8 @@ def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "surrogateescape")
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
+def _wire_field(field: Field) -> RawField:
+    return field[0].encode("utf-8", "surrogateescape"), field[1].encode("utf-8", "surrogateescape")
 
 
 def _first_of(fields: list[Field], name: str) -> str | None:
