@@ -13,6 +13,7 @@ from benchmarks.scenarios import SCENARIOS
 HALF_LOAD = "half-load"
 """Latencies at half of the saturation: measured by another generator than the scenarios."""
 QUICK = ("get-64", "post-64", "rejected-64", "cold-64")
+QUICK_CONTENDERS = ("origin", "tollkeeper", "tollkeeper-cold", "nginx-lua", "nginx-redis", "envoy")
 QUICK_ROUNDS, ROUNDS = 3, 5
 _ISSUER, _COLD, _COLD_SCENARIO = "tollkeeper", "tollkeeper-cold", "cold-64"
 """Who issues the tokens that the others are called with: started though not shown."""
@@ -40,10 +41,10 @@ def make_plan(given: argparse.Namespace) -> Plan:
     Raises:
         SystemExit: it names what is not there.
     """
-    is_half_load = given.scenario is None or HALF_LOAD in given.scenario.split(",")
+    is_half_load = not given.quick if given.scenario is None else HALF_LOAD in given.scenario.split(",")
     if given.scenario is not None:
         given.scenario = ",".join(name for name in given.scenario.split(",") if name != HALF_LOAD)
-    shown = _chosen(given.only, CONTENDERS, CONTENDERS, "contender")
+    shown = _chosen(given.only, CONTENDERS, QUICK_CONTENDERS if given.quick else CONTENDERS, "contender")
     scenarios = _chosen(given.scenario, SCENARIOS, QUICK if given.quick else SCENARIOS, "scenario")
     needed = {ORIGIN, _ISSUER, *((_COLD,) if _COLD_SCENARIO in scenarios else ())}
     needed |= {name for name in shown if CONTENDERS[name].scenarios & set(scenarios)}

@@ -25,6 +25,8 @@ def test_a_quick_run_is_shorter():
     plan = plan_of(quick=True)
     assert plan.scenarios == QUICK
     assert plan.rounds == 3
+    assert "aiohttp" not in plan.contenders
+    assert not plan.has_half_load
 
 
 def test_what_is_named_is_measured_and_what_it_needs_is_started():
