@@ -67,6 +67,7 @@ def measure(bench: Bench, plan: Plan, contenders: Sequence[Contender], scenario:
     slices = Rounds(bench, scenario, taking_part, plan.seconds).measure(plan.rounds)
     rows = _rows(taking_part, slices)
     print("\n" + render(scenario.title, rows, REFERENCES), flush=True)
+    bench.notes += filter(None, (each.remark() for each in taking_part))
     bench.notes += [
         f"{scenario.name}: {each.bad} answers of {each.contender} had the wrong status"
         for each in rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,6 +86,8 @@ class Contender:
     expect: str = '"name":"item"'
     extra: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Other processes that work for it and are shown beside it, as its Redis."""
+    remark: Callable[[], str] = str
+    """Says after a scenario what the reader should know, or nothing."""
 
     def place(self, cores: Cores) -> None:
         """Let what serves run on the serving core, and what works for it on the others."""
