@@ -2,10 +2,12 @@
 
 The tour: `lexer` cuts the text into tokens, `parser` makes a frozen `tree` of them, `matcher`
 makes of that tree a function from an exchange to true or false; `operators` is the table all
-three read. `compile_condition` does it all, once, at deploy, and answers a `Condition`.
+three read. `facts` are what is certain wherever a condition holds. `compile_condition` does it
+all, once, at deploy, and answers a `Condition`.
 """
 
 from gateway.conditions.condition import Condition, compile_condition
+from gateway.conditions.facts import Facts, Shape, necessary_facts
 from gateway.conditions.matcher import Check, Matcher
 
-__all__ = ["Check", "Condition", "Matcher", "compile_condition"]
+__all__ = ["Check", "Condition", "Facts", "Matcher", "Shape", "compile_condition", "necessary_facts"]

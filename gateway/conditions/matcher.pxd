@@ -1,68 +1,70 @@
 # What C knows of the checks: each holds what it reads with, and asks others without Python in between.
 cimport cython
 
+from gateway.message.exchange cimport Exchange as _Exchange
+
 
 cdef class Check:
-    cpdef bint holds(self, object exchange) except -1
+    cpdef bint holds(self, _Exchange exchange) except -1
 
 
 cdef class _All(Check):
     cdef tuple _operands
 
     @cython.locals(operand=Check)
-    cpdef bint holds(self, object exchange) except -1
+    cpdef bint holds(self, _Exchange exchange) except -1
 
 
 cdef class _Any(Check):
     cdef tuple _operands
 
     @cython.locals(operand=Check)
-    cpdef bint holds(self, object exchange) except -1
+    cpdef bint holds(self, _Exchange exchange) except -1
 
 
 cdef class _Not(Check):
     cdef Check _operand
-    cpdef bint holds(self, object exchange) except -1
+    cpdef bint holds(self, _Exchange exchange) except -1
 
 
 cdef class _Always(Check):
     cdef bint _answer
-    cpdef bint holds(self, object exchange) except -1
+    cpdef bint holds(self, _Exchange exchange) except -1
 
 
 cdef class _IsTrue(Check):
     cdef object _read
-    cpdef bint holds(self, object exchange) except -1
+    cpdef bint holds(self, _Exchange exchange) except -1
 
 
 cdef class _IsNull(Check):
     cdef object _read
     cdef bint _answer
-    cpdef bint holds(self, object exchange) except -1
+    cpdef bint holds(self, _Exchange exchange) except -1
 
 
 cdef class _EqualsText(Check):
     cdef object _read
     cdef str _wanted
-    cpdef bint holds(self, object exchange) except -1
+    cpdef bint holds(self, _Exchange exchange) except -1
 
 
 cdef class _Equals(Check):
     cdef object _read, _type, _wanted
-    cpdef bint holds(self, object exchange) except -1
+    cpdef bint holds(self, _Exchange exchange) except -1
 
 
 cdef class _ToConstant(Check):
     cdef object _read, _test, _constant
     cdef bint _if_null
-    cpdef bint holds(self, object exchange) except -1
+    cpdef bint holds(self, _Exchange exchange) except -1
 
 
 cdef class _ToVariable(Check):
     cdef object _read, _test, _nulls, _read_right
-    cpdef bint holds(self, object exchange) except -1
+    cpdef bint holds(self, _Exchange exchange) except -1
 
 
 cdef class _Matches(Check):
     cdef object _read, _predicate
-    cpdef bint holds(self, object exchange) except -1
+    cpdef bint holds(self, _Exchange exchange) except -1

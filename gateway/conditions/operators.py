@@ -127,6 +127,14 @@ NOT_EQUALS = Relation(
     coerced(operator.ne),
     Nulls(left=True, right=True, both=False),
 )
+STARTS_WITH = Relation(
+    "StartsWith",
+    ("=|",),
+    ("StartsWith",),
+    _starts_with,
+    Nulls(left=False, right=False, both=False),
+    takes_not=True,
+)
 RELATIONS = (
     EQUALS,
     NOT_EQUALS,
@@ -158,28 +166,22 @@ RELATIONS = (
         coerced(operator.le),
         Nulls(left=True, right=False, both=True),
     ),
-    Relation(
-        "StartsWith",
-        ("=|",),
-        ("StartsWith",),
-        _starts_with,
-        Nulls(left=False, right=False, both=False),
-        takes_not=True,
-    ),
+    STARTS_WITH,
 )
 
 MATCHES = Pattern("Matches", ("~",), ("Matches", "Like"), compile_glob, takes_not=True, negations=("!~",))
+MATCHES_PATH = Pattern(
+    "MatchesPath",
+    ("~/",),
+    ("MatchesPath", "LikePath"),
+    compile_path,
+    takes_not=True,
+    misspellings=("/~",),
+)
 PATTERNS = (
     MATCHES,
     Pattern("JavaRegex", ("~~",), ("JavaRegex",), _java_regex, takes_not=True, negations=("!~~",)),
-    Pattern(
-        "MatchesPath",
-        ("~/",),
-        ("MatchesPath", "LikePath"),
-        compile_path,
-        takes_not=True,
-        misspellings=("/~",),
-    ),
+    MATCHES_PATH,
     Pattern("EqualsCaseInsensitive", (":=",), ("EqualsCaseInsensitive",), _same_folded),
     # Not in Edge's documents; its own linter knows them. They mean Matches without case.
     Pattern(

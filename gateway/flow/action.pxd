@@ -1,8 +1,9 @@
 # What C knows of actions and lookups: the engine runs deeds and settles lookups without Python in between.
+from gateway.message.exchange cimport Exchange as _Exchange
 
 
 cdef class Deed:
-    cpdef object act(self, object exchange)
+    cpdef object act(self, _Exchange exchange)
 
 
 cdef class IssuedToken:
@@ -12,4 +13,4 @@ cdef class IssuedToken:
 cdef class Lookup:
     cdef readonly object kind, then
     cdef readonly str key
-    cpdef object settle(self, object exchange, object record)
+    cpdef object settle(self, _Exchange exchange, object record)

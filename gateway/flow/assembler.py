@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway.flow.action import Action
+from gateway.flow.index import FlowIndex, Jump
 from gateway.flow.program import Matcher, Op, StepFacts
+from gateway.flow.waits import proceed
 
 
 class Label:
@@ -32,6 +34,20 @@ class _Draft:
     on_fault: Label
     step: StepFacts | None
     label: str
+    choice: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Hold a jump whose places are still labels: those of the flows of an index, and what is behind them."""
+
+    index: FlowIndex
+    start: int
+    places: tuple[Label, ...]
+
+
+Rows = dict[int, tuple[int, ...]]
+"""The places of each row, by the identity of their labels."""
 
 
 class Assembler:
@@ -64,6 +80,12 @@ class Assembler:
         self._drafts.append(_Draft(action, guard, after, otherwise or after, on_fault, step, name))
         self.mark(after)
 
+    def choose(self, choice: Choice, *, on_fault: Label) -> None:
+        """Append an op that goes to the next flow that could be meant."""
+        after = choice.places[-1]
+        draft = _Draft(proceed, None, after, after, on_fault, None, "index", choice)
+        self._drafts.append(draft)
+
     def jump(self, label: Label) -> None:
         """Go on at another place."""
         self._drafts.append(_Draft(None, None, label, label, label, None, ""))
@@ -76,6 +98,7 @@ class Assembler:
         """
         self.mark(self.end)
         index = self._numbering()
+        rows: Rows = {}
         return tuple(
             Op(
                 draft.action,
@@ -85,10 +108,19 @@ class Assembler:
                 index[self._thread(draft.on_fault)],
                 draft.step,
                 draft.label,
+                None if draft.choice is None else self._linked(draft.choice, index, rows),
             )
             for draft in self._drafts
             if draft.action is not None
         )
+
+    def _linked(self, choice: Choice, index: dict[int, int], rows: Rows) -> Jump:
+        """Work out the places of a jump; those of one row are worked out once and held once."""
+        places = rows.get(id(choice.places))
+        if places is None:
+            places = tuple([index[self._thread(label)] for label in choice.places])
+            rows[id(choice.places)] = places
+        return Jump(choice.index, choice.start, places)
 
     def _numbering(self) -> dict[int, int]:
         """Map the place of each draft that stays, and of the end, to its index."""

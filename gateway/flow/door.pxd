@@ -1,9 +1,15 @@
 # The first look at a request.
+cimport cython
+
 from gateway.flow.action cimport Deed
+from gateway.message.exchange cimport Exchange as _Exchange
+from gateway.message.message cimport Message as _Message
 
 
 cdef class _Admit(Deed):
     cdef dict _methods
     cdef tuple _refused
     cdef bint _allows_others
-    cpdef object act(self, object exchange)
+
+    @cython.locals(request=_Message)
+    cpdef object act(self, _Exchange exchange)

@@ -3,10 +3,11 @@ cimport cython
 
 from gateway.flow.action cimport Lookup
 from gateway.flow.program cimport Op, Program
+from gateway.message.exchange cimport Exchange as _Exchange
 
 
 cdef class Execution:
-    cdef public object exchange
+    cdef public _Exchange exchange
     cdef readonly tuple _ops
     cdef Py_ssize_t _at, _running
     cdef object _pending

@@ -77,6 +77,9 @@ class Execution:
         while self._at < end:
             self._running = self._at
             op = ops[self._at]
+            if op.jump is not None:
+                self._at = op.jump.to(exchange)
+                continue
             if op.guard is not None:
                 is_admitted = op.guard(exchange) if op.check is None else op.check.holds(exchange)
                 if not is_admitted:

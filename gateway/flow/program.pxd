@@ -1,6 +1,7 @@
 # The ops in C fields. `deed` and `check` are worked out when an op is made, and never change.
 from gateway.conditions.matcher cimport Check as _Check
 from gateway.flow.action cimport Deed
+from gateway.flow.index cimport Jump
 
 
 cdef class StepFacts:
@@ -14,6 +15,7 @@ cdef class Op:
     cdef readonly Py_ssize_t next, otherwise, on_fault
     cdef readonly StepFacts step
     cdef readonly str label
+    cdef readonly Jump jump
     cdef public Deed deed
     cdef public _Check check
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from gateway.conditions import Check
 from gateway.flow.action import Action, Deed
+from gateway.flow.index import Jump
 from gateway.message import Exchange, ProxyFacts
 
 Matcher = Callable[[Exchange], bool]
@@ -47,6 +48,8 @@ class Op:
     step: StepFacts | None = None
     label: str = ""
     """What it does, for traces and tests: "step:Name", "flow:PreFlow", "wait:TARGET"."""
+    jump: Jump | None = None
+    """Of several ways on, the one to go: then nothing else is done."""
     deed: Deed | None = field(init=False, repr=False, compare=False)
     """The action again, if compiled code can run it at once."""
     check: Check | None = field(init=False, repr=False, compare=False)

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gateway.bundle import ConditionText, Flow, Step
-from gateway.conditions import Condition, compile_condition
+from gateway.conditions import Condition, compile_condition, necessary_facts
 from gateway.errors import FindingLog
 from gateway.flow.action import Action
-from gateway.flow.assembler import Assembler, Label
+from gateway.flow.assembler import Assembler, Choice, Label
 from gateway.flow.binding import CompilablePolicy
+from gateway.flow.index import SMALLEST, FlowIndex
 from gateway.flow.position import enter
 from gateway.flow.program import Matcher, StepFacts
 from gateway.flow.waits import WAITS, at_phase, proceed
@@ -37,6 +38,16 @@ class Conditions:
     log: FindingLog
     java_precedence: bool = False
     _compiled: dict[ConditionText, Condition] = field(default_factory=dict)
+    _indexes: dict[tuple[ConditionText | None, ...], FlowIndex] = field(default_factory=dict)
+
+    def index_of(self, flows: Iterable[Flow]) -> FlowIndex:
+        """Return the index of the flows of a row, the same one for the same conditions."""
+        texts = tuple(flow.condition for flow in flows)
+        index = self._indexes.get(texts)
+        if index is None:
+            known = [{} if text is None else necessary_facts(self.of(text).tree) for text in texts]
+            index = self._indexes[texts] = FlowIndex(known)
+        return index
 
     def of(self, text: ConditionText) -> Condition:
         """Return a condition compiled; a bundle that was loaded holds none that is broken."""
@@ -92,15 +103,39 @@ class Writer:
         pre, conditional, post = sequence
         self._flow(pre, "PreFlow", segment)
         after = Label()
-        for flow in conditional:
+        for row in self._rows(conditional, segment.phase):
+            self._row(row, segment, after)
+        self.assembler.mark(after)
+        self._flow(post, "PostFlow", segment)
+
+    def _rows(self, flows: tuple[Flow, ...], phase: Phase) -> list[list[Flow]]:
+        """Part flows where one must wait for a body before its condition can be asked."""
+        rows: list[list[Flow]] = [[]]
+        for flow in flows:
+            if self.condition(flow.condition, phase)[1]:
+                rows += [[flow], []]
+            else:
+                rows[-1].append(flow)
+        return rows
+
+    def _row(self, row: list[Flow], segment: Segment, after: Label) -> None:
+        """Emit flows between whose conditions nothing is waited for; where they are many, with an index."""
+        begins = [Label() for _ in row]
+        behind = Label()
+        places = (*begins, behind)
+        index = self.conditions.index_of(row) if len(row) >= SMALLEST else None
+        for number, flow in enumerate(row):
+            if index is not None:
+                # A flow that is not it after all leads to the next one that could be.
+                self.assembler.choose(Choice(index, number, places), on_fault=segment.on_fault)
+            self.assembler.mark(begins[number])
             following = Label()
             matcher, needs = self.condition(flow.condition, segment.phase)
             self.waits(needs, segment.on_fault)
             self._flow(flow, flow.name, segment, guard=matcher, otherwise=following)
             self.assembler.jump(after)
             self.assembler.mark(following)
-        self.assembler.mark(after)
-        self._flow(post, "PostFlow", segment)
+        self.assembler.mark(behind)
 
     def _flow(
         self,

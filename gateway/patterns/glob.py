@@ -20,6 +20,12 @@ def compile_glob(pattern: str, *, ignore_case: bool = False) -> Predicate:
     return (lambda text: matches(fold(text))) if ignore_case else matches
 
 
+def glob_beginning(pattern: str) -> tuple[str, bool]:
+    """Return what every text that matches a glob begins with, and whether that is all of it."""
+    parts = split_glob(pattern)
+    return parts[0], len(parts) == 1
+
+
 def split_glob(pattern: str) -> list[str]:
     """Return the fixed strings around the wildcards, escapes resolved: `a*b` is `["a", "b"]`."""
     parts = [""]

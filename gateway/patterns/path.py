@@ -47,6 +47,21 @@ def compile_path(pattern: str, *, ignore_case: bool = False) -> Predicate:
     return (lambda text: matches(fold(text))) if ignore_case else matches
 
 
+def path_beginning(pattern: str) -> tuple[str, bool] | None:
+    """Return what every path that matches a `MatchesPath` pattern begins with, and whether that is all of it.
+
+    None for a pattern of the linear engine, which may give up a match.
+
+    Raises:
+        PatternError: a brace without its partner.
+    """
+    pieces = _cut(pattern)
+    if not _is_plain(pieces):
+        return None
+    first = pieces[0] if pieces and isinstance(pieces[0], str) else ""
+    return first, len(pieces) == (1 if first else 0)
+
+
 def compile_resource(pattern: str) -> Predicate:
     """Compile an entry of an API product's `apiResources`, to be matched with `proxy.pathsuffix`.
 
@@ -126,7 +141,7 @@ def _predicate(pieces: Sequence[Piece], *, at_least: str) -> Predicate:
             return lambda text: text.startswith(prefix)
         case [str(prefix), Wild.SEGMENT] if prefix.endswith("/"):
             return _one_segment(prefix, at_least)
-    if _has_whole_segments(pieces):
+    if _is_plain(pieces):
         return _deterministic(pieces, at_least)
     return LinearEngine("".join(_as_regex(piece, at_least, "") for piece in pieces)).matches
 
@@ -137,6 +152,14 @@ def _one_segment(prefix: str, at_least: str) -> Predicate:
     if at_least == "+":
         return lambda text: text.startswith(prefix) and text.find("/", size) < 0 and len(text) > size
     return lambda text: text.startswith(prefix) and text.find("/", size) < 0
+
+
+def _is_plain(pieces: Sequence[Piece]) -> bool:
+    """Say whether a pattern needs no engine: string tests do, or an expression that cannot backtrack."""
+    match pieces:
+        case [] | [str()] | [str(), Wild.PATH]:
+            return True
+    return _has_whole_segments(pieces)
 
 
 def _has_whole_segments(pieces: Sequence[Piece]) -> bool:

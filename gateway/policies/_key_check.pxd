@@ -3,6 +3,7 @@ cimport cython
 
 from gateway.entities.registration cimport ClientRegistration
 from gateway.flow.action cimport Deed, Lookup
+from gateway.message.exchange cimport Exchange as _Exchange, ProxyCall as _ProxyCall
 from gateway.oauth.verify cimport Call, admit_key
 
 
@@ -10,8 +11,10 @@ cdef class KeyCheck(Deed):
     cdef object _read, _clock
     cdef str _name, _display_name, _environment, _organization
 
-    cpdef object act(self, object exchange)
-    cpdef object check(self, object exchange, object found)
+    cpdef object act(self, _Exchange exchange)
+
+    @cython.locals(proxy=_ProxyCall)
+    cpdef object check(self, _Exchange exchange, object found)
 
     @cython.locals(key=tuple)
     cdef object _story(self, ClientRegistration client, object product)
@@ -21,4 +24,4 @@ cdef class KeyCheck(Deed):
 
 cdef class _KeyLookup(Lookup):
     cdef KeyCheck _check
-    cpdef object settle(self, object exchange, object record)
+    cpdef object settle(self, _Exchange exchange, object record)

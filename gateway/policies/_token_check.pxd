@@ -3,6 +3,7 @@ cimport cython
 
 from gateway.entities.registration cimport ClientRegistration
 from gateway.flow.action cimport Deed, IssuedToken, Lookup
+from gateway.message.exchange cimport Exchange as _Exchange, ProxyCall as _ProxyCall
 from gateway.oauth.records cimport AccessToken
 from gateway.oauth.token_facts cimport TokenFacts
 from gateway.oauth.verify cimport Call, admit_token
@@ -11,7 +12,7 @@ from gateway.oauth.verify cimport Call, admit_token
 cdef class TokenSource:
     cdef object _variable, _read
     cdef str _prefix
-    cpdef str token(self, object exchange)
+    cpdef str token(self, _Exchange exchange)
 
 
 cdef class TokenCheck(Deed):
@@ -19,16 +20,16 @@ cdef class TokenCheck(Deed):
     cdef object _scope, _tell, _clock
     cdef str _environment, _organization
 
-    cpdef object act(self, object exchange)
-    cpdef object check(self, object exchange, str text, object found)
+    cpdef object act(self, _Exchange exchange)
+    cpdef object check(self, _Exchange exchange, str text, object found)
 
-    @cython.locals(token=AccessToken, client=ClientRegistration, now=double, variables=dict)
-    cdef object _admit(self, object exchange, str text, object found)
+    @cython.locals(token=AccessToken, client=ClientRegistration, now=double, variables=dict, proxy=_ProxyCall)
+    cdef object _admit(self, _Exchange exchange, str text, object found)
 
 
 cdef class _TokenLookup(Lookup):
     cdef TokenCheck _check
-    cpdef object settle(self, object exchange, object record)
+    cpdef object settle(self, _Exchange exchange, object record)
 
 
 cdef dict _story(ClientRegistration client, object product, TokenFacts facts, str organization)

@@ -102,8 +102,12 @@ def suspended(program: Program) -> Program:
     ops: list[Op] = []
     for op in program.ops:
         otherwise, on_fault = op.otherwise * 2, op.on_fault * 2
-        ops.append(replace(op, action=pause, next=len(ops) + 1, otherwise=otherwise, on_fault=on_fault))
-        ops.append(replace(op, guard=None, next=op.next * 2, otherwise=otherwise, on_fault=on_fault))
+        first = replace(
+            op, action=pause, next=len(ops) + 1, otherwise=otherwise, on_fault=on_fault, jump=None
+        )
+        jump = None if op.jump is None else op.jump.spread(2)
+        second = replace(op, guard=None, next=op.next * 2, otherwise=otherwise, on_fault=on_fault, jump=jump)
+        ops += [first, second]
     return replace(program, ops=tuple(ops))
 
 

@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 
 from gateway.flow.action import Pending
-from gateway.flow.assembler import Assembler, Label
+from gateway.flow.assembler import Assembler, Choice, Label
+from gateway.flow.index import FlowIndex
 from gateway.message import Exchange
+from tests.support.builders import make_exchange
 
 
 def act(exchange: Exchange) -> Pending:
@@ -55,3 +57,21 @@ def test_a_label_that_was_never_marked_is_a_mistake_of_the_compiler() -> None:
     assembler.emit(act, "op", on_fault=Label())
     with pytest.raises(RuntimeError, match="never marked"):
         assembler.link()
+
+
+def test_the_places_of_a_choice_are_worked_out_as_all_others() -> None:
+    assembler = Assembler()
+    first, second, behind = Label(), Label(), Label()
+    places = (first, second, behind)
+    index = FlowIndex([{}, {}])
+    assembler.choose(Choice(index, 0, places), on_fault=assembler.end)
+    assembler.mark(first)
+    assembler.emit(act, "first", on_fault=assembler.end)
+    assembler.choose(Choice(index, 1, places), on_fault=assembler.end)
+    assembler.mark(second)
+    assembler.jump(behind)
+    assembler.emit(act, "between", on_fault=assembler.end)
+    assembler.mark(behind)
+    ops = assembler.link()
+    assert [op.label for op in ops] == ["index", "first", "index", "between"]
+    assert [op.jump and op.jump.to(make_exchange()) for op in ops] == [1, None, 4, None]

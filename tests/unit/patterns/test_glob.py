@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.patterns import compile_glob
+from gateway.patterns import compile_glob, glob_beginning
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,17 @@ def _slow(pattern: str, text: str) -> bool:
 @given(st.text("ab*", max_size=7), st.text("ab\n", max_size=8))
 def test_agrees_with_the_definition(pattern: str, text: str) -> None:
     assert compile_glob(pattern)(text) is _slow(pattern, text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "beginning"),
+    [
+        ("", ("", True)),
+        ("/a", ("/a", True)),
+        ("/a%*", ("/a*", True)),
+        ("/a*b", ("/a", False)),
+        ("*", ("", False)),
+    ],
+)
+def test_how_what_matches_begins(pattern: str, beginning: tuple[str, bool]) -> None:
+    assert glob_beginning(pattern) == beginning

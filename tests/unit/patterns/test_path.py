@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.patterns import PatternError, compile_path, compile_resource
+from gateway.patterns import PatternError, compile_path, compile_resource, path_beginning
 
 MATCHES_PATH = [
     ("/statuses", "/statuses", True),
@@ -135,3 +135,22 @@ def test_resources_of_a_product(resource: str, path: str, result: bool) -> None:
 
 def test_a_lone_surrogate_in_a_resource_does_no_harm() -> None:
     assert not compile_resource("/\ud800*x")("/a")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "beginning"),
+    [
+        ("", ("", True)),
+        ("/", ("/", True)),
+        ("/a%*", ("/a*", True)),
+        ("/a/*", ("/a/", False)),
+        ("/a/**", ("/a/", False)),
+        ("/a*", ("/a", False)),
+        ("*", ("", False)),
+        ("/{x}/b", ("/", False)),
+        ("/a/**/b", None),
+        ("/a*b", None),
+    ],
+)
+def test_how_what_matches_begins(pattern: str, beginning: tuple[str, bool] | None) -> None:
+    assert path_beginning(pattern) == beginning
