@@ -243,3 +243,36 @@ class TrackingConnection:
     def session(self) -> asyncio.Protocol: ...
     def missed(self) -> None: ...
     def close(self) -> None: ...
+
+@final
+class Hand:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        traffic: object,
+        pools: Pools,
+        terms: object,
+        *,
+        line: int,
+        fields: int,
+        count: int,
+        head_timeout: float,
+        idle_timeout: float,
+        body_timeout: float,
+        total_timeout: float,
+        body_limit: int,
+        most_ahead: int,
+        most_connections: int,
+    ) -> None: ...
+    @property
+    def connections(self) -> set[Downstream]: ...
+
+@final
+class Downstream(Timed, asyncio.Protocol):
+    def __init__(self, hand: Hand) -> None: ...
+    @property
+    def is_idle(self) -> bool: ...
+    def close_idle(self) -> None: ...
+    def abort(self) -> None: ...
+    def look_soon(self) -> None: ...
+    def look(self) -> None: ...

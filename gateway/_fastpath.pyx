@@ -11,7 +11,8 @@ that are handed in, which are compiled as they stand. Rewriting a part may there
 is, never what it says. `_fastpath.pyi` is the typed face; the two are kept equal by hand, and the unit tests
 below `tests/unit/hot/` call everything that it promises.
 
-Nothing in here imports another package of the gateway.
+What is imported here of other packages is what travels and the engine (`message/`, `flow/`): whoever knows a
+store, a policy or a log is handed in.
 """
 
 include "hot/framing.pxi"
@@ -30,3 +31,13 @@ include "hot/upstream.pxi"
 include "hot/answer.pxi"
 include "hot/pool.pxi"
 include "hot/target_face.pxi"
+include "hot/intake.pxi"
+include "hot/hand.pxi"
+include "hot/outlet.pxi"
+include "hot/asking.pxi"
+include "hot/carriage.pxi"
+include "hot/holding.pxi"
+include "hot/calling.pxi"
+include "hot/delivery.pxi"
+include "hot/behind.pxi"
+include "hot/downstream.pxi"

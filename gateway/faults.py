@@ -235,6 +235,9 @@ STORE_UNAVAILABLE = FaultKind(
     retry_after=1,
     ignores_continue_on_error=True,
 )
+TOO_MANY_CONNECTIONS = FaultKind(
+    "gateway.http.TooManyConnections", 503, "The Service is temporarily unavailable", retry_after=1
+)
 REGEX_BUDGET_EXCEEDED = FaultKind(
     "gateway.conditions.RegexBudgetExceeded",
     500,

@@ -24,7 +24,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "connections": (
         *("trusted_proxies", "max_body", "header_timeout", "idle_timeout"),
-        *("client_max_connections", "shutdown_grace"),
+        *("request_timeout", "max_connections", "max_pipelined", "client_max_connections", "shutdown_grace"),
     ),
     "logs": ("access_log", "log_level"),
 }
@@ -40,6 +40,7 @@ _METAVARS = {
     "connections": "COUNT",
     "cache": "COUNT",
     "body": "SIZE",
+    "pipelined": "SIZE",
     "timeout": "TIME",
     "grace": "TIME",
     "after": "TIME",

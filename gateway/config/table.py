@@ -120,6 +120,15 @@ class Settings:
     max_body: int = _declare(BYTES, "10MiB", "largest body that is held for a policy")
     header_timeout: float = _declare(SOME_SECONDS, "30s", "time a client has to send the head of a request")
     idle_timeout: float = _declare(SOME_SECONDS, "75s", "time a connection may stay open between requests")
+    request_timeout: float = _declare(
+        SECONDS, "0", "time a call may take from its head to the end of its answer; 0 for any"
+    )
+    max_connections: int = _declare(
+        number(1, 1_000_000), "16384", "most client connections of a worker; what comes beyond is refused"
+    )
+    max_pipelined: int = _declare(
+        BYTES, "64KiB", "most that a client may send ahead of what it has answers to; then it is not read"
+    )
     client_max_connections: int = _declare(
         number(1, 1_000_000), "1024", "most connections of a worker to targets"
     )

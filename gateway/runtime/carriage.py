@@ -28,8 +28,19 @@ from gateway.upstream import Body, Stream, TargetAnswer, TargetClient, fault_of
 _log = logging.getLogger(__name__)
 
 
+Found = Callable[["object | None", "StoreUnavailable | None"], None]
+
+
 class Lookups(Protocol):
     """Answer what executions ask of the store by key."""
+
+    def peek(self, organization: str, lookup: Lookup) -> object | None:
+        """Return what is at hand: the record, None where there is none, or the store's MISSING."""
+        ...
+
+    def fetch(self, organization: str, lookup: Lookup, done: Found) -> None:
+        """Ask the store and call `done` with the record, or with why there is no answer; once."""
+        ...
 
     async def find(self, organization: str, lookup: Lookup) -> object | None:
         """Return the record that an organization's proxy asks for, or None.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Callable
 
 from aiohttp import HttpVersion10, HttpVersion11, web
 from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
@@ -38,10 +39,20 @@ class Connection(web.RequestHandler):
     """Be one client connection.
 
     A client that takes longer than `head_timeout` seconds to send the head of a request is
-    cut off: aiohttp's own timer only knows the time between requests.
+    cut off: aiohttp's own timer only knows the time between requests. With `on_carried`, which is
+    called whenever a request is over, it stands behind another protocol, which counts connections.
     """
 
-    __slots__ = ("_body", "_head_start", "_head_timeout", "_head_timer", "_ledger", "_metrics", "_odd_head")
+    __slots__ = (
+        "_body",
+        "_head_start",
+        "_head_timeout",
+        "_head_timer",
+        "_ledger",
+        "_metrics",
+        "_odd_head",
+        "_on_carried",
+    )
 
     def __init__(
         self,
@@ -51,6 +62,7 @@ class Connection(web.RequestHandler):
         ledger: Ledger,
         head_timeout: float,
         idle_timeout: float,
+        on_carried: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(
             manager,
@@ -65,6 +77,7 @@ class Connection(web.RequestHandler):
             access_log=_SILENT,
         )
         self._metrics = metrics
+        self._on_carried = on_carried
         self._ledger = ledger
         self._head_timeout = head_timeout
         self._head_timer: asyncio.TimerHandle | None = None
@@ -78,14 +91,26 @@ class Connection(web.RequestHandler):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin: the first head is awaited."""
         super().connection_made(transport)
-        self._metrics.connection_opened()
+        if self._on_carried is None:
+            self._metrics.connection_opened()
         self._await_head()
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """End."""
         self._head_arrived()
-        self._metrics.connection_closed()
+        if self._on_carried is None:
+            self._metrics.connection_closed()
         super().connection_lost(exc)
+
+    def leave(self) -> None:
+        """Let go of the transport, which somebody else reads from now on; nothing is closed."""
+        self.transport = None
+        self.connection_lost(None)
+
+    def carried(self) -> None:
+        """Take note that a request is over."""
+        if self._on_carried is not None:
+            self._on_carried()
 
     def data_received(self, data: bytes) -> None:
         """Take bytes: of a body, or of a head, whose time and size are watched until it is whole."""
@@ -114,6 +139,17 @@ class Connection(web.RequestHandler):
     def is_idle(self) -> bool:
         """Say whether no call is under way; what is half sent of the next one's head is not one yet."""
         return self._current_request is None and not self._messages
+
+    @property
+    def is_waiting(self) -> bool:
+        """Say whether nothing is under way, nothing is kept, and the next request is awaited."""
+        return (
+            self._waiter is not None
+            and not self._waiter.done()
+            and not self._messages
+            and self._payload_parser is None
+            and not (self._upgraded or self._close or self._force_close)
+        )
 
     @property
     def odd_version(self) -> str:

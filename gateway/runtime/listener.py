@@ -6,13 +6,16 @@ may put another connection in front that hands on what it declines.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from gateway import faults
+from gateway._fastpath import Downstream, Hand
 from gateway.errors import UpstreamError
 from gateway.faults import Fault
 from gateway.flow import Execution
@@ -71,6 +74,8 @@ class Traffic:
             return await self._refuse(request, passage, passage.fault)
         finally:
             self.ledger.close(passage)
+            if isinstance(request.protocol, Connection):
+                request.protocol.carried()
 
     async def _answered(self, request: web.BaseRequest, passage: Passage) -> Answer:
         """Let a request in and carry it, or refuse it."""
@@ -126,27 +131,53 @@ def _closing(request: web.BaseRequest, delivery: Delivery, *, is_spoilt: bool) -
 
 
 class Listener(web.Server):
-    """Make the connections of one worker: a protocol factory for `create_server`."""
+    """Make the connections of one worker: a protocol factory for `create_server`.
+
+    With a `hand` each connection is the compiled hand's, which builds aiohttp's behind itself for what
+    it declines; without one each is aiohttp's.
+    """
 
     def __init__(self, traffic: Traffic, *, head_timeout: float, idle_timeout: float) -> None:
         super().__init__(traffic, handler_cancellation=True)
         self._traffic = traffic
         self._head_timeout = head_timeout
         self._idle_timeout = idle_timeout
+        self.hand: Hand | None = None
 
-    def __call__(self) -> web.RequestHandler:
+    def __call__(self) -> asyncio.Protocol:  # type: ignore[override]
         """Return the protocol of a new connection."""
+        return self._connection() if self.hand is None else Downstream(self.hand)
+
+    def behind(self, downstream: Downstream) -> Connection:
+        """Return aiohttp's protocol for what a connection of the compiled hand declines."""
+        return self._connection(downstream.look_soon)
+
+    def _connection(self, on_carried: Callable[[], None] | None = None) -> Connection:
         return Connection(
             self,
             metrics=self._traffic.metrics,
             ledger=self._traffic.ledger,
             head_timeout=self._head_timeout,
             idle_timeout=self._idle_timeout,
+            on_carried=on_carried,
         )
+
+    @property
+    def open_count(self) -> int:
+        """Return how many connections are open."""
+        return len(self.connections) if self.hand is None else len(self.hand.connections)
 
     def close_idle(self) -> None:
         """Close what carries no call. aiohttp's own way would stop reading the bodies of calls that do."""
+        for downstream in list(self.hand.connections) if self.hand is not None else ():
+            downstream.close_idle()
         for connection in self.connections:
             if isinstance(connection, Connection) and connection.is_idle:
                 # Its close() would end the reading and leave the connection open.
                 connection.force_close()
+
+    async def shutdown(self, timeout: float | None = None) -> None:
+        """Close what is still open; calls under way have `timeout` seconds, in the aiohttp hand."""
+        await super().shutdown(timeout)
+        for downstream in list(self.hand.connections) if self.hand is not None else ():
+            downstream.abort()

@@ -18,12 +18,14 @@ from typing import TypeVar
 import uvloop
 
 from gateway._fastpath import TokenTable, TrackingConnection, pack_command
+from gateway.config import Settings
 from gateway.errors import StoreUnavailable
 from gateway.runtime.arrival import Door
 from gateway.runtime.carriage import Means
 from gateway.runtime.charter import Charter, Line
 from gateway.runtime.counters import open_slot
 from gateway.runtime.deployer import RETRY, Deployer
+from gateway.runtime.hand import Limits, give_hand, open_pools
 from gateway.runtime.identities import ExchangeIds
 from gateway.runtime.listener import Listener, Traffic
 from gateway.runtime.loading import PLAIN, Switches
@@ -75,6 +77,7 @@ class _Worker:
         metrics = self._metrics()
         access_log = open_access_log(settings.access_log)
         targets = TargetClient(Rota(time.time), settings.client_max_connections)
+        pools = open_pools(settings.client_max_connections)
         recall = self._recall(store)
         traffic = self._traffic(recall, metrics, access_log, targets)
         deployer = self._deployer(store, traffic, metrics)
@@ -82,6 +85,7 @@ class _Worker:
             listener = Listener(
                 traffic, head_timeout=settings.header_timeout, idle_timeout=settings.idle_timeout
             )
+            give_hand(listener, traffic, pools, _limits(settings))
             server = await loop.create_server(listener, sock=socket.socket(fileno=self.charter.socket))
             chores = [
                 loop.create_task(chore) for chore in (deployer.watch(), recall.watch(), _flush(access_log))
@@ -92,6 +96,7 @@ class _Worker:
             traffic.is_draining = True
             server.close()
             await _drained(listener, ORPHAN_GRACE if orphaned.done() else settings.shutdown_grace)
+        await pools.close()
         await targets.close()
         await recall.close()
         if access_log is not None:
@@ -186,6 +191,17 @@ def _settle() -> None:
     gc.set_threshold(10_000, 10, 10)
 
 
+def _limits(settings: Settings) -> Limits:
+    """Return what one client may take."""
+    return Limits(
+        settings.header_timeout,
+        settings.idle_timeout,
+        settings.request_timeout,
+        settings.max_pipelined,
+        settings.max_connections,
+    )
+
+
 async def _unless(stop: asyncio.Event, work: Coroutine[object, object, T]) -> T | None:
     """Return what the work gives, None when the stop comes first."""
     working, stopped = asyncio.create_task(work), asyncio.create_task(stop.wait())
@@ -220,9 +236,9 @@ async def _drained(listener: Listener, grace: float) -> None:
     """Close idle connections, wait for the others at most `grace` seconds, and close what is left."""
     try:
         async with asyncio.timeout(grace):
-            while listener.connections:
+            while listener.open_count:
                 listener.close_idle()
                 await asyncio.sleep(DRAIN_LOOK)
     except TimeoutError:
-        _log.warning("%s connections were still open after the grace period", len(listener.connections))
+        _log.warning("%s connections were still open after the grace period", listener.open_count)
     await listener.shutdown(0.1)

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_network
 
 from gateway.entities import TargetServer
-from gateway.flow import Action, Lookup, Program
+from gateway.errors import StoreUnavailable
+from gateway.flow import Action, Lookup, Op, Program
 from gateway.message import VirtualHostFacts
 from gateway.runtime.arrival import Door
-from gateway.runtime.carriage import Means
+from gateway.runtime.carriage import Found, Means
+from gateway.runtime.hand import Limits, give_hand, open_pools
 from gateway.runtime.listener import Listener, Traffic
 from gateway.runtime.routes import HostRoutes, RouteTable
+from gateway.store import MISSING
 from gateway.telemetry import BUCKET_BOUNDS, CELLS, AccessLog, Cells, WorkerMetrics, render
 from gateway.upstream import Rota, TargetClient
 from tests.support.fake_policies import binding, bundle_of, compiled
 from tests.support.fakes import FakeClock
 from tests.support.wire import Changes, Wire, WireAnswer, connected
 
+HANDS = ("compiled", "aiohttp")
+_carrying = [HANDS[0]]
 DEFAULT = HostRoutes("acme/test", (VirtualHostFacts("default"), VirtualHostFacts("secure")))
 
 
@@ -50,6 +55,16 @@ class FakeLookups:
     """Answer lookups by key from a dictionary, or raise what stands there. Implements Lookups."""
 
     records: dict[str, object] = field(default_factory=dict)
+
+    def peek(self, organization: str, lookup: Lookup) -> object | None:
+        return MISSING
+
+    def fetch(self, organization: str, lookup: Lookup, done: Found) -> None:
+        record = self.records.get(lookup.key)
+        if isinstance(record, StoreUnavailable):
+            asyncio.get_running_loop().call_soon(done, None, record)
+        else:
+            asyncio.get_running_loop().call_soon(done, record, None)
 
     async def find(self, organization: str, lookup: Lookup) -> object | None:
         record = self.records.get(lookup.key)
@@ -106,6 +121,14 @@ class Gateway:
         return next(float(line.removeprefix(wanted)) for line in text.splitlines() if line.startswith(wanted))
 
 
+@contextmanager
+def carried_by(hand: str) -> Iterator[None]:
+    """Have one hand carry whatever gateways of the block are asked, but for those that name one."""
+    _carrying.append(hand)
+    yield
+    _carrying.pop()
+
+
 @asynccontextmanager
 async def a_gateway(
     *programs: Program,
@@ -117,15 +140,20 @@ async def a_gateway(
     max_connections: int = 100,
     trusted: Iterable[str] = (),
     routes: RouteTable | None = None,
+    hand: str | None = None,
+    limits: Mapping[str, float] | None = None,
 ) -> AsyncIterator[Gateway]:
-    """Run a gateway for as long as the block lasts."""
+    """Run a gateway for as long as the block lasts.
+
+    `hand` is "compiled" or "aiohttp", which then carries everything; without one it is the test's.
+    """
     clock, cells, lines, changes = FakeClock(), WatchedCells(), list[bytes](), Changes()
 
     def write(line: bytes) -> None:
         lines.append(line)
         changes.happened()
 
-    targets = TargetClient(Rota(clock), max_connections)
+    targets, pools = TargetClient(Rota(clock), max_connections), open_pools(max_connections)
     numbers = iter(range(1, 1_000_000))
     traffic = Traffic(
         routes or RouteTable({"acme/test": programs}, {}, DEFAULT),
@@ -135,6 +163,9 @@ async def a_gateway(
         AccessLog(write, limit=1),
     )
     listener = Listener(traffic, head_timeout=head_timeout, idle_timeout=idle_timeout)
+    if (hand or _carrying[-1]) == "compiled":
+        bounds = Limits(head_timeout, idle_timeout, **(limits or {}))  # type: ignore[arg-type]
+        give_hand(listener, traffic, pools, bounds)
     server = await asyncio.get_running_loop().create_server(listener, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     try:
@@ -142,6 +173,8 @@ async def a_gateway(
     finally:
         server.close()
         await listener.shutdown(0.1)
+        await pools.close()
+        pools.sweep.close()
         await targets.close()
 
 
@@ -203,3 +236,9 @@ def acting(program: Program, actions: Mapping[str, Action]) -> Program:
             replace(op, action=actions.get(op.label.removeprefix("step:"), op.action)) for op in program.ops
         ),
     )
+
+
+def only(*actions: Action) -> Program:
+    """Make a program of bare ops."""
+    ops = tuple(Op(action, None, n + 1, n + 1, len(actions)) for n, action in enumerate(actions))
+    return replace(answering_itself(), ops=ops)

@@ -14,6 +14,13 @@ PATIENCE = 5.0
 """Seconds that any single wait of a test may take."""
 
 
+async def a_while(seconds: float) -> None:
+    """Let time pass, for what shows in nothing else."""
+    over = asyncio.Event()
+    asyncio.get_running_loop().call_later(seconds, over.set)
+    await over.wait()
+
+
 class Changes:
     """Let a test wait until something holds, looking whenever something happened."""
 

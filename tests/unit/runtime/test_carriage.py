@@ -6,13 +6,12 @@ import asyncio
 import gzip
 import json
 import resource
-from dataclasses import replace
 
 import pytest
 
 from gateway import faults
 from gateway.errors import StoreUnavailable
-from gateway.flow import Action, Lookup, LookupKind, Op, Pending, Program, Wait
+from gateway.flow import Action, Lookup, LookupKind, Pending, Program, Wait
 from gateway.message import Exchange, Message
 from tests.support.driver import Pause
 from tests.support.gateway_in_process import (
@@ -20,11 +19,14 @@ from tests.support.gateway_in_process import (
     a_gateway,
     acting,
     answering_itself,
+    only,
     passing,
     request,
 )
 from tests.support.origin import OK, Origin, Peer, an_origin, answering, closing_after
 from tests.support.wire import WireAnswer
+
+pytestmark = pytest.mark.usefixtures("hand")
 
 ACT = "<Request><Step><Name>Act</Name></Step></Request>"
 READ = "<Response><Step><Name>Read</Name></Step></Response>"
@@ -201,12 +203,6 @@ async def test_times_are_noted() -> None:
     ):
         assert (await gateway.ask(request("POST", "/p", body=b"body"))).status == 200
         assert seen == [gateway.clock.now] * 4
-
-
-def only(*actions: Action) -> Program:
-    """Make a program of bare ops."""
-    ops = tuple(Op(action, None, n + 1, n + 1, len(actions)) for n, action in enumerate(actions))
-    return replace(answering_itself(), ops=ops)
 
 
 @pytest.mark.parametrize("wait", [Wait.CLIENT, Wait.RESPONSE_BODY, Wait.TARGET])

@@ -15,6 +15,8 @@ from tests.support.gateway_in_process import Gateway, a_gateway, answering_itsel
 from tests.support.origin import OK, Peer, an_origin, answering
 from tests.support.wire import Wire, WireAnswer
 
+pytestmark = pytest.mark.usefixtures("hand")
+
 GET = request("GET", "/p")
 
 
@@ -231,14 +233,36 @@ async def test_a_head_without_end_is_not_collected() -> None:
         assert [(line["status"], line["fault"]) for line in lines] == [(431, "protocol.http.TooBigHeaders")]
 
 
-async def test_a_head_without_end_behind_a_call_ends_the_call() -> None:
+async def test_a_head_without_end_behind_a_call_waits_for_its_turn() -> None:
+    async def slow(peer: Peer) -> None:
+        await peer.request()
+        await go_on.wait()
+        await peer.send(OK)
+
+    go_on = asyncio.Event()
+    async with (
+        an_origin(slow) as origin,
+        a_gateway(passing(origin.url), hand="compiled") as gateway,
+        gateway.client() as client,
+    ):
+        await client.send(GET)
+        await origin.asked()
+        await client.send(LINE + HOST + (b"X-A: " + b"v" * 1_000 + b"\r\n") * 40)
+        go_on.set()
+        assert (await client.answer()).body == b"ok"
+        assert fault_of(await client.answer()) == (431, "protocol.http.TooBigHeaders")
+        assert await client.rest() == b""
+        assert [line["status"] for line in await gateway.settled(2)] == [200, 431]
+
+
+async def test_a_head_without_end_behind_a_call_ends_the_call_of_aiohttp() -> None:
     async def slow(peer: Peer) -> None:
         await peer.request()
         await peer.wire.rest()
 
     async with (
         an_origin(slow) as origin,
-        a_gateway(passing(origin.url)) as gateway,
+        a_gateway(passing(origin.url), hand="aiohttp") as gateway,
         gateway.client() as client,
     ):
         await client.send(GET)

@@ -13,6 +13,8 @@ from tests.support.gateway_in_process import a_gateway, acting, answering_itself
 from tests.support.origin import OK, Origin, Peer, an_origin, answering, closing_after
 from tests.support.wire import WireAnswer
 
+pytestmark = pytest.mark.usefixtures("hand")
+
 RESPOND = "<Request><Step><Name>Respond</Name></Step></Request>"
 
 

@@ -14,6 +14,8 @@ from tests.support.gateway_in_process import a_gateway, answering_itself, passin
 from tests.support.origin import OK, Origin, Peer, an_origin, answering
 from tests.support.wire import WireAnswer
 
+pytestmark = pytest.mark.usefixtures("hand")
+
 READ = {
     "steps": "<Request><Step><Name>Read</Name></Step></Request>",
     "policies": "Read reads=request.content",

@@ -23,6 +23,8 @@ from tests.support.gateway_in_process import (
 )
 from tests.support.origin import OK, Peer, an_origin, answering
 
+pytestmark = pytest.mark.usefixtures("hand")
+
 ACT = "<Request><Step><Name>Act</Name></Step></Request>"
 
 
@@ -30,7 +32,7 @@ def boom(exchange: Exchange) -> Pending:
     raise ZeroDivisionError("a secret detail")
 
 
-async def test_what_is_counted_and_logged_of_a_call() -> None:
+async def test_what_is_counted_and_logged_of_a_call(hand: str) -> None:
     async with an_origin(answering(OK)) as origin, a_gateway(passing(origin.url)) as gateway:
         await gateway.get("/p/x?token=secret", "X-Forwarded-For: 203.0.113.9")
         (line,) = await gateway.settled()
@@ -52,7 +54,7 @@ async def test_what_is_counted_and_logged_of_a_call() -> None:
             "target_status": 200,
         }
         assert gateway.count("requests_total", 'outcome="2xx"') == 1
-        assert gateway.count("carried_total", 'hand="aiohttp"') == 1
+        assert gateway.count("carried_total", f'hand="{hand}"') == 1
         assert gateway.count("target_calls_total", 'outcome="2xx"') == 1
         assert gateway.count("requests_in_flight") == 0
 
