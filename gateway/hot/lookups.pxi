@@ -42,6 +42,7 @@ cdef class TrackingConnection:
     cdef bint _is_used, _is_flushing, _is_closed, _wants_beat
     cdef readonly uint32_t epoch         # the number of the connection that is up, or was last; from 1
     cdef readonly bint is_away
+    cdef readonly int64_t asked          # keys, each once however many waited
     cdef readonly double confirmed_at
     cdef public double leased_until      # what the owner was promised elsewhere: nothing counts beyond it
 
@@ -110,6 +111,7 @@ cdef class TrackingConnection:
         asked.kind, asked.replies, asked.key = ASKED, 1, key
         asked.done, asked.born, asked.sent_at = done, self._sweeps, -1.0
         self._asked[key] = asked
+        self.asked += 1
         self._waiting.append(asked)
         self._untold.append(asked)
         self._flush_soon()

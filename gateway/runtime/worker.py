@@ -80,16 +80,15 @@ class _Worker:
         pools = open_pools(settings.client_max_connections)
         recall = self._recall(store)
         traffic = self._traffic(recall, metrics, access_log, targets)
-        deployer = self._deployer(store, traffic, metrics)
+        deployer = self._deployer(store, recall, traffic, metrics)
         if await _unless(stop, self._first_routes(deployer)):
             listener = Listener(
                 traffic, head_timeout=settings.header_timeout, idle_timeout=settings.idle_timeout
             )
             give_hand(listener, traffic, pools, _limits(settings))
             server = await loop.create_server(listener, sock=socket.socket(fileno=self.charter.socket))
-            chores = [
-                loop.create_task(chore) for chore in (deployer.watch(), recall.watch(), _flush(access_log))
-            ]
+            watches = (deployer.watch(), recall.watch(metrics), _flush(access_log))
+            chores = [loop.create_task(watch) for watch in watches]
             _settle()
             await line.report_ready()
             await _until_over(stop, chores)
@@ -141,7 +140,7 @@ class _Worker:
         extent = Extent(charter.settings.token_cache, charter.settings.redis_grace)
         return Recall.open(store, charter.redis_url, parts, extent)
 
-    def _deployer(self, store: Store, traffic: Traffic, metrics: WorkerMetrics) -> Deployer:
+    def _deployer(self, store: Store, recall: Recall, traffic: Traffic, metrics: WorkerMetrics) -> Deployer:
         """Wire what follows deployments."""
         settings = self.charter.settings
 
@@ -157,6 +156,7 @@ class _Worker:
             Switches(settings.condition_precedence == "java", settings.target_url_suffix),
             swap,
             metrics.token_issued,
+            clients=recall.memory.clients,
         )
 
     async def _first_routes(self, deployer: Deployer) -> bool:

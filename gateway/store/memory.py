@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
@@ -111,12 +112,40 @@ class Memory:
         self._unknown = unknown
         self._purge_after = purge_after
         self._clients = RememberedClients(self._link, vault)
+        self.hits = 0
+        """Lookups that were answered from memory; `lasted` of them while Redis was away."""
+        self.misses = 0
+        self.lasted = 0
         self._prefixes: dict[str, bytes] = {}
         self._inquiries: dict[bytes, _Inquiry] = {}
         tracking.listener = self
 
+    def __len__(self) -> int:
+        """Return how many tokens and clients are remembered."""
+        return len(self._tokens) + len(self._clients)
+
+    @property
+    def asked(self) -> int:
+        """Return how many keys Redis was asked for so far."""
+        return self._link.asked
+
+    @property
+    def is_reached(self) -> bool:
+        """Say whether Redis answers, and tells of changes."""
+        return self._link.is_up and not self._link.is_away
+
     def peek(self, organization: str, lookup: Lookup) -> object | None:
         """Return the record that a lookup asks for, None when there is none, or MISSING: it must be asked."""
+        record = self._peek(organization, lookup)
+        if record is MISSING:
+            self.misses += 1
+        else:
+            self.hits += 1
+            if self._link.is_away:
+                self.lasted += 1
+        return record
+
+    def _peek(self, organization: str, lookup: Lookup) -> object | None:
         text = lookup.key
         if lookup.kind is not LookupKind.ACCESS_TOKEN:
             return self._clients.peek(organization, text)
@@ -157,6 +186,10 @@ class Memory:
         found: asyncio.Future[object | None] = asyncio.get_running_loop().create_future()
         self.fetch(organization, lookup, partial(_resolve, found))
         return await found
+
+    def clients(self, organization: str) -> ClientMemory:
+        """Return the port of an organization's clients."""
+        return ClientMemory(self, organization)
 
     # ----------------------------------------------------------------------------- what the tracking tells
 
@@ -246,6 +279,7 @@ class Memory:
         if isinstance(error, Unreachable) and isinstance(token, AccessToken):
             client = self._clients.lasting(inquiry.organization, token.client_id)
             if client is not MISSING and self._link.lasts(self._tokens.found_epoch):
+                self.lasted += 1
                 self._settle(inquiry, _issued(token, client), None)
                 return
         self._settle(inquiry, None, error)
@@ -271,6 +305,23 @@ class Memory:
             prefix = OrganizationKeys(organization).access_token_prefix.encode()
             self._prefixes[organization] = prefix
         return prefix + self._vault.digest(text).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class ClientMemory:
+    """Find the clients of one organization. Implements the engine's ClientStore."""
+
+    memory: Memory
+    organization: str
+
+    async def find(self, consumer_key: str) -> ClientRegistration | None:
+        """Return the client of a consumer key, whatever its status, or None.
+
+        Raises:
+            StoreUnavailable: it is not remembered, and Redis does not answer.
+        """
+        found = await self.memory.find(self.organization, Lookup(LookupKind.CLIENT, consumer_key))
+        return found if isinstance(found, ClientRegistration) else None
 
 
 def _issued(token: AccessToken, client: object | None) -> IssuedToken:

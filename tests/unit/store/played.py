@@ -43,7 +43,7 @@ class PlayedLink:
         self.fresh = True
         self.lasting = True
         self.leased_until = 0.0
-        self.asked: list[bytes] = []
+        self.keys: list[bytes] = []
         self.waiting: deque[tuple[bytes, Done]] = deque()
         self.wire: deque[tuple[bytes, Done | None, bytes | None]] = deque()
         self.on_epoch: Callable[[], object] = lambda: None
@@ -51,11 +51,15 @@ class PlayedLink:
         self._tracked: set[bytes] = set()
         self._changed: set[bytes] = set()
 
+    @property
+    def asked(self) -> int:
+        return len(self.keys)
+
     def now(self) -> float:
         return 0.0
 
     def ask(self, key: bytes, done: Done, /) -> None:
-        self.asked.append(key)
+        self.keys.append(key)
         self.waiting.append((key, done))
 
     def counts(self, epoch: int, /) -> bool:
