@@ -15,8 +15,9 @@ from typing import Protocol
 
 from gateway.errors import StoreUnavailable
 from gateway.store.dialling import Address
-from gateway.store.memory import MOST_UNKNOWN, Memory, Table
+from gateway.store.memory import Memory
 from gateway.store.remembered_clients import Bounds
+from gateway.store.remembered_tokens import MOST_UNKNOWN, Table
 from gateway.store.store import Store
 from gateway.store.tracking import MakeLink, Tracking
 

@@ -41,6 +41,8 @@ class PlayedLink:
         self.is_up = True
         self.is_away = False
         self.fresh = True
+        self.is_late = False
+        """Whether answers are too old to show that anything holds."""
         self.lasting = True
         self.leased_until = 0.0
         self.keys: list[bytes] = []
@@ -76,7 +78,7 @@ class PlayedLink:
         """Answer the oldest question, and be known to be right from then on if it is an answer."""
         key, done = self.waiting.popleft()
         answers = outcome in {ANSWERED, CHANGED}
-        self.fresh = self.fresh or answers
+        self.fresh = self.fresh or (answers and not self.is_late)
         done(self.held.get(key) if answers else None, outcome)
 
     def answer_all(self) -> None:
