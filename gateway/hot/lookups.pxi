@@ -21,8 +21,8 @@ cdef class TrackingConnection:
     `owner` decides what is said (see `store/tracking.py`): it has `greeting` and `beat`, which return packed
     commands, and is told by `beaten`, `began`, `invalidate`, `flush` and `lost`. `reader` makes what reads
     the protocol (`feed`, `gets`); `nothing` is what `gets` gives when there is no whole reply, `refusal` the
-    type of an error, `push` that of a push, `malformed` what is raised when it is not the protocol. An answer counts
-    for `fresh` seconds since it was confirmed, and for `grace` while the peer is away.
+    type of an error, `push` that of a push, `malformed` what is raised when it is not the protocol. An
+    answer counts for `fresh` seconds since it was confirmed, and for `grace` while the peer is away.
 
     The `done(raw, outcome)` of a question is called once, maybe at once: ANSWERED (raw is bytes or None),
     CHANGED (answered, but nothing to remember), REFUSED, UNREACHABLE (no answer within 50 ms), CROWDED.
