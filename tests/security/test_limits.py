@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import json
 import re
+import select
 import socket
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from mmap import PAGESIZE
+from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import Gateway, running
+from tests.e2e.running import Gateway, children_of, curl, running, until
 
 HEADER_TIMEOUT = 0.8
 IDLE_TIMEOUT = 2.0
+REQUEST_TIMEOUT = 2.5
 MAX_BODY = 2_048
+MAX_CONNECTIONS = 60
 LINE_LIMIT = 7_168
 FIELDS_LIMIT = 25_600
 
@@ -40,6 +45,9 @@ def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
         "header_timeout": f"{int(HEADER_TIMEOUT * 1000)}ms",
         "idle_timeout": f"{int(IDLE_TIMEOUT * 1000)}ms",
         "max_body": str(MAX_BODY),
+        "request_timeout": f"{int(REQUEST_TIMEOUT * 1000)}ms",
+        "max_connections": str(MAX_CONNECTIONS),
+        "max_pipelined": "16KiB",
     }
     with running(tmp_path_factory.mktemp("limited"), **limits) as gateway:
         yield gateway
@@ -97,6 +105,11 @@ class Caller:
         """Read a refusal: its status and its code."""
         status, body = self.answer()
         return status, json.loads(body)["fault"]["detail"]["errorcode"]
+
+    def hears(self, *, within: float) -> bool:
+        """Say whether the gateway says something in this time, or closes."""
+        readable, _, _ = select.select([self.socket], [], [], within)
+        return bool(readable)
 
     def is_cut_off(self, *, within: float) -> bool:
         """Say whether the gateway closes in this time, and says nothing."""
@@ -240,7 +253,7 @@ def test_a_head_that_trickles_has_no_more(caller: Caller, neighbour: Neighbour) 
 
 
 def test_many_slow_clients_hinder_nobody(limited: Gateway, neighbour: Neighbour) -> None:
-    slow = [Caller(limited) for _ in range(200)]
+    slow = [Caller(limited) for _ in range(50)]
     for one in slow:
         one.send(GET[:-2])
     begun = time.monotonic()
@@ -250,6 +263,19 @@ def test_many_slow_clients_hinder_nobody(limited: Gateway, neighbour: Neighbour)
     for one in slow:
         assert one.is_cut_off(within=HEADER_TIMEOUT + 2)
         one.socket.close()
+
+
+@FORMS
+def test_a_call_as_a_whole_has_its_time(caller: Caller, neighbour: Neighbour, before: bytes) -> None:
+    begun = time.monotonic()
+    caller.send(posting(before, b"Content-Length: 1000\r\n"))
+    while not (said := caller.hears(within=0.1)) and time.monotonic() - begun < REQUEST_TIMEOUT + 3:
+        caller.sends_all([b"x"])
+        neighbour.calls()
+    assert said
+    assert caller.fault() == (408, "messaging.adaptors.http.flow.RequestTimeOut")
+    assert REQUEST_TIMEOUT * 0.8 < time.monotonic() - begun < REQUEST_TIMEOUT + 2
+    assert caller.end() == b""
 
 
 def test_between_calls_there_is_the_idle_time(caller: Caller, neighbour: Neighbour) -> None:
@@ -269,3 +295,58 @@ def test_a_body_that_stops_arriving_has_its_time(caller: Caller, neighbour: Neig
     neighbour.calls()
     assert caller.fault() == (408, "messaging.adaptors.http.flow.RequestTimeOut")
     assert caller.end() == b""
+
+
+# ---------------------------------------------------------------- numbers
+
+
+def test_connections_have_a_number(limited: Gateway, neighbour: Neighbour) -> None:
+    others = [Caller(limited) for _ in range(MAX_CONNECTIONS - 1)]
+    try:
+        neighbour.calls()
+        with calling(limited) as one_too_many:
+            one_too_many.socket.settimeout(5)
+            assert one_too_many.fault() == (503, "gateway.http.TooManyConnections")
+            assert one_too_many.end() == b""
+        neighbour.calls()
+        others[-1].send(GET)
+        assert others[-1].answer()[0] == 200
+    finally:
+        for one in others:
+            one.socket.close()
+    until(lambda: open_connections(limited) <= 1, "the connections to be closed")
+    with calling(limited) as another:
+        another.send(GET)
+        assert another.answer()[0] == 200
+
+
+def test_a_client_that_does_not_read_is_not_read(
+    limited: Gateway, caller: Caller, neighbour: Neighbour
+) -> None:
+    before = memory_of(limited)
+    caller.socket.settimeout(0.5)
+    taken = 0
+    try:
+        while taken < 100_000_000:
+            taken += caller.socket.send(GET * 1_000)
+            neighbour.calls()
+    except TimeoutError:
+        pass
+    assert taken < 100_000_000
+    assert memory_of(limited) - before < 4_000_000
+
+
+def open_connections(gateway: Gateway) -> float:
+    found = re.search(r"^tollkeeper_connections_open (\S+)$", scrape(gateway), re.MULTILINE)
+    assert found is not None
+    return float(found[1])
+
+
+def scrape(gateway: Gateway) -> str:
+    return curl(gateway.url("/metrics", "ops")).body
+
+
+def memory_of(gateway: Gateway) -> int:
+    """Return the bytes that the gateway's processes hold in memory."""
+    statm = [Path(f"/proc/{pid}/statm").read_text().split() for pid in children_of(gateway.pid)]
+    return sum(int(pages[1]) for pages in statm) * PAGESIZE
