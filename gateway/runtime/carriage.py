@@ -56,7 +56,8 @@ class Means:
     """Hold what every carriage of a worker uses.
 
     `body_limit` is bytes; `body_timeout` is how many seconds a client may keep an exchange
-    waiting, for a byte of its body or for room to write the answer.
+    waiting, for a byte of its body or for room to write the answer; `total_timeout` is how many
+    seconds it may take to the end of its answer, 0 for any.
     """
 
     targets: TargetClient
@@ -64,6 +65,7 @@ class Means:
     clock: Callable[[], float]
     body_limit: int
     body_timeout: float
+    total_timeout: float = 0.0
     follow_ups: set[asyncio.Task[None]] = field(default_factory=set)
     """What still runs after an answer."""
 
@@ -86,6 +88,10 @@ class Carriage:
         self._is_draining = is_draining
         self._intake = Intake(request, means.body_timeout)
         self._target: TargetAnswer | None = None
+        self._until: float | None = None
+        """When the whole exchange has taken too long, by the loop's clock."""
+        if means.total_timeout > 0.0:
+            self._until = asyncio.get_running_loop().time() + means.total_timeout
         if not request.body_exists:
             execution.exchange.request.content = b""
             self._received_request()
@@ -109,7 +115,7 @@ class Carriage:
         try:
             pending = self._execution.advance()
             while pending is not None and not self.delivery.is_over:
-                pending = await self._settle(pending)
+                pending = await self._settle_in_time(pending)
         finally:
             if self._target is not None:
                 self._target.release()
@@ -126,6 +132,24 @@ class Carriage:
                 pending = await self._settle(pending)
         except Exception:
             _log.exception("exchange %s failed after its answer", self.exchange.id)
+
+    async def _settle_in_time(self, pending: Wait | Lookup | Awaitable[None]) -> Pending:
+        """Answer one wait and return the next; a fault follows once the exchange has taken too long."""
+        limit = asyncio.timeout_at(self._until)
+        try:
+            async with limit:
+                return await self._settle(pending)
+        except TimeoutError as error:
+            if not limit.expired():
+                raise
+            self._until = None
+            if pending is Wait.CLIENT:
+                self.delivery.break_off(error)
+                return self._execution.advance()
+            if self.exchange.client.received_end:
+                return self._execution.fail(faults.GATEWAY_TIMEOUT())
+            self._intake.give_up()
+            return self._execution.fail(faults.REQUEST_TIMED_OUT())
 
     async def _settle(self, pending: Wait | Lookup | Awaitable[None]) -> Pending:
         """Answer one wait and return the next."""

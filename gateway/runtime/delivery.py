@@ -46,7 +46,7 @@ class Delivery:
                 await self._write(answer, view[start : start + PIECE])
             await self._end(answer)
         except (ConnectionError, TimeoutError) as error:
-            self._break(error)
+            self.break_off(error)
 
     async def pass_on(self, message: Message, stream: Stream) -> None:
         """Send an answer whose body is passed on as it arrives; the client's pace holds it back."""
@@ -59,7 +59,7 @@ class Delivery:
                 await self._write(answer, chunk)
             await self._end(answer)
         except (UpstreamError, ConnectionError, TimeoutError) as error:
-            self._break(error)
+            self.break_off(error)
 
     async def _send_head(self, message: Message, length: int | None) -> None:
         """Send an answer without its body; the length is told all the same where it is known."""
@@ -68,7 +68,7 @@ class Delivery:
         try:
             await self._end(await self._begin(message, length))
         except (ConnectionError, TimeoutError) as error:
-            self._break(error)
+            self.break_off(error)
 
     async def _begin(self, message: Message, length: int | None) -> Answer:
         """Send the head."""
@@ -94,7 +94,7 @@ class Delivery:
             await answer.write_eof()
         self.is_whole = True
 
-    def _break(self, error: Exception) -> None:
+    def break_off(self, error: Exception) -> None:
         """Close the connection, so that nobody takes what was sent for the whole."""
         self.broken = error
         if self._request.transport is not None:

@@ -36,6 +36,10 @@ class Intake:
         """
         return self._is_broken or not self._is_asked_for
 
+    def give_up(self) -> None:
+        """Wait no more for the rest of the body."""
+        self._is_broken = True
+
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield the body as it arrives.
 

@@ -158,7 +158,10 @@ async def a_gateway(
     traffic = Traffic(
         routes or RouteTable({"acme/test": programs}, {}, DEFAULT),
         Door(clock, lambda: f"rrt-{next(numbers)}", tuple(ip_network(part) for part in trusted)),
-        Means(targets, lookups or FakeLookups(), clock, body_limit, body_timeout),
+        Means(
+            *(targets, lookups or FakeLookups(), clock, body_limit, body_timeout),
+            total_timeout=(limits or {}).get("request_timeout", 0.0),
+        ),
         WorkerMetrics(cells),
         AccessLog(write, limit=1),
     )

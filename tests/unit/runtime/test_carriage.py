@@ -24,7 +24,7 @@ from tests.support.gateway_in_process import (
     request,
 )
 from tests.support.origin import OK, Origin, Peer, an_origin, answering, closing_after
-from tests.support.wire import WireAnswer
+from tests.support.wire import Wire, WireAnswer
 
 pytestmark = pytest.mark.usefixtures("hand")
 
@@ -344,3 +344,65 @@ async def test_a_client_that_reads_slowly_holds_its_target_back() -> None:
         async with asyncio.timeout(5):
             await is_held_back.wait()
         assert sent < 30_000_000
+
+
+async def forever(exchange: Exchange) -> None:
+    """Wait for what never comes, as an action."""
+    await asyncio.Event().wait()
+
+
+async def trickling(wire: Wire) -> None:
+    """Send a byte now and then, for ever."""
+    loop = asyncio.get_running_loop()
+    while True:
+        await wire.send(b"x")
+        due = loop.create_future()
+        loop.call_later(0.05, due.set_result, None)
+        await due
+
+
+async def test_an_exchange_as_a_whole_has_its_time() -> None:
+    program = doing(forever)
+    async with a_gateway(program, limits={"request_timeout": 0.2}) as gateway, gateway.client() as client:
+        for _ in range(2):
+            await client.send(request("GET", "/p"))
+            assert fault_of(await client.answer()) == (504, "messaging.adaptors.http.flow.GatewayTimeout")
+
+
+async def test_a_target_that_trickles_is_broken_off_in_time() -> None:
+    async def slow(peer: Peer) -> None:
+        await peer.request()
+        await peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        await trickling(peer.wire)
+
+    async with (
+        an_origin(slow) as origin,
+        a_gateway(passing(origin.url), limits={"request_timeout": 0.3}) as gateway,
+        gateway.client() as client,
+    ):
+        await client.send(request("GET", "/p"))
+        assert len(await client.rest()) < 1_000
+        assert (await gateway.settled())[0]["status"] == 0
+
+
+async def test_a_client_that_trickles_is_refused_in_time() -> None:
+    program = passing(
+        "http://127.0.0.1:1", steps=ACT.replace("Act", "Read"), policies="Read reads=request.content"
+    )
+    async with (
+        a_gateway(program, limits={"request_timeout": 0.3}) as gateway,
+        gateway.client() as client,
+    ):
+        await client.send(request("POST", "/p", "Content-Length: 1000"))
+        uploading = asyncio.create_task(trickling(client))
+        assert (await client.answer()).status == 408
+        uploading.cancel()
+        await asyncio.gather(uploading, return_exceptions=True)
+
+
+async def test_an_action_that_times_out_by_itself_is_a_bug() -> None:
+    async def act(exchange: Exchange) -> None:
+        raise TimeoutError
+
+    async with a_gateway(doing(act), limits={"request_timeout": 5.0}) as gateway:
+        assert (await gateway.get()).status == 500
