@@ -9,7 +9,8 @@ BUILT_FROM := pyproject.toml setup.py gateway/_fastpath.pyx $(wildcard gateway/h
 PIP := $(PY) -m pip install --disable-pip-version-check
 
 # What the unit tests must cover by every branch: floors 0 to 3. Their tests run twice: on the sources, so that each
-# line is counted, and with all the others on what the compiler made of those of them that have a .pxd.
+# line is counted, and with all the others on what the compiler made of those of them that have a .pxd. So
+# do those of telemetry.
 PURE := errors faults config registry patterns message conditions bundle oauth payload entities flow policies
 PURE_TESTS := $(foreach name,$(PURE),$(or $(wildcard tests/unit/$(name)),tests/unit/test_$(name).py))
 
@@ -18,7 +19,7 @@ PURE_TESTS := $(foreach name,$(PURE),$(or $(wildcard tests/unit/$(name)),tests/u
 NAMES_DATA_DIR := [ -n "$${GATEWAY_DATA_DIR+given}" ] || \
 	grep -Eqs "^[[:space:]]*[\"']?data_dir[\"']?[[:space:]]*=" "$$GATEWAY_CONFIG_FILE"
 
-.PHONY: help serve test check bench e2e fuzz soak chaos
+.PHONY: help serve test check bench e2e fuzz soak
 
 help:
 	@echo 'make serve   build, and run the gateway with its demo until Ctrl-C'
@@ -28,13 +29,12 @@ help:
 	@echo 'make e2e     only the tests that start the gateway as a user does'
 	@echo 'make fuzz    feed the parsers what nobody would write'
 	@echo 'make soak    ten million requests on one worker: does its memory stay? (at most 20 minutes)'
-	@echo 'make chaos   revoke under load while connections, Redis and workers are broken (about two minutes)'
 
 serve: $(VENV)/serve.stamp
 	@$(NAMES_DATA_DIR) || export GATEWAY_DATA_DIR="$$PWD/var"; exec $(VENV)/bin/gateway serve --demo
 
 test: $(VENV)/dev.stamp
-	$(PY) -m pytest -p tests.support.uncompiled $(PURE_TESTS) -q \
+	$(PY) -m pytest -p tests.support.uncompiled $(PURE_TESTS) tests/unit/telemetry -q \
 		$(PURE:%=--cov=gateway.%) --cov-branch --cov-report=term --cov-fail-under=100
 	$(PY) -m pytest tests/unit tests/contract tests/security tests/e2e -q
 
@@ -58,10 +58,6 @@ e2e: $(VENV)/dev.stamp
 
 fuzz: $(VENV)/dev.stamp
 	$(PY) -m pytest tests/fuzz -q
-
-# CHAOS may hold flags: --json FILE, --rate, --revocations, --grace.
-chaos: $(VENV)/dev.stamp
-	$(PY) -m tests.chaos $(CHAOS)
 
 # --- building -------------------------------------------------------------------------------------------------
 

@@ -94,6 +94,8 @@ cdef class Pools:
 
     cdef readonly Sweep sweep
     cdef readonly object dialler
+    cdef readonly int64_t opened_count  # of connections, or attempts to open one
+    cdef readonly int64_t reused_count  # of calls begun on a connection that was open
     cdef object make_headers
     cdef object drop_named
     cdef double name_lifetime
@@ -228,6 +230,7 @@ cdef class Pools:
     ):
         cdef Upstream target = way.pool.take(has_body or not is_safe)
         if target is not None:
+            self.reused_count += 1
             target._keepalive = way.keepalive
             target.ask(listener, head, time_limit, is_safe, has_body)
             target.start()
@@ -280,6 +283,7 @@ cdef class Pools:
 
     cdef void dial(self, Upstream target):
         """Have a connection made; also a second time, for one that was lost."""
+        self.opened_count += 1
         target._stage = STAGE_DIALLING
         target._task = self._loop.create_task(self.dialler.dial(target, target._pool.key))
         target._task.add_done_callback(target.dialled)

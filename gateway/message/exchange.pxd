@@ -3,7 +3,6 @@
 cimport cython
 
 from gateway.message.message cimport Message
-from gateway.message.story cimport Story
 
 
 @cython.final
@@ -101,8 +100,4 @@ cdef class Exchange:
     cdef public PendingError fault
     cdef public TargetCall target
     cdef public FlowPosition flow
-    cdef dict _variables
-    cdef Story _untold
-
-    cdef dict _held(self)
-    cpdef object tell(self, Story story)
+    cdef public dict variables

@@ -29,6 +29,7 @@ from gateway.runtime.hand import Limits, give_hand, open_pools
 from gateway.runtime.identities import ExchangeIds
 from gateway.runtime.listener import Listener, Traffic
 from gateway.runtime.loading import PLAIN, Switches
+from gateway.runtime.readings import Readings
 from gateway.runtime.routes import HostRoutes, RouteTable
 from gateway.store import Extent, Parts, Recall, Store, open_store, open_vault
 from gateway.telemetry import (
@@ -43,7 +44,9 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 FLUSH_EVERY = 0.5
-"""Seconds between writes of the access log's buffer."""
+"""Seconds between writes of the access log's buffer, and between readings."""
+BACKLOG = 4_096
+"""Connections that may wait to be accepted; where there is no room, a client tries again after a second."""
 DRAIN_LOOK = 0.02
 ORPHAN_GRACE = 1.0
 """Seconds that calls have to finish when the supervisor is gone: an heir may be waiting for the port."""
@@ -80,15 +83,16 @@ class _Worker:
         pools = open_pools(settings.client_max_connections)
         recall = self._recall(store)
         traffic = self._traffic(recall, metrics, access_log, targets)
-        deployer = self._deployer(store, recall, traffic, metrics)
+        deployer = self._deployer(store, traffic, metrics)
         if await _unless(stop, self._first_routes(deployer)):
             listener = Listener(
                 traffic, head_timeout=settings.header_timeout, idle_timeout=settings.idle_timeout
             )
             give_hand(listener, traffic, pools, _limits(settings))
-            server = await loop.create_server(listener, sock=socket.socket(fileno=self.charter.socket))
-            watches = (deployer.watch(), recall.watch(metrics), _flush(access_log))
-            chores = [loop.create_task(watch) for watch in watches]
+            sock = socket.socket(fileno=self.charter.socket)
+            server = await loop.create_server(listener, sock=sock, backlog=BACKLOG)
+            telling = _tell(access_log, Readings(metrics, recall.memory, recall.link, pools))
+            chores = [loop.create_task(chore) for chore in (deployer.watch(), recall.watch(), telling)]
             _settle()
             await line.report_ready()
             await _until_over(stop, chores)
@@ -127,7 +131,9 @@ class _Worker:
         """Wire what carries requests."""
         settings = self.charter.settings
         means = Means(
-            targets, recall.memory, time.time, settings.max_body, body_timeout=settings.header_timeout
+            *(targets, recall.memory, time.time, settings.max_body),
+            body_timeout=settings.header_timeout,
+            total_timeout=settings.request_timeout,
         )
         door = Door(time.time, ExchangeIds(secrets.token_bytes(24)), settings.trusted_proxies)
         default = HostRoutes(settings.default_environment, PLAIN)
@@ -140,7 +146,7 @@ class _Worker:
         extent = Extent(charter.settings.token_cache, charter.settings.redis_grace)
         return Recall.open(store, charter.redis_url, parts, extent)
 
-    def _deployer(self, store: Store, recall: Recall, traffic: Traffic, metrics: WorkerMetrics) -> Deployer:
+    def _deployer(self, store: Store, traffic: Traffic, metrics: WorkerMetrics) -> Deployer:
         """Wire what follows deployments."""
         settings = self.charter.settings
 
@@ -156,7 +162,6 @@ class _Worker:
             Switches(settings.condition_precedence == "java", settings.target_url_suffix),
             swap,
             metrics.token_issued,
-            clients=recall.memory.clients,
         )
 
     async def _first_routes(self, deployer: Deployer) -> bool:
@@ -213,10 +218,11 @@ async def _unless(stop: asyncio.Event, work: Coroutine[object, object, T]) -> T 
     return None
 
 
-async def _flush(access_log: AccessLog | None) -> None:
-    """Write the access log's buffer now and then."""
+async def _tell(access_log: AccessLog | None, readings: Readings) -> None:
+    """Write the access log's buffer now and then, and take the readings."""
     while True:
         await asyncio.sleep(FLUSH_EVERY)
+        readings.take()
         if access_log is not None:
             access_log.flush()
 

@@ -52,6 +52,7 @@ async def test_connections_are_opened_as_calls_need_them_and_the_last_one_used_i
         # Only the one that served all of them has not idled its time.
         caller.pass_time(20.0)
         assert (origin.connections, caller.pools.open_count, caller.pools.idle_count) == (3, 1, 1)
+        assert (caller.pools.opened_count, caller.pools.reused_count) == (3, 5)
 
 
 async def test_a_call_waits_where_as_many_are_open_as_may_be() -> None:
