@@ -28,8 +28,8 @@ HOP_BY_HOP = frozenset(
 """Names, in lower case, of the fields that go no further than the next hop. Source: RFC 9110 §7.6.1."""
 OURS = frozenset({"host", "content-length", "expect"})
 """Names, in lower case, of the end-to-end fields of a request that the gateway writes anew."""
-ANNOUNCED = frozenset({"POST", "PUT", "PATCH"})
-"""Verbs whose requests tell a length also where there is no body. Source: RFC 9110 §8.6."""
+ANNOUNCED = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+"""Verbs whose requests tell a length also where there is no body, as aiohttp's do. Source: RFC 9110 §8.6."""
 _CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 

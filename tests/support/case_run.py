@@ -47,7 +47,7 @@ class Outcome:
             "url": self.url,
             "waits": self.waits,
             "trace": self.trace,
-            "variables": {} if self.exchange is None else _plain(self.exchange.variables),
+            "variables": {} if self.exchange is None else plain(self.exchange.variables),
         }
 
 
@@ -60,7 +60,7 @@ def _facts(message: Message) -> dict[str, object]:
     }
 
 
-def _plain(variables: Mapping[str, object]) -> dict[str, object]:
+def plain(variables: Mapping[str, object]) -> dict[str, object]:
     return {name: _facts(value) if isinstance(value, Message) else value for name, value in variables.items()}
 
 
@@ -130,7 +130,7 @@ def run(case: Case, wrap: Wrap = lambda program: program) -> list[Outcome]:
     for number, call in enumerate(case.calls, 1):
         clock.advance(call.after)
         trace: list[str] = []
-        routes = _routes(case, [wrap(traced(program, trace)) for program in programs])
+        routes = routes_of(case, [wrap(traced(program, trace)) for program in programs])
         networks = tuple(ip_network(each) for each in case.trusted)
         door = Door(clock, f"rrt-{number}".__str__, networks)
         outcomes.append(_run(call, routes, door, services))
@@ -138,7 +138,7 @@ def run(case: Case, wrap: Wrap = lambda program: program) -> list[Outcome]:
     return outcomes
 
 
-def _routes(case: Case, programs: list[Program]) -> RouteTable:
+def routes_of(case: Case, programs: list[Program]) -> RouteTable:
     """Return the route table of one environment; the plain hosts are those of decisions, unless given."""
     given = case.virtual_hosts
     if given is None:
@@ -165,7 +165,7 @@ def _run(call: Call, routes: RouteTable, door: Door, services: FakeServices) -> 
     sent = asking.body.encode()
     if not sent:
         exchange.request.content = b""
-    driver = PureDriver(request_body=sent, find=lambda lookup: _find(services, lookup))
+    driver = PureDriver(request_body=sent, find=lambda lookup: find_record(services, lookup))
     seen: list[str] = []
     if call.target is not None:
         answering = call.target
@@ -181,13 +181,13 @@ def _run(call: Call, routes: RouteTable, door: Door, services: FakeServices) -> 
 
 
 def _head(asking: Asking) -> RequestHead:
-    pairs = [("Host", asking.host), *_pairs(asking.headers)]
+    pairs = [("Host", asking.host), *pairs_of(asking.headers)]
     if asking.body and not any(name.lower() == "content-length" for name, _ in pairs):
         pairs.append(("Content-Length", str(len(asking.body.encode()))))
     return RequestHead(asking.verb, asking.path, "1.1", Headers(pairs), CLIENT, LOCAL)
 
 
-def _pairs(lines: tuple[str, ...] | list[str]) -> list[tuple[str, str]]:
+def pairs_of(lines: tuple[str, ...] | list[str]) -> list[tuple[str, str]]:
     return [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]
 
 
@@ -195,11 +195,11 @@ def _answered(answering: Answering) -> Message:
     if answering.fault:
         raise getattr(faults, answering.fault)(**answering.details)
     return make_response(
-        answering.status, answering.reason, headers=_pairs(answering.headers), content=answering.body
+        answering.status, answering.reason, headers=pairs_of(answering.headers), content=answering.body
     )
 
 
-def _find(services: FakeServices, lookup: Lookup) -> object | None:
+def find_record(services: FakeServices, lookup: Lookup) -> object | None:
     clients = services.clients.registrations
     if lookup.kind is LookupKind.CLIENT:
         return clients.get(lookup.key)

@@ -14,7 +14,7 @@ from gateway.errors import StoreUnavailable
 from gateway.flow import Action, Lookup, Op, Program
 from gateway.message import VirtualHostFacts
 from gateway.runtime.arrival import Door
-from gateway.runtime.carriage import Found, Means
+from gateway.runtime.carriage import Found, Lookups, Means
 from gateway.runtime.hand import Limits, give_hand, open_pools
 from gateway.runtime.listener import Listener, Traffic
 from gateway.runtime.routes import HostRoutes, RouteTable
@@ -132,7 +132,7 @@ def carried_by(hand: str) -> Iterator[None]:
 @asynccontextmanager
 async def a_gateway(
     *programs: Program,
-    lookups: FakeLookups | None = None,
+    lookups: Lookups | None = None,
     body_limit: int = 1_000_000,
     body_timeout: float = 5.0,
     head_timeout: float = 5.0,
@@ -140,6 +140,7 @@ async def a_gateway(
     max_connections: int = 100,
     trusted: Iterable[str] = (),
     routes: RouteTable | None = None,
+    clock: FakeClock | None = None,
     hand: str | None = None,
     limits: Mapping[str, float] | None = None,
 ) -> AsyncIterator[Gateway]:
@@ -147,7 +148,8 @@ async def a_gateway(
 
     `hand` is "compiled" or "aiohttp", which then carries everything; without one it is the test's.
     """
-    clock, cells, lines, changes = FakeClock(), WatchedCells(), list[bytes](), Changes()
+    clock = clock or FakeClock()
+    cells, lines, changes = WatchedCells(), list[bytes](), Changes()
 
     def write(line: bytes) -> None:
         lines.append(line)
