@@ -6,13 +6,15 @@ the `server` that it names, and tell it what came of that. A `Rota` keeps what o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from weakref import WeakKeyDictionary
+from collections.abc import Callable
+from functools import partial
+from weakref import ReferenceType, ref
 
 from gateway import faults
 from gateway.errors import UpstreamError
-from gateway.message import Destination, Exchange, Server, TargetCall
-from gateway.upstream.balancer import Balancer
+from gateway.message import Destination, Server, TlsFacts
+from gateway.message.exchange import Exchange, TargetCall  # house: the compiler asks who declares a type
+from gateway.upstream.balancer import Balancer, Standing
 from gateway.upstream.failures import fault_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -31,7 +33,8 @@ class Attempts:
         "_balancer",
         "_clock",
         "_is_under_way",
-        "_servers",
+        "_standing",
+        "_tried",
         "destination",
         "exchange",
         "is_safe",
@@ -59,7 +62,8 @@ class Attempts:
         self.may_repeat = is_body_held and self.is_safe
         """The request may reach a target twice, and can be sent again."""
         self._balancer = balancer
-        self._servers: Iterator[Server] | None = None
+        self._standing: Standing | None = None
+        self._tried: tuple[str, ...] = ()
         self._clock = clock
         self._is_under_way = False
         if server is not None:
@@ -74,11 +78,10 @@ class Attempts:
         if self._balancer is None:
             self._start()
             return
-        self._servers = self._balancer.choices()
-        server = next(self._servers, None)
-        if server is None:
+        standing = self._balancer.choose(())
+        if standing is None:
             raise faults.NO_ACTIVE_TARGETS()
-        self._turn_to(server, self._balancer)
+        self._turn_to(standing)
 
     def answered(self, status: int, peer: str) -> bool:
         """Take the status of the server's answer and its address; say whether it is the call's answer.
@@ -88,13 +91,13 @@ class Attempts:
         target = self.target
         target.sent_end = target.received_start = self._clock()
         target.ip = peer
-        balancer = self._balancer
-        if balancer is None:
+        standing = self._standing
+        if standing is None:
             return True
         if status not in self.destination.unhealthy_codes:
-            balancer.succeeded(self.server)
+            standing.failures = 0
             return True
-        return not self._repeated(balancer, may_repeat=self.may_repeat)
+        return not self._repeated(self.may_repeat)
 
     def failed(self, error: UpstreamError) -> None:
         """Take a failure; `server` is to be called next.
@@ -102,45 +105,61 @@ class Attempts:
         Raises:
             Fault: it was the last one.
         """
-        balancer = self._balancer
         # Where the connection failed nothing was sent, so that any request can be sent to another server.
         may_repeat = self.may_repeat or error.reason in _NOTHING_SENT
-        if balancer is None or not self._repeated(balancer, may_repeat=may_repeat):
+        if self._standing is None or not self._repeated(may_repeat):
             self.end()
             raise fault_of(error) from error
 
     def end(self) -> None:
         """Count the call off; more than once is fine."""
-        if self._is_under_way and self._balancer is not None:
-            self._balancer.end(self.server)
+        if self._is_under_way and self._standing is not None:
+            self._standing.active -= 1
         self._is_under_way = False
 
-    def _repeated(self, balancer: Balancer, *, may_repeat: bool) -> bool:
+    def _repeated(self, may_repeat: bool) -> bool:
         """Count a failure, and turn to the next server where RetryEnabled and the call may be repeated."""
-        balancer.failed(self.server)
-        self.target.failed_servers = [*self.target.failed_servers, self.server.name]
-        if not self.destination.is_retried or not may_repeat or self._servers is None:
+        failed, balancer = self._standing, self._balancer
+        if failed is None or balancer is None:
             return False
-        server = next(self._servers, None)
-        if server is None:
+        failed.failures += 1
+        self.target.failed_servers = [*self.target.failed_servers, failed.name]
+        if not self.destination.is_retried or not may_repeat:
+            return False
+        standing = balancer.choose(self._tried)
+        if standing is None:
             return False
         self.end()
-        self._turn_to(server, balancer)
+        self._turn_to(standing)
         return True
 
-    def _turn_to(self, server: Server, balancer: Balancer) -> None:
+    def _turn_to(self, standing: Standing) -> None:
         """Make a server the one to call, and note it as the target."""
         target = self.target
-        self.server = server
-        target.server, target.is_fallback = server.name, server.is_fallback
+        server = standing.server
+        self.server, self._standing = server, standing
+        self._tried = (*self._tried, standing.name)
+        target.server, target.is_fallback = standing.name, standing.is_fallback
         target.scheme, target.host, target.port = server.scheme, server.host, server.port
-        target.sent_url = server.origin + self.exchange.request.uri
-        balancer.begin(server)
+        target.sent_url = standing.origin + self.exchange.request.uri
+        standing.active += 1
         self._start()
 
     def _start(self) -> None:
         self._is_under_way = True
         self.target.sent_start, self.target.received_start = self._clock(), 0.0
+
+
+class _Known:
+    """Hold what calls of one destination share; it goes when the destination does."""
+
+    __slots__ = ("balancer", "destination", "server")
+
+    def __init__(self, destination: ReferenceType[Destination], balancer: Balancer) -> None:
+        self.destination = destination
+        self.balancer = balancer
+        self.server: Server | None = None
+        """Where the latest URL of it led."""
 
 
 class Rota:
@@ -149,10 +168,12 @@ class Rota:
     `clock` gives seconds since the epoch.
     """
 
+    __slots__ = ("_clock", "_known")
+
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._balancers: WeakKeyDictionary[Destination, Balancer] = WeakKeyDictionary()
-        self._servers: WeakKeyDictionary[Destination, Server] = WeakKeyDictionary()
+        # By identity: a dictionary of weak keys takes a microsecond to look into.
+        self._known: dict[int, _Known] = {}
 
     def attempts(self, exchange: Exchange, *, is_body_held: bool) -> Attempts:
         """Return the attempts of a call, already turned to the first server.
@@ -165,26 +186,36 @@ class Rota:
         target = exchange.target
         if target is None or target.destination is None:
             raise RuntimeError("there is no target to call")
-        balancer = server = None
+        known = self._known.get(id(target.destination))
+        if known is None:
+            known = self._meet(target.destination)
         if target.sent_url:
-            server = self._server(target, target.destination)
+            server = self._server(target, known)
+            attempts = Attempts(exchange, None, server, self._clock, is_body_held=is_body_held)
         else:
-            balancer = self._balancers.get(target.destination)
-            if balancer is None:
-                balancer = self._balancers[target.destination] = Balancer(target.destination)
-        attempts = Attempts(exchange, balancer, server, self._clock, is_body_held=is_body_held)
+            attempts = Attempts(exchange, known.balancer, None, self._clock, is_body_held=is_body_held)
         attempts.begin()
         return attempts
 
-    def _server(self, target: TargetCall, destination: Destination) -> Server:
+    def _meet(self, destination: Destination) -> _Known:
+        """Begin to remember a destination, for as long as it is there."""
+        key = id(destination)
+        known = _Known(ref(destination, partial(self._forget, key)), Balancer(destination))
+        self._known[key] = known
+        return known
+
+    def _forget(self, key: int, _: ReferenceType[Destination]) -> None:
+        del self._known[key]
+
+    def _server(self, target: TargetCall, known: _Known) -> Server:
         """Return the server of a URL that the program worked out: mostly the same one, call by call."""
-        server = self._servers.get(destination)
+        server = known.server
         if (
             server is None
             or server.host != target.host
             or server.port != target.port
             or server.scheme != target.scheme
         ):
-            server = Server(target.name, target.scheme, target.host, target.port, tls=destination.tls)
-            self._servers[destination] = server
+            tls = target.destination.tls if target.destination is not None else TlsFacts()
+            server = known.server = Server(target.name, target.scheme, target.host, target.port, tls=tls)
         return server

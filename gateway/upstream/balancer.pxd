@@ -1,0 +1,20 @@
+# What C knows of the balancer.
+
+cdef class Standing:
+    cdef public object server
+    cdef public str name
+    cdef public str origin
+    cdef public bint is_fallback
+    cdef public Py_ssize_t failures
+    cdef public Py_ssize_t active
+    cdef public Py_ssize_t current_weight
+
+
+cdef class Balancer:
+    cdef Py_ssize_t _max_failures
+    cdef object _pick
+    cdef list _standings
+    cdef Py_ssize_t _turn
+
+    cpdef Standing choose(self, tuple tried)
+    cdef bint _is_up(self, Standing standing)
