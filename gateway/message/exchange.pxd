@@ -32,6 +32,7 @@ cdef class VirtualHostFacts:
 
 
 @cython.final
+@cython.no_gc
 @cython.freelist(16)
 cdef class ProxyCall:
     cdef public ProxyFacts facts
@@ -42,6 +43,7 @@ cdef class ProxyCall:
 
 
 @cython.final
+@cython.no_gc
 @cython.freelist(16)
 cdef class ClientCall:
     cdef public str ip
@@ -56,6 +58,7 @@ cdef class ClientCall:
 
 
 @cython.final
+@cython.no_gc
 @cython.freelist(16)
 cdef class TargetCall:
     cdef public str name

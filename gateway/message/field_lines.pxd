@@ -30,7 +30,7 @@ cdef Py_ssize_t _colon(bytes block, bytearray index, Py_ssize_t entry) except -2
 
 
 @cython.locals(begin=Py_ssize_t, end=Py_ssize_t)
-cpdef bytes value_of(bytes block, bytearray index, Py_ssize_t entry)
+cpdef str value_of(bytes block, bytearray index, Py_ssize_t entry)
 
 
 @cython.locals(entry=Py_ssize_t)

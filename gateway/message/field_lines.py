@@ -98,15 +98,15 @@ def _colon(block: bytes, index: bytearray, entry: int) -> int:
     return at
 
 
-def value_of(block: bytes, index: bytearray, entry: int) -> bytes:
-    """Return the value of an entry, without the blanks around it."""
+def value_of(block: bytes, index: bytearray, entry: int) -> str:
+    """Return the value of an entry without the blanks around it; bytes that are no UTF-8 are escaped."""
     begin = _colon(block, index, entry) + 1
     end = line_begin(index, entry + _ENTRY) - 2
     while begin < end and (block[begin] == 32 or block[begin] == 9):
         begin += 1
     while begin < end and (block[end - 1] == 32 or block[end - 1] == 9):
         end -= 1
-    return block[begin:end]
+    return block[begin:end].decode("utf-8", "surrogateescape")
 
 
 def fields_of(block: bytes, index: bytearray) -> list[tuple[bytes, bytes]]:
@@ -115,7 +115,7 @@ def fields_of(block: bytes, index: bytearray) -> list[tuple[bytes, bytes]]:
     entry = 0
     while index[entry + 3]:
         name = block[line_begin(index, entry) : _colon(block, index, entry)]
-        fields.append((name, value_of(block, index, entry)))
+        fields.append((name, value_of(block, index, entry).encode("utf-8", "surrogateescape")))
         entry += _ENTRY
     return fields
 

@@ -1,3 +1,4 @@
+# cython: annotation_typing=True
 """Free variables: names that are not the gateway's own, for policies to keep things under.
 
 A dotted one may be a plain variable (`my.header.x`) or the part of a message that a variable
@@ -13,10 +14,10 @@ from gateway.message.exchange import Exchange
 from gateway.message.message import Message
 from gateway.message.message_parts import Part, find_part
 from gateway.message.part_access import Access
-from gateway.message.variable import ReadOnlyVariable, Variable
+from gateway.message.variable import Read, ReadOnlyVariable, Variable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Reading:
     """Take a dotted name as a part of the message in the variable `holder`."""
 
@@ -44,7 +45,16 @@ def free_variable(name: str) -> Variable:
 
 def preset_variable(name: str) -> Variable:
     """Return a read-only variable that whoever holds the connection may have stored beforehand."""
-    return Variable(name, lambda exchange: exchange.variables.get(name))
+    return Variable(name, _stored(name))
+
+
+def _stored(name: str) -> Read:
+    """Return what reads a stored variable."""
+
+    def read(exchange: Exchange) -> object | None:
+        return exchange.variables.get(name)
+
+    return read
 
 
 def _readings(name: str) -> tuple[_Reading, ...]:
@@ -67,7 +77,7 @@ def _plain_variable(name: str) -> Variable:
     def erase(exchange: Exchange) -> None:
         exchange.variables.pop(name, None)
 
-    return Variable(name, lambda exchange: exchange.variables.get(name), write=write, erase=erase)
+    return Variable(name, _stored(name), write=write, erase=erase)
 
 
 def _dotted_variable(name: str, readings: tuple[_Reading, ...]) -> Variable:

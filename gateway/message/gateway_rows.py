@@ -1,3 +1,4 @@
+# cython: annotation_typing=True
 """Rows of the variable table: the client's side, the proxy and where it is deployed, the clock."""
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ def proxy_url(exchange: Exchange) -> str:
     """Return the URL as the client asked for it."""
     client = exchange.client
     return f"{client.scheme}://{client.host}{exchange.proxy.uri}"
+
+
+def path_suffix(exchange: Exchange) -> object | None:
+    """Return the path after the base path."""
+    return exchange.proxy.path_suffix
 
 
 CLIENT_ROWS: tuple[Row, ...] = (
@@ -58,7 +64,7 @@ CLIENT_ROWS: tuple[Row, ...] = (
 PROXY_ROWS: tuple[Row, ...] = (
     Row("proxy.name", STRING, ANY, "the ProxyEndpoint", lambda e: e.proxy.facts.endpoint),
     Row("proxy.basepath", STRING, ANY, "the BasePath as configured", lambda e: e.proxy.facts.base_path),
-    Row("proxy.pathsuffix", STRING, ANY, "the path after the base path", lambda e: e.proxy.path_suffix),
+    Row("proxy.pathsuffix", STRING, ANY, "the path after the base path", path_suffix),
     Row("proxy.url", STRING, ANY, "the URL the client asked for, with its query", proxy_url),
     Row(
         "proxy.client.ip",

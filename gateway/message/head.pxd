@@ -6,6 +6,7 @@ from gateway.message.headers cimport Headers
 
 
 @cython.final
+@cython.no_gc
 @cython.freelist(16)
 cdef class RequestHead:
     cdef readonly str verb

@@ -12,6 +12,7 @@ from gateway.message.field_lines cimport (
 
 
 @cython.final
+@cython.no_gc
 @cython.freelist(32)
 cdef class Headers:
     cdef list _fields

@@ -48,7 +48,7 @@ class Headers:
     @classmethod
     def from_wire(cls, raw: tuple[RawField, ...]) -> Headers:
         """Wrap fields as they were received, without decoding them yet."""
-        return cls()._receive(raw, None)
+        return cls.__new__(cls)._receive(raw, None)
 
     @classmethod
     def from_block(cls, block: bytes) -> Headers:
@@ -59,13 +59,12 @@ class Headers:
         """
         if len(block) >= MAX_BLOCK:
             raise ValueError(f"a header block of {len(block)} bytes")
-        return cls()._receive(None, block)
+        return cls.__new__(cls)._receive(None, block)
 
     def _receive(self, raw: tuple[RawField, ...] | None, block: bytes | None) -> Headers:
         """Be the fields that were received, in one form or the other."""
-        self._fields = None
-        self._raw = raw
-        self._block = block
+        self._raw, self._block = raw, block
+        self._fields = self._first = self._index = self._extra = None
         return self
 
     def _lines(self) -> bytearray:
@@ -128,7 +127,7 @@ class Headers:
             index = self._lines()
             entry = find_line(block, index, name, 0)
             if entry >= 0:
-                return _text(value_of(block, index, entry))
+                return value_of(block, index, entry)
             return None if self._extra is None else _first_of(self._extra, name)
         if self._fields is None and name.isascii():
             value = self._received().get(name.lower().encode())
@@ -144,7 +143,7 @@ class Headers:
         found = []
         entry = find_line(block, index, name, 0)
         while entry >= 0:
-            found.append(_text(value_of(block, index, entry)))
+            found.append(value_of(block, index, entry))
             entry = find_line(block, index, name, next_line(entry))
         if self._extra is not None:
             found += [value for field, value in self._extra if is_same_name(field, name)]

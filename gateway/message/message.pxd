@@ -7,6 +7,7 @@ from gateway.message.uri cimport Parameters
 
 
 @cython.final
+@cython.no_gc
 @cython.freelist(32)
 cdef class Message:
     cdef public object kind

@@ -1,3 +1,4 @@
+# cython: annotation_typing=True
 """The parts that every message has by name: `content`, `header.NAME`, `queryparam.NAME.N` and so on.
 
 One table, `PARTS`. It serves `request`, `response`, `message` and `error` as well as the messages
@@ -20,6 +21,8 @@ from gateway.message.part_access import (
     header_nth,
     header_text,
     query,
+    read_path,
+    read_verb,
     write_content,
     write_path,
     write_reason,
@@ -31,7 +34,7 @@ from gateway.message.part_access import (
 STRING, INTEGER, COLLECTION, OPAQUE = "String", "Integer", "Collection", "-"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """Describe one part: a row of the table.
 
@@ -202,10 +205,8 @@ PARTS: tuple[Part, ...] = (
         _fixed(Access(lambda m: m.text if m.has_form else None)),
         reads_body=True,
     ),
-    Part("verb", STRING, "the method", _fixed(Access(lambda m: m.verb, write_verb)), _REQUEST),
-    Part(
-        "path", STRING, "the path without the query", _fixed(Access(lambda m: m.path, write_path)), _REQUEST
-    ),
+    Part("verb", STRING, "the method", _fixed(Access(read_verb, write_verb)), _REQUEST),
+    Part("path", STRING, "the path without the query", _fixed(Access(read_path, write_path)), _REQUEST),
     Part("uri", STRING, "path and query", _fixed(Access(lambda m: m.uri)), _REQUEST),
     Part(
         "version",

@@ -1,3 +1,4 @@
+# cython: annotation_typing=True
 """Whose part is meant: the messages that have a name of their own.
 
 `ROOTS` is the table of the four; messages that policies keep are in `free_variables.py`.
@@ -18,7 +19,7 @@ from gateway.message.variable import Erase, Read, Variable, Write
 Find = Callable[[Exchange], Message | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Root:
     """Describe one named message: a row of the table.
 
@@ -171,7 +172,10 @@ def _reader(root: Root, find: Find, access: Access) -> Read:
     read = access.read
     if root.name == "request" and find is root.find:
         # Always there, and most of what conditions ask: one call less.
-        return lambda exchange: read(exchange.request)
+        def read_of_request(exchange: Exchange) -> object | None:
+            return read(exchange.request)
+
+        return read_of_request
 
     def read_part(exchange: Exchange) -> object | None:
         message = find(exchange)

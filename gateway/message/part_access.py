@@ -1,3 +1,4 @@
+# cython: annotation_typing=True
 """How the parts of a message are read, written and erased; which parts there are says `message_parts.py`.
 
 Writing null erases where a part can be absent. Everything that ends in a message head is checked
@@ -19,7 +20,7 @@ from gateway.message.values import to_text
 _STATUS = re.compile("[1-9][0-9][0-9]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Access:
     """Hold the functions of one part. Without `write` it is read-only, without `erase` never absent.
 
@@ -127,6 +128,16 @@ def write_content(message: Message, value: object | None) -> None:
         message.content = value
     else:
         message.text = to_text(value)
+
+
+def read_verb(message: Message) -> object | None:
+    """Return the method."""
+    return message.verb
+
+
+def read_path(message: Message) -> object | None:
+    """Return the path without the query."""
+    return message.path
 
 
 def write_verb(message: Message, value: object | None) -> None:

@@ -14,6 +14,7 @@ cdef bint _is_plain(str raw) except -1
 
 
 @cython.final
+@cython.no_gc
 @cython.freelist(32)
 cdef class Parameters:
     cdef str _text

@@ -54,5 +54,5 @@ def to_text(value: object | None) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, Sequence):
-        return "[" + ", ".join(to_text(item) for item in value) + "]"
+        return "[" + ", ".join([to_text(item) for item in value]) + "]"
     return str(value)

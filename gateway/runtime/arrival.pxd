@@ -9,6 +9,10 @@ from gateway.message.message cimport Message as _Message
 from gateway.message.uri cimport canonical_path
 from gateway.runtime.routes cimport Match, RouteTable
 
+cdef object _REQUEST
+cdef Py_ssize_t _LINE_LIMIT, _HEADER_LIMIT
+cdef str _FORWARDED_FOR, _FORWARDED_PORT, _FORWARDED_PROTO
+
 
 @cython.final
 cdef class Door:
@@ -47,9 +51,12 @@ cdef object _check_version(_RequestHead head, _Headers headers)
 cdef object _check_size(_RequestHead head, _Headers headers)
 
 
-@cython.locals(hosts=list, host=str, target=str, path=str, query=str)
+@cython.locals(hosts=list, host=str, target=str, end=Py_ssize_t)
 cdef _Place _place_of(_RequestHead head, _Headers headers)
 
 
-cdef bint _is_text(str target) except -1
+@cython.locals(end=Py_ssize_t, i=Py_ssize_t, code=int)
+cdef Py_ssize_t _end_of_path(str target) except -2
+
+
 cdef str _plain(str text)

@@ -38,7 +38,7 @@ MAX_KNOWN_PEERS = 4_096
 """Of how many addresses it is remembered whether they are trusted; then all are forgotten."""
 
 _REQUEST = Kind.REQUEST
-_ODD = re.compile("[\ud800-\udfff]")
+_LINE_LIMIT, _HEADER_LIMIT = MAX_REQUEST_LINE, MAX_REQUEST_HEADERS
 _ABSOLUTE = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
 _FORWARDED_FOR, _FORWARDED_PORT, _FORWARDED_PROTO = "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto"
 
@@ -176,9 +176,9 @@ def _check_version(head: RequestHead, headers: Headers) -> None:
 def _check_size(head: RequestHead, headers: Headers) -> None:
     """Refuse a head over the limits that Edge documents."""
     # The blanks, the version and the end of the line are twelve bytes.
-    if len(head.verb) + len(head.target) + 12 > MAX_REQUEST_LINE:
+    if len(head.verb) + len(head.target) + 12 > _LINE_LIMIT:
         raise faults.REQUEST_LINE_TOO_LONG(limit=MAX_REQUEST_LINE)
-    if headers.exceeds(MAX_REQUEST_HEADERS):
+    if headers.exceeds(_HEADER_LIMIT):
         raise faults.REQUEST_HEADERS_TOO_BIG(limit=MAX_REQUEST_HEADERS)
 
 
@@ -198,17 +198,24 @@ def _place_of(head: RequestHead, headers: Headers) -> _Place:
         target = target[absolute.end() :]
         if not target.startswith("/"):
             target = "/" + target
-    if "#" in target or not _is_text(target):
-        raise faults.BAD_PATH()
-    if "?" not in target:
-        return _Place(host, target, "")
-    path, _, query = target.partition("?")
-    return _Place(host, path, query)
+    end = _end_of_path(target)
+    return _Place(host, target[:end], target[end + 1 :])
 
 
-def _is_text(target: str) -> bool:
-    """Tell whether all bytes of a request target are UTF-8; others cannot be sent on as they are."""
-    return target.isascii() or _ODD.search(target) is None
+def _end_of_path(target: str) -> int:
+    """Return where the path of a request target ends.
+
+    Raises:
+        Fault: there is a fragment, or bytes that are no UTF-8 and cannot be sent on as they are.
+    """
+    end = -1
+    for i in range(len(target)):
+        code = ord(target[i])
+        if code == 63 and end < 0:  # the question mark
+            end = i
+        elif code == 35 or 0xD800 <= code < 0xE000:  # the number sign; what the surrogate escape kept
+            raise faults.BAD_PATH()
+    return end if end >= 0 else len(target)
 
 
 def _address(text: str) -> IPv4Address | IPv6Address:
@@ -235,4 +242,4 @@ def _is_address(text: str) -> bool:
 
 def _plain(text: str) -> str:
     """Return the address of a peer as it is written; a v4 address mapped into v6 as v4."""
-    return text.removeprefix("::ffff:") if text.startswith("::") and "." in text else text
+    return text.removeprefix("::ffff:") if text.startswith("::ffff:") and "." in text else text

@@ -14,6 +14,7 @@ cdef class _Node:
 
 
 @cython.final
+@cython.no_gc
 @cython.freelist(8)
 cdef class Match:
     cdef readonly _Program program

@@ -137,7 +137,7 @@ def _deepest(node: _Node, path: str, at: int, virtual_hosts: tuple[VirtualHostFa
     way is gone before the wildcard's: so the base path that is literal earlier.
     """
     found: Match | None = None
-    if at < len(path):
+    if at < len(path) and (node.literal or node.wildcard is not None):
         end = at + 1
         while end < len(path) and path[end] != "/":
             end += 1
