@@ -86,7 +86,7 @@ TARGET_DURATION = Metric(
 )
 TOKENS = Metric("access_tokens_issued_total", Kind.COUNTER, "Access tokens issued, refreshed ones too.")
 TARGET_CONNECTIONS = Metric(
-    *("target_connections_total", Kind.COUNTER, "Target calls begun, by the connection that they took."),
+    *("target_connections_total", Kind.COUNTER, "Target calls of the compiled hand, by their connection."),
     *("connection", ("opened", "reused")),
 )
 STORE_ERRORS = Metric("store_errors_total", Kind.COUNTER, "Times that the store did not answer.")
