@@ -36,7 +36,8 @@ DURATIONS = st.one_of(
     st.floats(0, 1e5),
     st.integers(0, 10**9).map(lambda n: n / 1000),
     st.integers(0, 10**9).map(lambda n: n / 2000),
-    st.floats(allow_nan=False, allow_infinity=False),
+    # A zero below zero is written as a zero.
+    st.floats(allow_nan=False, allow_infinity=False).map(lambda number: number + 0.0),
 )
 COUNTS = st.one_of(st.just(0), st.integers(0, 2**62))
 
