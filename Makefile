@@ -19,7 +19,7 @@ PURE_TESTS := $(foreach name,$(PURE),$(or $(wildcard tests/unit/$(name)),tests/u
 NAMES_DATA_DIR := [ -n "$${GATEWAY_DATA_DIR+given}" ] || \
 	grep -Eqs "^[[:space:]]*[\"']?data_dir[\"']?[[:space:]]*=" "$$GATEWAY_CONFIG_FILE"
 
-.PHONY: help serve test check bench e2e fuzz soak
+.PHONY: help serve test check bench e2e fuzz soak chaos
 
 help:
 	@echo 'make serve   build, and run the gateway with its demo until Ctrl-C'
@@ -29,6 +29,7 @@ help:
 	@echo 'make e2e     only the tests that start the gateway as a user does'
 	@echo 'make fuzz    feed the parsers what nobody would write'
 	@echo 'make soak    ten million requests on one worker: does its memory stay? (at most 20 minutes)'
+	@echo 'make chaos   revoke under load while connections, Redis and workers are broken (about two minutes)'
 
 serve: $(VENV)/serve.stamp
 	@$(NAMES_DATA_DIR) || export GATEWAY_DATA_DIR="$$PWD/var"; exec $(VENV)/bin/gateway serve --demo
@@ -58,6 +59,10 @@ e2e: $(VENV)/dev.stamp
 
 fuzz: $(VENV)/dev.stamp
 	$(PY) -m pytest tests/fuzz -q
+
+# CHAOS may hold flags: --json FILE, --rate, --revocations, --grace.
+chaos: $(VENV)/dev.stamp
+	$(PY) -m tests.chaos $(CHAOS)
 
 # --- building -------------------------------------------------------------------------------------------------
 

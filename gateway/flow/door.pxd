@@ -4,6 +4,7 @@ cimport cython
 from gateway.flow.action cimport Deed
 from gateway.message.exchange cimport Exchange as _Exchange
 from gateway.message.message cimport Message as _Message
+from gateway.message.name_beginnings cimport has_name_beginning
 
 
 cdef class _Admit(Deed):

@@ -21,8 +21,8 @@ cdef class TrackingConnection:
     `owner` decides what is said (see `store/tracking.py`): it has `greeting` and `beat`, which return packed
     commands, and is told by `beaten`, `began`, `invalidate`, `flush` and `lost`. `reader` makes what reads
     the protocol (`feed`, `gets`); `nothing` is what `gets` gives when there is no whole reply, `refusal` the
-    type of an error, `push` that of a push, `malformed` what is raised when it is not the protocol. An answer
-    counts for `fresh` seconds since it was confirmed, and for `grace` while the peer is away.
+    type of an error, `push` that of a push, `malformed` what is raised when it is not the protocol. An
+    answer counts for `fresh` seconds since it was confirmed, and for `grace` while the peer is away.
 
     The `done(raw, outcome)` of a question is called once, maybe at once: ANSWERED (raw is bytes or None),
     CHANGED (answered, but nothing to remember), REFUSED, UNREACHABLE (no answer within 50 ms), CROWDED.
@@ -42,7 +42,7 @@ cdef class TrackingConnection:
     cdef bint _is_used, _is_flushing, _is_closed, _wants_beat
     cdef readonly uint32_t epoch         # the number of the connection that is up, or was last; from 1
     cdef readonly bint is_away
-    cdef readonly int64_t asked_count    # keys that were asked for
+    cdef readonly int64_t asked          # keys, each once however many waited
     cdef readonly double confirmed_at
     cdef public double leased_until      # what the owner was promised elsewhere: nothing counts beyond it
 
@@ -110,8 +110,8 @@ cdef class TrackingConnection:
         asked = _Asked.__new__(_Asked)
         asked.kind, asked.replies, asked.key = ASKED, 1, key
         asked.done, asked.born, asked.sent_at = done, self._sweeps, -1.0
-        self.asked_count += 1
         self._asked[key] = asked
+        self.asked += 1
         self._waiting.append(asked)
         self._untold.append(asked)
         self._flush_soon()

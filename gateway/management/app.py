@@ -21,6 +21,7 @@ from gateway.errors import Denied
 from gateway.management.answers import Answer
 from gateway.management.auth import Authenticator
 from gateway.management.call import Call, Ports
+from gateway.management.confirming import PARAMETER, confirm
 from gateway.management.connection import Connection
 from gateway.management.errors import edge_errors, response_of
 from gateway.management.hints import tell
@@ -28,7 +29,7 @@ from gateway.management.passwords import Passwords
 from gateway.management.reading import body_of, check_framing, expect_continue, query_of, raw_path
 from gateway.management.resource import Found, Routes, all_resources
 from gateway.oauth import random_text
-from gateway.store import Store
+from gateway.store import Store, enough_patience
 
 _log = logging.getLogger(__name__)
 _audit = logging.getLogger("gateway.management.audit")
@@ -46,6 +47,7 @@ def ports_of(store: Store, settings: Settings) -> Ports:
         lambda: str(uuid.uuid4()),
         settings.condition_precedence == "java",
         settings.target_url_suffix,
+        confirm_patience=enough_patience(settings.redis_grace),
     )
 
 
@@ -80,9 +82,14 @@ class Api:
             request.headers.get("Accept", ""),
             organization,
         )
+        changes = call.verb not in _READING
+        # Asked before anything is changed: a value that is none refuses the call.
+        confirms = changes and call.flag(PARAMETER)
         answer = await verb(call)
-        if call.verb not in _READING:
+        if changes:
             await self._changed(call, found, answer)
+        if confirms:
+            await confirm(call)
         return response_of(answer)
 
     async def _caller(self, request: web.Request) -> str:

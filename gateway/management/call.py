@@ -19,7 +19,8 @@ class Ports:
     """Hold what serving a call may need besides the call.
 
     `java_precedence` and `adds_suffix_to_set_url` are the settings that change what a bundle means;
-    `patience` is how many seconds a deployment waits for the workers to follow.
+    `patience` is how many seconds a deployment waits for the workers to follow; `confirm_patience`
+    for how many a change that is to be confirmed waits for them to have heard of it.
     """
 
     store: Store
@@ -29,6 +30,7 @@ class Ports:
     java_precedence: bool = False
     adds_suffix_to_set_url: bool = False
     patience: float = 5.0
+    confirm_patience: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)

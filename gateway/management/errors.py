@@ -61,6 +61,16 @@ class UnsupportedType(ManagementError):
         super().__init__("management.UnsupportedMediaType", f"{shown} is not supported; send {taken}")
 
 
+class NotConfirmed(ManagementError):
+    """The change is made, but not every worker is known to have heard of it."""
+
+    status = 504
+
+    def __init__(self, reason: str) -> None:
+        message = f"The change is stored and takes effect as always, but it could not be confirmed: {reason}"
+        super().__init__("management.NotConfirmed", message)
+
+
 class BadFraming(ManagementError):
     """The request's framing cannot be relied on: nothing behind it is taken for another request."""
 

@@ -23,7 +23,9 @@ from gateway.message.functions import FUNCTIONS
 from gateway.message.head import RequestHead
 from gateway.message.headers import Headers
 from gateway.message.message import FORM_TYPE, Kind, Message, has_body, standard_phrase
+from gateway.message.name_beginnings import has_name_beginning
 from gateway.message.needs import Needs
+from gateway.message.story import Story
 from gateway.message.template import Template, TemplateError, parse_template
 from gateway.message.template_function import Arguments, FunctionError, TemplateFunction
 from gateway.message.uri import GUARDED_ESCAPES, MAX_FORM_BYTES, MAX_FORM_FIELDS, Parameters, canonical_path
@@ -56,6 +58,7 @@ __all__ = [
     "ReadOnlyVariable",
     "RequestHead",
     "Server",
+    "Story",
     "TargetCall",
     "Template",
     "TemplateError",
@@ -68,6 +71,7 @@ __all__ = [
     "check_field",
     "check_line",
     "has_body",
+    "has_name_beginning",
     "is_token",
     "parse_template",
     "resolve",

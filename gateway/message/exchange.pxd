@@ -3,6 +3,7 @@
 cimport cython
 
 from gateway.message.message cimport Message
+from gateway.message.story cimport Story
 
 
 @cython.final
@@ -103,4 +104,8 @@ cdef class Exchange:
     cdef public PendingError fault
     cdef public TargetCall target
     cdef public FlowPosition flow
-    cdef public dict variables
+    cdef dict _variables
+    cdef Story _untold
+
+    cdef dict _held(self)
+    cpdef object tell(self, Story story)

@@ -13,6 +13,7 @@ from enum import Enum, auto
 from gateway.faults import Fault
 from gateway.message.destination import Destination
 from gateway.message.message import Message
+from gateway.message.story import Story
 
 
 class Phase(Enum):
@@ -179,6 +180,8 @@ class Exchange:
     """
 
     __slots__ = (
+        "_untold",
+        "_variables",
         "arrived",
         "client",
         "fault",
@@ -188,7 +191,6 @@ class Exchange:
         "request",
         "response",
         "target",
-        "variables",
     )
 
     # house: what an exchange begins with, in the order in which it is known
@@ -204,7 +206,34 @@ class Exchange:
         self.fault: PendingError | None = None
         self.target: TargetCall | None = None
         self.flow: FlowPosition | None = None
-        self.variables: dict[str, object] = {}
+        self._variables: dict[str, object] | None = None
+        self._untold: Story | None = None
+
+    @property
+    def variables(self) -> dict[str, object]:
+        """Return what policies keep by name; change it at will."""
+        held = self._held()
+        if self._untold is not None:
+            story, self._untold = self._untold, None
+            story.tell(held)
+        return held
+
+    @variables.setter
+    def variables(self, variables: dict[str, object]) -> None:
+        self._variables = variables
+        self._untold = None
+
+    def _held(self) -> dict[str, object]:
+        """Return the variables that are written."""
+        if self._variables is None:
+            self._variables = {}
+        return self._variables
+
+    def tell(self, story: Story) -> None:
+        """Write the variables of a story: at the latest when somebody looks, as if it were done now."""
+        if self._untold is not None:
+            self._untold.tell(self._held())
+        self._untold = story
 
     @property
     def message(self) -> Message | None:

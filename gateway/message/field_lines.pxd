@@ -25,6 +25,14 @@ cdef Py_ssize_t line_begin(bytearray index, Py_ssize_t entry) except -2
 cdef bint _is_named(bytes block, Py_ssize_t at, str name) except -1
 
 
+@cython.locals(entry=Py_ssize_t)
+cpdef bint has_beginning(bytes block, bytearray index, str beginning) except -1
+
+
+@cython.locals(i=Py_ssize_t, mine=int)
+cdef bint _begins(bytes block, Py_ssize_t at, str beginning) except -1
+
+
 @cython.locals(size=int, at=Py_ssize_t)
 cdef Py_ssize_t _colon(bytes block, bytearray index, Py_ssize_t entry) except -2
 

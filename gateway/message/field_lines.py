@@ -88,6 +88,28 @@ def _is_named(block: bytes, at: int, name: str) -> bool:
     return block[at + len(name)] == _COLON
 
 
+def has_beginning(block: bytes, index: bytearray, beginning: str) -> bool:
+    """Tell whether a name begins so, whatever its case; `beginning` is in lower case, as a name would be."""
+    entry = 0
+    while index[entry + 3]:
+        if _begins(block, line_begin(index, entry), beginning):
+            return True
+        entry += _ENTRY
+    return False
+
+
+def _begins(block: bytes, at: int, beginning: str) -> bool:
+    """Tell whether the name on the line that begins here begins so."""
+    for i in range(len(beginning)):
+        mine = block[at + i]
+        if 65 <= mine <= 90:
+            mine += 32
+        # Not beyond the colon, which no name holds.
+        if mine != ord(beginning[i]):
+            return False
+    return True
+
+
 def _colon(block: bytes, index: bytearray, entry: int) -> int:
     """Return where the name of an entry ends."""
     size = index[entry + 3]

@@ -4,6 +4,7 @@ cimport cython
 from gateway.entities.registration cimport ClientRegistration
 from gateway.flow.action cimport Deed, Lookup
 from gateway.message.exchange cimport Exchange as _Exchange, ProxyCall as _ProxyCall
+from gateway.message.story cimport Story
 from gateway.oauth.verify cimport Call, admit_key
 
 
@@ -17,9 +18,14 @@ cdef class KeyCheck(Deed):
     cpdef object check(self, _Exchange exchange, object found)
 
     @cython.locals(key=tuple)
-    cdef object _story(self, ClientRegistration client, object product)
+    cdef object _told(self, ClientRegistration client, object product)
 
     cdef object _variables(self, ClientRegistration client, object product)
+
+
+cdef class _KeyStory(Story):
+    cdef dict _told
+    cpdef object tell(self, dict variables)
 
 
 cdef class _KeyLookup(Lookup):

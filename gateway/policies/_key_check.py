@@ -14,13 +14,14 @@ from gateway.entities.registration import ClientRegistration  # house: the compi
 from gateway.flow import LookupKind, Pending, Services
 from gateway.flow.action import Deed, Lookup  # house: the compiler, likewise
 from gateway.message import Exchange
+from gateway.message.story import Story  # house: the compiler, likewise
 from gateway.oauth.verify import Call, admit_key  # house: the compiler, likewise
 from gateway.policies._client_facts import app_variables, developer_variables, product_variables, ungrouped
 
 _FOR_ANALYTICS = ("apiproduct.name", "developer.app.name", "client_id", "developer.id")
 """Variables that are told without the policy's prefix as well."""
 _MEMO = "VerifyAPIKey"
-_MOST_STORIES = 16
+_MOST_KINDS = 16
 """How many policies and products are remembered of one client; then it begins anew."""
 
 
@@ -64,24 +65,24 @@ class KeyCheck(Deed):
         proxy = exchange.proxy
         call = Call(self._environment, proxy.facts.api, proxy.path_suffix, self._clock())
         product = admit_key(found, call)
-        exchange.variables.update(self._story(found, product))
+        exchange.tell(_KeyStory(self._told(found, product)))
 
-    def _story(self, client: ClientRegistration, product: ApiProduct) -> Mapping[str, object]:
+    def _told(self, client: ClientRegistration, product: ApiProduct) -> Mapping[str, object]:
         """Return what the flow is told of a client that was admitted by a product; do not change it."""
-        stories = client.memo.get(_MEMO)
-        if not isinstance(stories, dict):
-            stories = client.memo[_MEMO] = {}
+        known = client.memo.get(_MEMO)
+        if not isinstance(known, dict):
+            known = client.memo[_MEMO] = {}
         key = (self._name, self._display_name, product.name)
-        story: Mapping[str, object] | None = stories.get(key)
-        if story is None:
-            if len(stories) >= _MOST_STORIES:
-                stories.clear()
+        told: dict[str, object] | None = known.get(key)
+        if told is None:
+            if len(known) >= _MOST_KINDS:
+                known.clear()
             passed = self._variables(client, product)
             prefix = f"verifyapikey.{self._name}."
-            story = {prefix + name: value for name, value in passed.items()}
-            story.update({name: passed[name] for name in _FOR_ANALYTICS if name in passed})
-            stories[key] = story
-        return story
+            told = {prefix + name: value for name, value in passed.items()}
+            told.update({name: passed[name] for name in _FOR_ANALYTICS if name in passed})
+            known[key] = told
+        return told
 
     def _variables(self, client: ClientRegistration, product: ApiProduct) -> Mapping[str, object]:
         """Return what the flow is told, without the prefix."""
@@ -98,6 +99,19 @@ class KeyCheck(Deed):
             "DisplayName": self._display_name,
             "failed": False,
         }
+
+
+class _KeyStory(Story):
+    """Tell the flow of a client."""
+
+    __slots__ = ("_told",)
+
+    def __init__(self, told: Mapping[str, object]) -> None:
+        self._told = told
+
+    def tell(self, variables: dict[str, object]) -> None:
+        """Write the variables."""
+        variables.update(self._told)
 
 
 class _KeyLookup(Lookup):

@@ -4,6 +4,7 @@ cimport cython
 from gateway.entities.registration cimport ClientRegistration
 from gateway.flow.action cimport Deed, IssuedToken, Lookup
 from gateway.message.exchange cimport Exchange as _Exchange, ProxyCall as _ProxyCall
+from gateway.message.story cimport Story
 from gateway.oauth.records cimport AccessToken
 from gateway.oauth.token_facts cimport TokenFacts
 from gateway.oauth.verify cimport Call, admit_token
@@ -23,8 +24,17 @@ cdef class TokenCheck(Deed):
     cpdef object act(self, _Exchange exchange)
     cpdef object check(self, _Exchange exchange, str text, object found)
 
-    @cython.locals(token=AccessToken, client=ClientRegistration, now=double, variables=dict, proxy=_ProxyCall)
+    @cython.locals(token=AccessToken, client=ClientRegistration, now=double, proxy=_ProxyCall)
     cdef object _admit(self, _Exchange exchange, str text, object found)
+
+
+cdef class _TokenStory(Story):
+    cdef dict _told
+    cdef AccessToken _token
+    cdef str _text
+    cdef double _now
+
+    cpdef object tell(self, dict variables)
 
 
 cdef class _TokenLookup(Lookup):
@@ -32,4 +42,4 @@ cdef class _TokenLookup(Lookup):
     cpdef object settle(self, _Exchange exchange, object record)
 
 
-cdef dict _story(ClientRegistration client, object product, TokenFacts facts, str organization)
+cdef dict _told(ClientRegistration client, object product, TokenFacts facts, str organization)

@@ -15,7 +15,9 @@ from gateway.faults import Fault
 from gateway.flow import LookupKind, Pending, Services
 from gateway.flow.action import Deed, IssuedToken, Lookup  # house: the compiler, likewise
 from gateway.message import Exchange, Variable, resolve, to_text
+from gateway.message.story import Story  # house: the compiler, likewise
 from gateway.oauth import check_scope, milliseconds, seconds_left
+from gateway.oauth.records import AccessToken  # house: the compiler, likewise
 from gateway.oauth.token_facts import TokenFacts  # house: the compiler, likewise
 from gateway.oauth.verify import Call, admit_token  # house: the compiler, likewise
 from gateway.policies._authorization import BEARER, without_scheme
@@ -26,7 +28,7 @@ from gateway.policies._oauth_fields import RequiredScope
 _AUTHORIZATION = resolve("request.header.Authorization")
 
 _MEMO = "VerifyAccessToken"
-_MOST_STORIES = 16
+_MOST_KINDS = 16
 """How many kinds of tokens are remembered of one client; then it begins anew."""
 
 
@@ -110,11 +112,27 @@ class TokenCheck(Deed):
         product = admit_token(token, client, call)
         if self._scope is not None:
             check_scope(token.scope, self._scope(exchange), told=self._scope.text)
-        variables = exchange.variables
-        variables.update(_story(client, product, token.facts, self._organization))
-        variables["issued_at"] = str(milliseconds(token.issued_at))
-        variables["expires_in"] = str(seconds_left(token.expires_at, now))
-        variables["access_token"] = text
+        told = _told(client, product, token.facts, self._organization)
+        exchange.tell(_TokenStory(told, token, text, now))
+
+
+class _TokenStory(Story):
+    """Tell the flow of a token: what is `told` of all tokens of its kind, and its own text and times."""
+
+    __slots__ = ("_now", "_text", "_token", "_told")
+
+    def __init__(self, told: Mapping[str, object], token: AccessToken, text: str, now: float) -> None:
+        self._told = told
+        self._token = token
+        self._text = text
+        self._now = now
+
+    def tell(self, variables: dict[str, object]) -> None:
+        """Write the variables."""
+        variables.update(self._told)
+        variables["issued_at"] = str(milliseconds(self._token.issued_at))
+        variables["expires_in"] = str(seconds_left(self._token.expires_at, self._now))
+        variables["access_token"] = self._text
 
 
 class _TokenLookup(Lookup):
@@ -135,26 +153,26 @@ class _TokenLookup(Lookup):
         self._check.check(exchange, self.key, record)
 
 
-def _story(
+def _told(
     client: ClientRegistration, product: ApiProduct, facts: TokenFacts, organization: str
 ) -> Mapping[str, object]:
     """Return what the flow is told of all tokens of this kind; do not change it."""
-    stories = client.memo.get(_MEMO)
-    if not isinstance(stories, dict):
-        stories = client.memo[_MEMO] = {}
+    known = client.memo.get(_MEMO)
+    if not isinstance(known, dict):
+        known = client.memo[_MEMO] = {}
     key = (facts, product.name)
-    story: dict[str, object] | None = stories.get(key)
-    if story is None:
-        if len(stories) >= _MOST_STORIES:
-            stories.clear()
-        story = stories[key] = {
+    told: dict[str, object] | None = known.get(key)
+    if told is None:
+        if len(known) >= _MOST_KINDS:
+            known.clear()
+        told = known[key] = {
             **product_variables(product),
             **app_variables(client),
             "app.scopes": list(client.app.scopes),
             **developer_variables(client, organization),
             **_token_variables(facts),
         }
-    return story
+    return told
 
 
 def _token_variables(facts: TokenFacts) -> dict[str, object]:

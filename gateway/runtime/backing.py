@@ -16,7 +16,7 @@ from typing import Self
 from gateway.config import Settings
 from gateway.errors import SettingsError, StoreUnavailable
 from gateway.oauth import Vault
-from gateway.store import Connection, EmbeddedRedis, open_or_make_vault, open_vault
+from gateway.store import Connection, EmbeddedRedis, most_tracked, open_or_make_vault, open_vault
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +50,9 @@ class Backing:
             SettingsError: the folder is another gateway's, or cannot be used.
         """
         if not self.settings.redis_url:
-            self._redis = EmbeddedRedis(self.settings.data_dir)
+            settings = self.settings
+            tracked = settings.workers * most_tracked(settings.token_cache)
+            self._redis = EmbeddedRedis(settings.data_dir, tracked_keys=tracked)
             await asyncio.to_thread(self._redis.lock)
         return self
 

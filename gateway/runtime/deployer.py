@@ -16,7 +16,7 @@ from gateway.errors import StoreUnavailable
 from gateway.flow import Offload
 from gateway.runtime.loading import PLAIN, Key, Loaded, Loading, Switches
 from gateway.runtime.routes import HostRoutes, RouteTable
-from gateway.runtime.services import Threads
+from gateway.runtime.services import ClientsOf, Threads
 from gateway.store import DeploymentStatus, ServedGeneration, Store, WorkerReport
 
 _log = logging.getLogger(__name__)
@@ -44,6 +44,8 @@ class Deployer:
     report_every: float = REPORT_EVERY
     offload: Offload = field(default_factory=Threads)
     """Where the long work of all environments is done."""
+    clients: ClientsOf | None = None
+    """What the worker remembers of clients; without it the store is asked each time."""
     _generations: dict[str, int] = field(default_factory=dict)
     _loaded: dict[Key, Loaded] = field(default_factory=dict)
     _statuses: tuple[DeploymentStatus, ...] = ()
@@ -56,7 +58,7 @@ class Deployer:
             StoreUnavailable: what ran before goes on.
         """
         generations = await self.store.organizations.generations()
-        loading = Loading(self.store, self.switches, self._loaded, self.on_issued, self.offload)
+        loading = Loading(self.store, self.switches, self._loaded, self.on_issued, self.offload, self.clients)
         for organization in generations:
             await loading.load(organization)
         self._loaded = loading.loaded

@@ -18,7 +18,7 @@ from gateway.flow import Binding, Offload, Program, compile_bundle
 from gateway.message import VirtualHostFacts
 from gateway.policies import readers
 from gateway.runtime.routes import PLAIN_HOSTS, HostRoutes
-from gateway.runtime.services import Threads, services_of
+from gateway.runtime.services import ClientsOf, Threads, services_of
 from gateway.store import DEPLOYED, ERROR, DeploymentStatus, Store
 from gateway.upstream import knows_cipher
 
@@ -55,6 +55,7 @@ class Loading:
     before: Mapping[Key, Loaded]
     on_issued: Callable[[], None]
     offload: Offload = field(default_factory=Threads)
+    clients: ClientsOf | None = None
     loaded: dict[Key, Loaded] = field(default_factory=dict)
     statuses: list[DeploymentStatus] = field(default_factory=list)
     environments: dict[str, list[Program]] = field(default_factory=dict)
@@ -112,7 +113,12 @@ class Loading:
         organization = deployment.organization
         raw = await self.store.revisions(organization).bundle(deployment.proxy, deployment.revision)
         services = services_of(
-            self.store, organization, deployment.environment, self.on_issued, offload=self.offload
+            self.store,
+            organization,
+            deployment.environment,
+            self.on_issued,
+            clients=self.clients and self.clients(organization),
+            offload=self.offload,
         )
         binding = Binding(
             services,

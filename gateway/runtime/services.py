@@ -14,6 +14,8 @@ from gateway.oauth import AccessToken, RefreshToken, Rotation, random_text
 from gateway.store import Store
 
 T = TypeVar("T")
+ClientsOf = Callable[[str], ClientStore]
+"""Return the clients of an organization."""
 
 THREADS = 2
 """How many pieces of long work run at once. They share one interpreter with the loop: more would only make
@@ -50,15 +52,18 @@ def services_of(
     environment: str,
     on_issued: Callable[[], None] = lambda: None,
     *,
+    clients: ClientStore | None = None,
     offload: Offload | None = None,
 ) -> EnvironmentServices:
     """Wire the ports of an environment to the store; `on_issued` is called for each access token.
 
-    `offload` is the worker's; without one the environment has threads of its own.
+    `clients` is what the worker remembers of them, and `offload` the worker's; without these the store is
+    asked each time, and the environment has threads of its own.
     """
     tokens = _CountedTokens(store.tokens(organization), on_issued)
-    clients = store.clients(organization)
-    return EnvironmentServices(organization, environment, tokens, clients, offload or Threads())
+    return EnvironmentServices(
+        organization, environment, tokens, clients or store.clients(organization), offload or Threads()
+    )
 
 
 @dataclass(frozen=True, slots=True)

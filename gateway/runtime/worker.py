@@ -83,7 +83,7 @@ class _Worker:
         pools = open_pools(settings.client_max_connections)
         recall = self._recall(store)
         traffic = self._traffic(recall, metrics, access_log, targets)
-        deployer = self._deployer(store, traffic, metrics)
+        deployer = self._deployer(store, recall, traffic, metrics)
         if await _unless(stop, self._first_routes(deployer)):
             listener = Listener(
                 traffic, head_timeout=settings.header_timeout, idle_timeout=settings.idle_timeout
@@ -91,8 +91,8 @@ class _Worker:
             give_hand(listener, traffic, pools, _limits(settings))
             sock = socket.socket(fileno=self.charter.socket)
             server = await loop.create_server(listener, sock=sock, backlog=BACKLOG)
-            telling = _tell(access_log, Readings(metrics, recall.memory, recall.link, pools))
-            chores = [loop.create_task(chore) for chore in (deployer.watch(), recall.watch(), telling)]
+            telling = _tell(access_log, Readings(metrics, pools))
+            chores = [*map(loop.create_task, (deployer.watch(), recall.watch(metrics), telling))]
             _settle()
             await line.report_ready()
             await _until_over(stop, chores)
@@ -146,7 +146,7 @@ class _Worker:
         extent = Extent(charter.settings.token_cache, charter.settings.redis_grace)
         return Recall.open(store, charter.redis_url, parts, extent)
 
-    def _deployer(self, store: Store, traffic: Traffic, metrics: WorkerMetrics) -> Deployer:
+    def _deployer(self, store: Store, recall: Recall, traffic: Traffic, metrics: WorkerMetrics) -> Deployer:
         """Wire what follows deployments."""
         settings = self.charter.settings
 
@@ -162,6 +162,7 @@ class _Worker:
             Switches(settings.condition_precedence == "java", settings.target_url_suffix),
             swap,
             metrics.token_issued,
+            clients=recall.memory.clients,
         )
 
     async def _first_routes(self, deployer: Deployer) -> bool:

@@ -17,7 +17,7 @@ child to us), `secret_key.py` keeps the key of the vault, `checks.py` looks a Re
 from gateway.store.apps import Apps, Orphaned
 from gateway.store.clients import Clients
 from gateway.store.collection import Collection
-from gateway.store.confirmations import Confirmations, Unconfirmed
+from gateway.store.confirmations import Confirmations, Unconfirmed, enough_patience
 from gateway.store.connection import Connection
 from gateway.store.deployments import Change, Deployments, RevisionGone
 from gateway.store.developers import Developers
@@ -26,7 +26,7 @@ from gateway.store.entities import Environments, Organizations
 from gateway.store.events import ANYTHING, DEPLOYMENTS, ENTITIES, Events, Hint
 from gateway.store.memory import Memory
 from gateway.store.milestones import Milestones
-from gateway.store.recall import Extent, Parts, Recall
+from gateway.store.recall import Extent, Parts, Recall, most_tracked
 from gateway.store.remembered_clients import MISSING
 from gateway.store.revisions import Moved, Revisions
 from gateway.store.secret_key import open_or_make_vault, open_vault
@@ -81,7 +81,9 @@ __all__ = [
     "Users",
     "WorkerReport",
     "Workers",
+    "enough_patience",
     "find_server",
+    "most_tracked",
     "open_or_make_vault",
     "open_store",
     "open_vault",

@@ -45,6 +45,13 @@ from gateway.store.keys import BARRIER, WITNESSES, lease
 from gateway.store.replies import as_bytes, as_count, as_items, as_texts
 from gateway.store.scripts import script
 
+FRESH = 0.6
+"""Seconds for which what was confirmed counts without being confirmed again.
+
+Word of a change takes a millisecond. This bounds what happens when it does not come, and leaves the rest of a
+second to the call itself.
+"""
+
 MARGIN = 1.0
 """Seconds for which clocks may disagree over a lease."""
 RENEW_EVERY = 1.0
@@ -58,9 +65,14 @@ Command = tuple[str | int, ...]
 T = TypeVar("T")
 
 
-def lifetime(counting: float) -> float:
-    """Return how long a lease runs, in seconds, for a worker that goes by what is at most `counting` old."""
-    return counting + RENEW_EVERY + _SLACK + MARGIN
+def lifetime(grace: float) -> float:
+    """Return how long a lease runs, in seconds, for a worker with this grace while Redis is away."""
+    return max(grace, FRESH) + RENEW_EVERY + _SLACK + MARGIN
+
+
+def enough_patience(grace: float) -> float:
+    """Return after how many seconds every lease has run out, where no machine has a longer grace."""
+    return lifetime(grace) + _SETTLING
 
 
 class Unconfirmed(Exception):
@@ -70,13 +82,13 @@ class Unconfirmed(Exception):
 class Lease:
     """Be one worker's side: what a beat says, and what its answer means. Sends nothing itself.
 
-    `counting` is for how many seconds after its last confirmation something remembered may count, at most.
+    `grace` is for how many seconds something remembered counts while Redis is away.
     """
 
-    def __init__(self, worker_id: str, counting: float) -> None:
+    def __init__(self, worker_id: str, grace: float) -> None:
         self.acknowledged = 0
         self._worker_id = worker_id
-        self._lifetime = lifetime(counting)
+        self._lifetime = lifetime(grace)
         self._told: int | None = None
         self._told_at = 0.0
         self._tells = False
@@ -109,17 +121,17 @@ class Confirmations:
 
     connection: Connection
 
-    async def until_seen(self, *, counting: float) -> None:
+    async def until_seen(self, *, patience: float) -> None:
         """Return when no worker acts any more on what was true before this call.
 
-        `counting` is for how long workers go by what they remember: the longest grace of all machines.
+        `patience` is for how many seconds that is waited for: see `enough_patience`.
 
         Raises:
             Unconfirmed: a worker has not confirmed although every lease should have run out.
             StoreUnavailable: Redis was away all the time, or went away for good.
         """
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + lifetime(counting) + _SETTLING
+        deadline = loop.time() + patience
         barrier = await _insisting(self._raise_barrier, deadline)
         pause = _FIRST_LOOK
         while behind := await _insisting(lambda: self._behind(barrier), deadline):

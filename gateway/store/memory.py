@@ -1,98 +1,22 @@
 """What a worker remembers of tokens and clients: the answers to lookups, at hand or asked for.
 
-A token is remembered as its record alone; whose it is is joined at each lookup from what is remembered of
-the client, so that a change of a client, an app or a product is one change. Unknown tokens are remembered
-apart, for a short time, and never count while Redis is away.
-
-When something remembered counts is the matter of the link (`tracking.py`, `confirmations.py`); here it is
-asked before each answer. What is held of a call that waits is taken back by word of a change like anything
-else.
+When something remembered counts is the matter of the link (`tracking.py`, `confirmations.py`): it is asked
+before each answer.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
 
 from gateway.entities import ClientRegistration
 from gateway.errors import StoreUnavailable
-from gateway.flow import IssuedToken, Lookup, LookupKind
-from gateway.oauth import AccessToken, Vault
-from gateway.store.keys import OrganizationKeys
+from gateway.flow import Lookup, LookupKind
+from gateway.oauth import Vault
 from gateway.store.remembered_clients import MISSING, RememberedClients
-from gateway.store.tokens import read_access_token
-from gateway.store.tracking import ANSWERED, CHANGED, Link, Tracking, Unreachable, unavailable, unfit
-
-MOST_UNKNOWN = 16_384
-"""Texts of unknown tokens: a flood of them drives out no token."""
-UNKNOWN_FOR = 2.0
-"""Seconds for which an unknown token is remembered as such."""
-_PER_SECOND = 16
-_MOST_ATTEMPTS = 12
-_SWEPT = 8
-"""Places that are looked at for tokens past their time whenever one is remembered."""
-
-Done = Callable[[object | None, StoreUnavailable | None], None]
-
-
-class Table(Protocol):
-    """Remember objects by organization and token; `TokenTable` of `_fastpath` is one."""
-
-    @property
-    def found_epoch(self) -> int:
-        """Return the epoch of what `get` returned last."""
-        ...
-
-    def __len__(self) -> int:
-        """Return how many are remembered."""
-        ...
-
-    def get(self, organization: str, token: str, /) -> object | None:
-        """Return what is remembered of a token."""
-        ...
-
-    def put(
-        self,
-        organization: str,
-        token: str,
-        name: bytes,
-        value: object,
-        *,
-        epoch: int,
-        expires_at: float = 0.0,
-    ) -> None:
-        """Remember an object; `name` is the key in Redis."""
-        ...
-
-    def remove_expired(self, now: float, most: int, /) -> int:
-        """Look at `most` places and forget what is past its time; return how many that were."""
-        ...
-
-    def remove(self, name: bytes, /) -> bool:
-        """Forget by the key in Redis; say whether there was something."""
-        ...
-
-    def clear(self) -> None:
-        """Forget everything."""
-        ...
-
-
-class _Inquiry:
-    """Be one token that is being asked for, and who waits for it."""
-
-    __slots__ = ("attempts", "key", "organization", "text", "token", "waiting")
-
-    def __init__(self, organization: str, text: str, key: bytes, done: Done) -> None:
-        self.organization = organization
-        self.text = text
-        self.key = key
-        self.waiting = [done]
-        self.token: AccessToken | None = None
-        """Its record, once it is known, until word of a change comes."""
-        self.attempts = 0
+from gateway.store.remembered_tokens import Done, RememberedTokens, Table
+from gateway.store.tracking import Tracking
 
 
 class Memory:
@@ -105,56 +29,52 @@ class Memory:
     def __init__(
         self, tracking: Tracking, vault: Vault, *, tokens: Table, unknown: Table, purge_after: float
     ) -> None:
-        self._link: Link = tracking.link
-        self._vault = vault
-        self._tokens = tokens
-        self._unknown = unknown
-        self._purge_after = purge_after
+        self.hits = 0
+        """Lookups that were answered from memory at once."""
+        self.misses = 0
+        self._lasted = 0
+        self._link = tracking.link
         self._clients = RememberedClients(self._link, vault)
-        self._prefixes: dict[str, bytes] = {}
-        self._inquiries: dict[bytes, _Inquiry] = {}
-        self.hits = self.misses = 0  # answers of `peek`, and what had to be asked for
+        self._tokens = RememberedTokens(
+            self._link, vault, self._clients, tokens=tokens, unknown=unknown, purge_after=purge_after
+        )
         tracking.listener = self
 
     def __len__(self) -> int:
-        """Return how many tokens, known and unknown ones, and keys of clients are remembered."""
-        return len(self._tokens) + len(self._unknown) + len(self._clients)
+        """Return how many tokens and clients are remembered."""
+        return len(self._tokens) + len(self._clients)
+
+    @property
+    def asked(self) -> int:
+        """Return how many keys Redis was asked for so far."""
+        return self._link.asked
+
+    @property
+    def lasted(self) -> int:
+        """Return how many lookups were answered from memory while Redis was away."""
+        return self._lasted + self._tokens.lasted
+
+    @property
+    def is_reached(self) -> bool:
+        """Say whether Redis answers, and tells of changes."""
+        return self._link.is_up and not self._link.is_away
 
     def peek(self, organization: str, lookup: Lookup) -> object | None:
         """Return the record that a lookup asks for, None when there is none, or MISSING: it must be asked."""
-        text = lookup.key
-        if lookup.kind is not LookupKind.ACCESS_TOKEN:
-            record = self._clients.peek(organization, text)
-            self.hits += record is not MISSING
-            return record
-        token = self._tokens.get(organization, text)
-        if token is None:
-            is_known_so = self._is_unknown(organization, text)
-            self.hits += is_known_so
-            return None if is_known_so else MISSING
-        if not self._link.counts(self._tokens.found_epoch) or not isinstance(token, AccessToken):
-            return MISSING
-        client = self._clients.peek(organization, token.client_id)
-        self.hits += client is not MISSING
-        return MISSING if client is MISSING else _issued(token, client)
+        remembered = self._tokens if lookup.kind is LookupKind.ACCESS_TOKEN else self._clients
+        record = remembered.peek(organization, lookup.key)
+        if record is MISSING:
+            self.misses += 1
+        else:
+            self.hits += 1
+            if self._link.is_away:
+                self._lasted += 1
+        return record
 
     def fetch(self, organization: str, lookup: Lookup, done: Done) -> None:
         """Ask for the record; `done(record, None)` or `done(None, error)` is called once, maybe at once."""
-        text = lookup.key
-        self.misses += 1
-        if lookup.kind is not LookupKind.ACCESS_TOKEN:
-            self._clients.fetch(organization, text, done)
-            return
-        key = self._key(organization, text)
-        inquiry = self._inquiries.get(key)
-        if inquiry is not None:
-            inquiry.waiting.append(done)
-            return
-        self._inquiries[key] = inquiry = _Inquiry(organization, text, key, done)
-        token = self._tokens.get(organization, text)
-        if isinstance(token, AccessToken) and self._link.is_fresh(self._tokens.found_epoch):
-            inquiry.token = token
-        self._go_on(inquiry)
+        remembered = self._tokens if lookup.kind is LookupKind.ACCESS_TOKEN else self._clients
+        remembered.fetch(organization, lookup.key, done)
 
     async def find(self, organization: str, lookup: Lookup) -> object | None:
         """Return the record that a lookup asks for, or None.
@@ -169,123 +89,42 @@ class Memory:
         self.fetch(organization, lookup, partial(_resolve, found))
         return await found
 
+    def clients(self, organization: str) -> ClientMemory:
+        """Return the port of an organization's clients."""
+        return ClientMemory(self, organization)
+
     # ----------------------------------------------------------------------------- what the tracking tells
 
     def began(self) -> None:
         """Hold nothing that was learnt on an earlier connection as if it were of this one."""
-        self._unknown.clear()
-        for inquiry in self._inquiries.values():
-            inquiry.token = None
+        self._tokens.begin_anew()
 
     def invalidate(self, key: bytes) -> None:
         """Forget what was learnt from a key."""
-        is_token = self._tokens.remove(key) or self._unknown.remove(key)
-        inquiry = self._inquiries.get(key)
-        if inquiry is not None:
-            inquiry.token = None
-        elif not is_token:
+        if not self._tokens.invalidate(key):
             self._clients.invalidate(key.decode())
 
     def flush(self) -> None:
         """Forget everything."""
         self._tokens.clear()
         self._clients.clear()
-        self.began()
-
-    # ------------------------------------------------------------------------------------- asking for one
-
-    def _go_on(self, inquiry: _Inquiry) -> None:
-        token = inquiry.token
-        if token is None or not self._link.is_fresh(self._link.epoch):
-            self._ask(inquiry)
-            return
-        client = self._clients.peek(inquiry.organization, token.client_id)
-        if client is MISSING:
-            self._clients.fetch(inquiry.organization, token.client_id, partial(self._joined, inquiry))
-        else:
-            self._settle(inquiry, _issued(token, client), None)
-
-    def _ask(self, inquiry: _Inquiry) -> None:
-        inquiry.attempts += 1
-        if inquiry.attempts > _MOST_ATTEMPTS:
-            self._settle(inquiry, None, StoreUnavailable("a token is being changed all the time"))
-        else:
-            self._link.ask(inquiry.key, partial(self._answered, inquiry))
-
-    def _answered(self, inquiry: _Inquiry, raw: bytes | None, outcome: str) -> None:
-        if outcome not in (ANSWERED, CHANGED):
-            self._fail(inquiry, unavailable(outcome))
-        elif raw is None:
-            self._miss(inquiry, outcome)
-        else:
-            try:
-                inquiry.token = read_access_token(raw)
-            except (ValueError, KeyError, TypeError) as error:
-                self._settle(inquiry, None, unfit(inquiry.key.decode(), error))
-                return
-            if outcome == ANSWERED:
-                self._remember(inquiry, inquiry.token)
-            self._go_on(inquiry)
-
-    def _remember(self, inquiry: _Inquiry, token: AccessToken) -> None:
-        ends = 0.0 if token.expires_at is None else token.expires_at + self._purge_after
-        self._tokens.remove_expired(time.time(), _SWEPT)
-        self._tokens.put(
-            inquiry.organization, inquiry.text, inquiry.key, token, epoch=self._link.epoch, expires_at=ends
-        )
-
-    def _miss(self, inquiry: _Inquiry, outcome: str) -> None:
-        """Answer that there is no such token, unless that answer is an old one."""
-        if not self._link.is_fresh(self._link.epoch):
-            self._ask(inquiry)
-            return
-        if outcome == ANSWERED:
-            self._unknown.put(inquiry.organization, inquiry.text, inquiry.key, True, epoch=self._tick())
-        self._settle(inquiry, None, None)
-
-    def _joined(self, inquiry: _Inquiry, client: object | None, error: StoreUnavailable | None) -> None:
-        if error is not None:
-            self._fail(inquiry, error)
-        elif inquiry.token is None:
-            self._go_on(inquiry)
-        else:
-            self._settle(inquiry, _issued(inquiry.token, client), None)
-
-    def _fail(self, inquiry: _Inquiry, error: StoreUnavailable) -> None:
-        """Answer from what is remembered as far as that counts while Redis is away."""
-        token = self._tokens.get(inquiry.organization, inquiry.text)
-        if isinstance(error, Unreachable) and isinstance(token, AccessToken):
-            client = self._clients.lasting(inquiry.organization, token.client_id)
-            if client is not MISSING and self._link.lasts(self._tokens.found_epoch):
-                self._settle(inquiry, _issued(token, client), None)
-                return
-        self._settle(inquiry, None, error)
-
-    def _settle(self, inquiry: _Inquiry, record: object | None, error: StoreUnavailable | None) -> None:
-        del self._inquiries[inquiry.key]
-        for done in inquiry.waiting:
-            done(record, error)
-
-    def _is_unknown(self, organization: str, text: str) -> bool:
-        return (
-            self._unknown.get(organization, text) is not None
-            and self._link.is_fresh(self._link.epoch)
-            and self._tick() - self._unknown.found_epoch <= UNKNOWN_FOR * _PER_SECOND
-        )
-
-    def _tick(self) -> int:
-        return int(self._link.now() * _PER_SECOND)
-
-    def _key(self, organization: str, text: str) -> bytes:
-        prefix = self._prefixes.get(organization)
-        if prefix is None:
-            prefix = OrganizationKeys(organization).access_token_prefix.encode()
-            self._prefixes[organization] = prefix
-        return prefix + self._vault.digest(text).encode()
 
 
-def _issued(token: AccessToken, client: object | None) -> IssuedToken:
-    return IssuedToken(token, client if isinstance(client, ClientRegistration) else None)
+@dataclass(frozen=True, slots=True)
+class ClientMemory:
+    """Find the clients of one organization. Implements the engine's ClientStore."""
+
+    memory: Memory
+    organization: str
+
+    async def find(self, consumer_key: str) -> ClientRegistration | None:
+        """Return the client of a consumer key, whatever its status, or None.
+
+        Raises:
+            StoreUnavailable: it is not remembered, and Redis does not answer.
+        """
+        found = await self.memory.find(self.organization, Lookup(LookupKind.CLIENT, consumer_key))
+        return found if isinstance(found, ClientRegistration) else None
 
 
 def _resolve(

@@ -15,18 +15,11 @@ from typing import Protocol
 from hiredis import ProtocolError, PushNotification, Reader, ReplyError
 
 from gateway.errors import StoreUnavailable
-from gateway.store.confirmations import Command, Lease
+from gateway.store.confirmations import FRESH, Command, Lease
 from gateway.store.dialling import Address
 from gateway.store.keys import BARRIER
 
 _log = logging.getLogger(__name__)
-
-FRESH = 0.6
-"""Seconds for which what was confirmed counts without being confirmed again.
-
-Word of a change takes a millisecond. This bounds what happens when it does not come, and leaves the rest of a
-second to the call itself.
-"""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.25
 """Seconds between attempts to connect."""
@@ -87,8 +80,8 @@ class Link(Protocol):
         ...
 
     @property
-    def asked_count(self) -> int:
-        """Return how many keys were asked for since it was made."""
+    def asked(self) -> int:
+        """Return how many keys were asked for, each once however many waited."""
         ...
 
     def now(self) -> float:
@@ -172,7 +165,8 @@ class Listener(Protocol):
 class Tracking:
     """Own a link: say what it says, pass on what it hears, keep it up.
 
-    `grace`: how many seconds what was learnt counts while Redis is away; `pack` makes a command's bytes.
+    `grace` is for how many seconds what was learnt counts while Redis is away; `pack` makes the bytes of a
+    command.
     """
 
     def __init__(
@@ -190,7 +184,7 @@ class Tracking:
         self._worker_id = worker_id
         self._pack = pack
         self._loop = asyncio.get_running_loop()
-        self._lease = Lease(worker_id, max(grace, FRESH))
+        self._lease = Lease(worker_id, grace)
         self._lost: asyncio.Future[None] | None = None
         self._is_told = False
         self.link = make_link(

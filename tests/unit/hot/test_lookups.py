@@ -27,7 +27,7 @@ async def test_a_key_is_asked_once_however_many_wait() -> None:
         answers = [here.ask(key) for key in (b"k", b"l", b"k", b"k")]
         assert [raw for raw, _ in await asyncio.gather(*answers)] == [b"v", None, b"v", b"v"]
         assert (peer.count(b"GET", b"k"), peer.count(b"GET", b"l")) == (1, 1)
-        assert here.link.asked_count == 2
+        assert here.link.asked == 2
 
 
 async def test_what_is_asked_before_it_is_up_waits_for_it() -> None:

@@ -14,6 +14,7 @@ from gateway.message import (
     Phase,
     ProxyCall,
     ProxyFacts,
+    Story,
     TargetCall,
     VirtualHostFacts,
 )
@@ -73,3 +74,38 @@ def test_a_target_call_begins_with_what_is_configured() -> None:
     )
     assert target.copies_path_suffix
     assert target.copies_query
+
+
+class Counted(Story):
+    def __init__(self, **variables: object) -> None:
+        self.written = variables
+        self.times = 0
+
+    def tell(self, variables: dict[str, object]) -> None:
+        self.times += 1
+        variables.update(self.written)
+
+
+def test_a_story_is_told_when_somebody_looks_and_once() -> None:
+    exchange, story = exchange_in(None), Counted(a=1)
+    exchange.tell(story)
+    assert story.times == 0
+    assert exchange.variables == {"a": 1}
+    exchange.variables["a"] = 2
+    assert exchange.variables == {"a": 2}
+    assert story.times == 1
+
+
+def test_stories_are_told_in_their_order() -> None:
+    exchange = exchange_in(None)
+    exchange.variables["a"] = 0
+    exchange.tell(Counted(a=1, b=1))
+    exchange.tell(Counted(b=2))
+    assert exchange.variables == {"a": 1, "b": 2}
+
+
+def test_other_variables_put_an_end_to_a_story() -> None:
+    exchange = exchange_in(None)
+    exchange.tell(Counted(a=1))
+    exchange.variables = {"b": 2}
+    assert exchange.variables == {"b": 2}

@@ -41,9 +41,11 @@ class PlayedLink:
         self.is_up = True
         self.is_away = False
         self.fresh = True
+        self.is_late = False
+        """Whether answers are too old to show that anything holds."""
         self.lasting = True
         self.leased_until = 0.0
-        self.asked: list[bytes] = []
+        self.keys: list[bytes] = []
         self.waiting: deque[tuple[bytes, Done]] = deque()
         self.wire: deque[tuple[bytes, Done | None, bytes | None]] = deque()
         self.on_epoch: Callable[[], object] = lambda: None
@@ -52,14 +54,14 @@ class PlayedLink:
         self._changed: set[bytes] = set()
 
     @property
-    def asked_count(self) -> int:
-        return len(self.asked)
+    def asked(self) -> int:
+        return len(self.keys)
 
     def now(self) -> float:
         return 0.0
 
     def ask(self, key: bytes, done: Done, /) -> None:
-        self.asked.append(key)
+        self.keys.append(key)
         self.waiting.append((key, done))
 
     def counts(self, epoch: int, /) -> bool:
@@ -76,7 +78,7 @@ class PlayedLink:
         """Answer the oldest question, and be known to be right from then on if it is an answer."""
         key, done = self.waiting.popleft()
         answers = outcome in {ANSWERED, CHANGED}
-        self.fresh = self.fresh or answers
+        self.fresh = self.fresh or (answers and not self.is_late)
         done(self.held.get(key) if answers else None, outcome)
 
     def answer_all(self) -> None:

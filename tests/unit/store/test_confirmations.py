@@ -32,7 +32,7 @@ async def held(connection: Connection, worker: str) -> bytes | None:
 
 
 async def test_with_no_worker_there_is_nobody_to_wait_for(store: Store, connection: Connection) -> None:
-    await store.confirmations.until_seen(counting=10.0)
+    await store.confirmations.until_seen(patience=10.0)
     assert await connection.ask("GET", BARRIER) == b"1"
 
 
@@ -42,14 +42,14 @@ async def test_each_worker_has_heard_when_it_is_confirmed(
     for each in two:
         await each.find(token_lookup("token"))
     await store.tokens(ORG).revoke("token")
-    await store.confirmations.until_seen(counting=10.0)
+    await store.confirmations.until_seen(patience=10.0)
     assert [each.peek(token_lookup("token")) for each in two] == [MISSING, MISSING]
     assert [await held(connection, each) for each in ("one", "two")] == [b"1", b"1"]
 
 
 async def test_many_at_once_are_all_confirmed(two: tuple[Remembered, Remembered], store: Store) -> None:
     await two[0].find(token_lookup("token"))
-    await asyncio.gather(*(store.confirmations.until_seen(counting=10.0) for _ in range(30)))
+    await asyncio.gather(*(store.confirmations.until_seen(patience=10.0) for _ in range(30)))
 
 
 async def test_a_worker_that_rests_confirms_all_the_same(
@@ -58,7 +58,7 @@ async def test_a_worker_that_rests_confirms_all_the_same(
     await two[0].find(token_lookup("token"))
     for each in two:
         each.clock.pass_by(5.0)
-    await store.confirmations.until_seen(counting=10.0)
+    await store.confirmations.until_seen(patience=10.0)
 
 
 async def test_a_worker_without_a_lease_is_not_waited_for_and_taken_off(
@@ -66,9 +66,9 @@ async def test_a_worker_without_a_lease_is_not_waited_for_and_taken_off(
 ) -> None:
     await connection.ask("SADD", WITNESSES, "dead", "dying")
     await connection.ask("SET", lease("dying"), "0", "PX", 30)
-    await store.confirmations.until_seen(counting=0.0)
+    await store.confirmations.until_seen(patience=10.0)
     assert not await held(connection, "dying")
-    await store.confirmations.until_seen(counting=0.0)
+    await store.confirmations.until_seen(patience=10.0)
     assert await connection.ask("SMEMBERS", WITNESSES) == []
 
 
@@ -78,7 +78,7 @@ async def test_a_worker_that_neither_hears_nor_loses_its_lease_is_told_of(
     await connection.ask("SADD", WITNESSES, "deaf")
     await connection.ask("SET", lease("deaf"), "0", "PX", 60_000)
     with pytest.raises(Unconfirmed, match="1 workers have not confirmed: deaf"):
-        await Confirmations(connection).until_seen(counting=-lifetime(0.0) - 4.9)
+        await Confirmations(connection).until_seen(patience=0.05)
 
 
 async def test_a_worker_that_stops_is_taken_off_the_list(
@@ -95,7 +95,7 @@ async def test_a_worker_that_stops_is_taken_off_the_list(
 async def test_without_redis_it_is_unavailable(tmp_path: object) -> None:
     gone = Connection.open(f"unix://{tmp_path}/none.sock")
     with pytest.raises(StoreUnavailable):
-        await Confirmations(gone).until_seen(counting=-lifetime(0.0) - 5.0)
+        await Confirmations(gone).until_seen(patience=0.05)
     await gone.close()
 
 
@@ -111,7 +111,7 @@ async def test_what_an_earlier_connection_taught_counts_no_more_once_a_change_is
         await connection.ask("PING")
     assert link.lasts(1)
     await store.tokens(ORG).revoke("token")
-    await store.confirmations.until_seen(counting=10.0)
+    await store.confirmations.until_seen(patience=10.0)
     assert not link.lasts(1)
 
 

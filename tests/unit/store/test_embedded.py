@@ -15,6 +15,7 @@ import pytest
 
 from gateway.errors import SettingsError, StoreUnavailable
 from gateway.store import Connection, EmbeddedRedis, find_server, open_store
+from gateway.store.embedded import TRACKED_KEYS
 from tests.support.store import VAULT
 from tests.unit.store.samples import ACCESS, KEY, ORG, REFRESH, SECRET, register
 from tests.unit.store.test_leash import ends
@@ -226,3 +227,18 @@ async def test_nothing_secret_is_in_the_files(folder: Path) -> None:
     for secret in ("the-first", "the-second", "a-token-that", SECRET, bytes(range(32)).hex()):
         assert secret.encode() not in content
     assert bytes(range(32)) not in content
+
+
+@pytest.mark.parametrize(("wanted", "given"), [(7, TRACKED_KEYS), (3_000_000, 3_000_000)])
+async def test_it_remembers_as_many_tracked_keys_as_workers_do(
+    tmp_path: Path, wanted: int, given: int
+) -> None:
+    server = EmbeddedRedis(tmp_path / "data", tracked_keys=wanted)
+    server.start()
+    try:
+        connection = Connection.open(server.url)
+        told = await connection.ask("CONFIG", "GET", "tracking-table-max-keys")
+        assert told == [b"tracking-table-max-keys", str(given).encode()]
+        await connection.close()
+    finally:
+        server.stop()

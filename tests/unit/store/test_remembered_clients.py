@@ -47,7 +47,7 @@ def test_what_clients_share_is_asked_and_held_once(link: PlayedLink) -> None:
     assert other is not None
     assert one.developer is other.developer
     assert one.products[0] is other.products[0]
-    assert link.asked.count(f"tk:{{{ORG}}}:developer:dev-1".encode()) == 1
+    assert link.keys.count(f"tk:{{{ORG}}}:developer:dev-1".encode()) == 1
     assert len(clients) == 2
 
 
@@ -58,7 +58,7 @@ def test_whoever_comes_meanwhile_waits_for_the_same(link: PlayedLink) -> None:
         clients.fetch(ORG, KEY, told_to(told))
     link.answer_all()
     assert [client for client, _ in told] == [CLIENT] * 3
-    assert len(link.asked) == 4
+    assert len(link.keys) == 4
 
 
 def test_a_key_that_changes_while_others_are_asked_is_asked_again(link: PlayedLink) -> None:
@@ -82,7 +82,7 @@ def test_a_marked_answer_is_not_remembered(link: PlayedLink) -> None:
     link.answer(CHANGED)
     link.answer_all()
     assert [client for client, _ in told] == [CLIENT]
-    assert link.asked.count(f"tk:{{{ORG}}}:key:{KEY}".encode()) == 2
+    assert link.keys.count(f"tk:{{{ORG}}}:key:{KEY}".encode()) == 2
 
 
 def test_one_that_changes_all_the_time_is_given_up(link: PlayedLink) -> None:
@@ -136,7 +136,7 @@ def test_in_a_new_epoch_each_is_asked_again_and_what_did_not_change_is_kept(link
     assert clients.peek(ORG, KEY) is MISSING
     after = fetched(clients, link)
     assert after == before
-    assert len(link.asked) == 8
+    assert len(link.keys) == 8
 
 
 def test_a_record_that_does_not_fit_is_no_answer(link: PlayedLink) -> None:

@@ -1,0 +1,9 @@
+# The C face of name_beginnings.py.
+cimport cython
+
+from gateway.message.field_lines cimport has_beginning
+from gateway.message.headers cimport Headers
+
+
+@cython.locals(block=bytes, name=str)
+cpdef bint has_name_beginning(Headers headers, str beginning) except -1

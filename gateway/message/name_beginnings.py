@@ -1,0 +1,22 @@
+"""Asking headers whether a name begins in a certain way, without decoding what nobody asked for."""
+
+from __future__ import annotations
+
+from gateway.message.field_lines import has_beginning
+from gateway.message.headers import Headers
+
+
+def has_name_beginning(headers: Headers, beginning: str) -> bool:
+    """Tell whether a field's name begins so, whatever its case; `beginning` is lower-case ASCII."""
+    block = headers._block
+    if block is None:
+        for name in headers.names():  # noqa: SIM110 - a generator is no thing of C
+            if name.lower().startswith(beginning):
+                return True
+        return False
+    if has_beginning(block, headers._lines(), beginning):
+        return True
+    for name, _ in headers._extra or ():  # noqa: SIM110 - as above
+        if name.lower().startswith(beginning):
+            return True
+    return False
