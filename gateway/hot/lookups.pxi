@@ -43,6 +43,7 @@ cdef class TrackingConnection:
     cdef readonly uint32_t epoch         # the number of the connection that is up, or was last; from 1
     cdef readonly bint is_away
     cdef readonly int64_t asked          # keys, each once however many waited
+    cdef readonly int64_t lasted         # how often something counted only because the peer is away
     cdef readonly double confirmed_at
     cdef public double leased_until      # what the owner was promised elsewhere: nothing counts beyond it
 
@@ -126,7 +127,12 @@ cdef class TrackingConnection:
         """Say whether it may be acted on now: it is fresh, or the peer is away and the grace is not over."""
         cdef double now = self.now()
         self._is_used = True
-        return self._is_fresh(epoch, now) or self.is_away and self._lasts(epoch, now)
+        if self._is_fresh(epoch, now):
+            return True
+        if self.is_away and self._lasts(epoch, now):
+            self.lasted += 1
+            return True
+        return False
 
     cpdef bint lasts(self, uint32_t epoch) except *:
         """Say whether it may be acted on if the peer is away."""

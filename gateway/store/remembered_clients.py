@@ -49,14 +49,16 @@ class _Entity:
     users: set[Name] = field(default_factory=set)
 
 
-@dataclass(slots=True, eq=False)
 class _Joined:
     """Hold a registration, None where no client has the key, and the keys it was joined from."""
 
-    client: ClientRegistration | None
-    epoch: int
-    keys: tuple[str, ...]
-    is_used: bool = False
+    __slots__ = ("client", "epoch", "is_used", "keys")
+
+    def __init__(self, client: ClientRegistration | None, epoch: int, keys: tuple[str, ...]) -> None:
+        self.client = client
+        self.epoch = epoch
+        self.keys = keys
+        self.is_used = False
 
 
 Name = tuple[str, str]
@@ -96,13 +98,16 @@ class RememberedClients:
         """Return how many keys are remembered."""
         return len(self._entities)
 
-    def peek(self, organization: str, consumer_key: str) -> ClientRegistration | object | None:
-        """Return the client of a consumer key, None when there is none, or MISSING."""
+    def peek(self, organization: str, consumer_key: str, counting: int = 0) -> object | None:
+        """Return the client of a consumer key, None when there is none, or MISSING.
+
+        `counting` is an epoch that is known to count at this moment.
+        """
         name = (organization, consumer_key)
         joined = self._clients.get(name)
         if joined is None:
             return self._stranger(name)
-        if not self._link.counts(joined.epoch):
+        if joined.epoch != counting and not self._link.counts(joined.epoch):
             return MISSING
         joined.is_used = True
         return joined.client

@@ -14,10 +14,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from gateway.entities import ClientRegistration
+from gateway.entities.registration import ClientRegistration  # house: the compiler, likewise
 from gateway.errors import StoreUnavailable
-from gateway.flow import IssuedToken
-from gateway.oauth import AccessToken, Vault
+from gateway.flow.action import IssuedToken  # house: the compiler knows a type by the module that makes it
+from gateway.oauth import Vault
+from gateway.oauth.records import AccessToken  # house: the compiler, likewise
 from gateway.store.keys import OrganizationKeys
 from gateway.store.remembered_clients import MISSING, RememberedClients
 from gateway.store.tokens import read_access_token
@@ -128,9 +129,10 @@ class RememberedTokens:
         token = self._tokens.get(organization, text)
         if token is None:
             return None if self._is_unknown(organization, text) else MISSING
-        if not self._link.counts(self._tokens.found_epoch) or not isinstance(token, AccessToken):
+        epoch = self._tokens.found_epoch
+        if not self._link.counts(epoch) or not isinstance(token, AccessToken):
             return MISSING
-        client = self._clients.peek(organization, token.client_id)
+        client = self._clients.peek(organization, token.client_id, epoch)
         return MISSING if client is MISSING else _issued(token, client)
 
     def fetch(self, organization: str, text: str, done: Done) -> None:

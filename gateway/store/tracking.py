@@ -80,6 +80,11 @@ class Link(Protocol):
         ...
 
     @property
+    def lasted(self) -> int:
+        """Return how often something counted only because Redis is away."""
+        ...
+
+    @property
     def asked(self) -> int:
         """Return how many keys were asked for, each once however many waited."""
         ...

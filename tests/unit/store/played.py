@@ -41,6 +41,7 @@ class PlayedLink:
         self.is_up = True
         self.is_away = False
         self.fresh = True
+        self.lasted = 0
         self.is_late = False
         """Whether answers are too old to show that anything holds."""
         self.lasting = True
