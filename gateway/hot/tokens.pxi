@@ -20,6 +20,10 @@ cdef extern from *:
     """
     uint64_t tk_place(uint64_t hash, uint64_t room) noexcept nogil
 
+cdef extern from "Python.h":
+    bint PyObject_IS_GC(object any)
+    void PyObject_GC_UnTrack(void *any)
+
 cdef enum:
     FIRST_ENTRIES = 512
     # Old slots that each insertion moves while the table grows: more than enough to be done in time.
@@ -222,6 +226,7 @@ cdef class TokenTable:
     ):
         """Remember an object, in place of what was remembered of the token or under the name.
 
+        The object must not be part of a cycle: the garbage collector is told to leave it alone.
         `expires_at`, epoch seconds, is when `remove_expired` may forget it; 0.0 means never.
         """
         cdef Slot entry
@@ -234,6 +239,9 @@ cdef class TokenTable:
         entry.expires = <uint32_t> expires_at if 0.0 < expires_at < UINT32_MAX else UINT32_MAX
         entry.value = <PyObject *> value
         Py_INCREF(value)
+        if PyObject_IS_GC(value):
+            # A million of them are nothing that the collector should walk through again and again.
+            PyObject_GC_UnTrack(<void *> value)
         self._shelf.add(entry, named)
 
     def remove(self, bytes name not None):

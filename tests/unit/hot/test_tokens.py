@@ -131,6 +131,18 @@ def test_objects_are_held_as_long_as_they_are_remembered_and_no_longer() -> None
     assert [each() for each in watched] == [None] * 4
 
 
+def test_what_is_remembered_is_nothing_that_the_collector_walks_through() -> None:
+    table, record = TokenTable(2, SEED), Record()
+    assert gc.is_tracked(record)
+    table.put("acme", "t", b"k", record, epoch=1)
+    assert not gc.is_tracked(record)
+    table.put("acme", "u", b"l", 1, epoch=1)  # nothing that it ever walked through
+    watched = weakref.ref(record)
+    del record
+    table.clear()
+    assert watched() is None
+
+
 def test_a_lookup_keeps_no_reference_and_makes_no_object() -> None:
     table = filled(1)
     record = Record()
