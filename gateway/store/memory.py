@@ -19,7 +19,6 @@ from gateway.store.remembered_clients import MISSING, RememberedClients
 from gateway.store.remembered_tokens import Done, RememberedTokens, Table
 from gateway.store.tracking import Tracking
 
-
 # Looked up once: `peek` runs for every request.
 _ACCESS_TOKEN = LookupKind.ACCESS_TOKEN
 
