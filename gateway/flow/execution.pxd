@@ -13,7 +13,10 @@ cdef class Execution:
     cdef object _pending
 
     cpdef object advance(self)
+
+    @cython.locals(pending=Lookup)
     cpdef object answer(self, object record)
+
     cpdef object fail(self, object fault)
 
     @cython.locals(ops=tuple, op=Op, end=Py_ssize_t, is_admitted=bint)

@@ -53,9 +53,9 @@ class Execution:
 
     def answer(self, record: object | None) -> Pending:
         """Hand the record that a Lookup asked for to the op that asked, and go on."""
-        pending = self._pending
-        if not isinstance(pending, Lookup):
+        if not isinstance(self._pending, Lookup):
             raise RuntimeError("no lookup is pending")
+        pending = self._pending
         try:
             pending.settle(self.exchange, record)
         except Fault as fault:

@@ -2,7 +2,7 @@
 cimport cython
 
 from gateway.flow.action cimport Deed
-from gateway.flow.address cimport Address
+from gateway.flow.address cimport Address, join_path
 from gateway.message.exchange cimport Exchange as _Exchange, TargetCall as _TargetCall
 from gateway.message.message cimport Message as _Message
 

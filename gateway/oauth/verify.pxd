@@ -9,6 +9,10 @@ cdef class Call:
     cdef readonly double now
 
 
+@cython.locals(call=Call)
+cpdef Call call_at(str environment, str proxy, str path, double now)
+
+
 cdef class _Opening:
     cdef readonly object product
     cdef readonly tuple tests

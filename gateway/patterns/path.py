@@ -1,3 +1,4 @@
+# cython: annotation_typing=True
 """Patterns for paths: those of `MatchesPath`, and the resources of an API product.
 
 Both are cut into the same pieces; they differ in escapes, in whether a wildcard takes an empty
@@ -74,8 +75,16 @@ def compile_resource(pattern: str) -> Predicate:
     """
     if pattern == "/":
         return lambda _: True
-    matches = _predicate(_wildcards(pattern), at_least="+")
-    return lambda text: matches(text) or (text.endswith("/") and matches(text[:-1]))
+    pieces = _wildcards(pattern)
+    matches = _predicate(pieces, at_least="+")
+    if pieces[-1:] == [Wild.PATH]:
+        # What it takes without a trailing slash it takes with one.
+        return matches
+
+    def matches_either(text: str) -> bool:
+        return matches(text) or (text.endswith("/") and matches(text[:-1]))
+
+    return matches_either
 
 
 def _cut(pattern: str) -> list[Piece]:
@@ -138,7 +147,7 @@ def _predicate(pieces: Sequence[Piece], *, at_least: str) -> Predicate:
         case [str(text)]:
             return text.__eq__
         case [str(prefix), Wild.PATH]:
-            return lambda text: text.startswith(prefix)
+            return _begins(prefix)
         case [str(prefix), Wild.SEGMENT] if prefix.endswith("/"):
             return _one_segment(prefix, at_least)
     if _is_plain(pieces):
@@ -146,12 +155,24 @@ def _predicate(pieces: Sequence[Piece], *, at_least: str) -> Predicate:
     return LinearEngine("".join(_as_regex(piece, at_least, "") for piece in pieces)).matches
 
 
+def _begins(prefix: str) -> Predicate:
+    """Match whatever begins so."""
+
+    def begins(text: str) -> bool:
+        return text.startswith(prefix)
+
+    return begins
+
+
 def _one_segment(prefix: str, at_least: str) -> Predicate:
     """Match a prefix and one segment that ends the path."""
     size = len(prefix)
-    if at_least == "+":
-        return lambda text: text.startswith(prefix) and text.find("/", size) < 0 and len(text) > size
-    return lambda text: text.startswith(prefix) and text.find("/", size) < 0
+    least = size + 1 if at_least == "+" else size
+
+    def is_one(text: str) -> bool:
+        return text.startswith(prefix) and len(text) >= least and text.find("/", size) < 0
+
+    return is_one
 
 
 def _is_plain(pieces: Sequence[Piece]) -> bool:

@@ -5,7 +5,7 @@ from gateway.entities.registration cimport ClientRegistration
 from gateway.flow.action cimport Deed, Lookup
 from gateway.message.exchange cimport Exchange as _Exchange, ProxyCall as _ProxyCall
 from gateway.message.story cimport Story
-from gateway.oauth.verify cimport Call, admit_key
+from gateway.oauth.verify cimport admit_key, call_at
 
 
 cdef class KeyCheck(Deed):
@@ -17,7 +17,7 @@ cdef class KeyCheck(Deed):
     @cython.locals(proxy=_ProxyCall)
     cpdef object check(self, _Exchange exchange, object found)
 
-    @cython.locals(key=tuple)
+    @cython.locals(known=dict, key=tuple, told=dict)
     cdef object _told(self, ClientRegistration client, object product)
 
     cdef object _variables(self, ClientRegistration client, object product)

@@ -15,7 +15,7 @@ from gateway.flow import LookupKind, Pending, Services
 from gateway.flow.action import Deed, Lookup  # house: the compiler, likewise
 from gateway.message import Exchange
 from gateway.message.story import Story  # house: the compiler, likewise
-from gateway.oauth.verify import Call, admit_key  # house: the compiler, likewise
+from gateway.oauth.verify import admit_key, call_at  # house: the compiler, likewise
 from gateway.policies._client_facts import app_variables, developer_variables, product_variables, ungrouped
 
 _FOR_ANALYTICS = ("apiproduct.name", "developer.app.name", "client_id", "developer.id")
@@ -63,17 +63,17 @@ class KeyCheck(Deed):
         if not isinstance(found, ClientRegistration):
             raise faults.KEY_INVALID()
         proxy = exchange.proxy
-        call = Call(self._environment, proxy.facts.api, proxy.path_suffix, self._clock())
+        call = call_at(self._environment, proxy.facts.api, proxy.path_suffix, self._clock())
         product = admit_key(found, call)
         exchange.tell(_KeyStory(self._told(found, product)))
 
     def _told(self, client: ClientRegistration, product: ApiProduct) -> Mapping[str, object]:
         """Return what the flow is told of a client that was admitted by a product; do not change it."""
-        known = client.memo.get(_MEMO)
-        if not isinstance(known, dict):
+        known: dict[object, dict[str, object]] | None = client.memo.get(_MEMO)  # type: ignore[assignment]
+        if known is None:
             known = client.memo[_MEMO] = {}
         key = (self._name, self._display_name, product.name)
-        told: dict[str, object] | None = known.get(key)
+        told = known.get(key)
         if told is None:
             if len(known) >= _MOST_KINDS:
                 known.clear()

@@ -7,13 +7,18 @@ from gateway.message.exchange cimport Exchange as _Exchange, ProxyCall as _Proxy
 from gateway.message.story cimport Story
 from gateway.oauth.records cimport AccessToken
 from gateway.oauth.token_facts cimport TokenFacts
-from gateway.oauth.verify cimport Call, admit_token
+from gateway.oauth.verify cimport admit_token, call_at
 
 
 cdef class TokenSource:
     cdef object _variable, _read
-    cdef str _prefix
+    cdef str _beginning, _prefix
+
+    @cython.locals(text=str, rest=str)
     cpdef str token(self, _Exchange exchange)
+
+
+cdef bint _has_blank(str text) except -1
 
 
 cdef class TokenCheck(Deed):
@@ -42,4 +47,13 @@ cdef class _TokenLookup(Lookup):
     cpdef object settle(self, _Exchange exchange, object record)
 
 
+@cython.locals(lookup=_TokenLookup)
+cdef _TokenLookup _lookup(str token, TokenCheck check)
+
+
+@cython.locals(story=_TokenStory)
+cdef _TokenStory _story(dict told, AccessToken token, str text, double now)
+
+
+@cython.locals(known=dict, key=tuple, told=dict)
 cdef dict _told(ClientRegistration client, object product, TokenFacts facts, str organization)

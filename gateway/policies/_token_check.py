@@ -19,7 +19,7 @@ from gateway.message.story import Story  # house: the compiler, likewise
 from gateway.oauth import check_scope, milliseconds, seconds_left
 from gateway.oauth.records import AccessToken  # house: the compiler, likewise
 from gateway.oauth.token_facts import TokenFacts  # house: the compiler, likewise
-from gateway.oauth.verify import Call, admit_token  # house: the compiler, likewise
+from gateway.oauth.verify import admit_token, call_at  # house: the compiler, likewise
 from gateway.policies._authorization import BEARER, without_scheme
 from gateway.policies._client_facts import app_variables, developer_variables, product_variables
 from gateway.policies._oauth_faults import Tell
@@ -27,6 +27,7 @@ from gateway.policies._oauth_fields import RequiredScope
 
 _AUTHORIZATION = resolve("request.header.Authorization")
 
+_KIND = LookupKind.ACCESS_TOKEN
 _MEMO = "VerifyAccessToken"
 _MOST_KINDS = 16
 """How many kinds of tokens are remembered of one client; then it begins anew."""
@@ -35,12 +36,14 @@ _MOST_KINDS = 16
 class TokenSource:
     """Say where a call shows its token: in a variable, or without one in the Authorization header."""
 
-    __slots__ = ("_prefix", "_read", "_variable")
+    __slots__ = ("_beginning", "_prefix", "_read", "_variable")
 
     def __init__(self, variable: Variable | None, prefix: str) -> None:
         self._variable = variable
         self._prefix = (prefix or BEARER) if variable is None else prefix
         self._read = _AUTHORIZATION.read if variable is None else variable.read
+        # As most clients write it; a prefix with a blank in it is never met.
+        self._beginning = f"{self._prefix} " if self._prefix and not _has_blank(self._prefix) else ""
 
     def token(self, exchange: Exchange) -> str:
         """Return the token that a call shows.
@@ -52,11 +55,20 @@ class TokenSource:
         if value is None and self._variable is not None:
             raise faults.ACCESS_TOKEN_UNRESOLVED(variable=self._variable.name)
         text = value if isinstance(value, str) else to_text(value)
+        if self._beginning and text.startswith(self._beginning):
+            rest = text[len(self._beginning) :]
+            if rest and not _has_blank(rest):
+                return rest
         # Edge: the whole value of a variable is the token, unless a prefix is configured.
         token = without_scheme(text, self._prefix) if self._prefix else text.strip()
         if not token:
             raise faults.INVALID_ACCESS_TOKEN()
         return token
+
+
+def _has_blank(text: str) -> bool:
+    """Tell whether a text begins or ends with a blank, or has a space within."""
+    return text[0].isspace() or text[-1].isspace() or " " in text
 
 
 class TokenCheck(Deed):
@@ -88,7 +100,7 @@ class TokenCheck(Deed):
         except Fault as fault:
             self._tell(exchange, fault)
             raise
-        return _TokenLookup(token, self)
+        return _lookup(token, self)
 
     def check(self, exchange: Exchange, text: str, found: object | None) -> None:
         """Check what was found of a token, and tell the flow of it.
@@ -108,12 +120,12 @@ class TokenCheck(Deed):
         token, client = found.token, found.client
         now = self._clock()
         proxy = exchange.proxy
-        call = Call(self._environment, proxy.facts.api, proxy.path_suffix, now)
+        call = call_at(self._environment, proxy.facts.api, proxy.path_suffix, now)
         product = admit_token(token, client, call)
         if self._scope is not None:
             check_scope(token.scope, self._scope(exchange), told=self._scope.text)
         told = _told(client, product, token.facts, self._organization)
-        exchange.tell(_TokenStory(told, token, text, now))
+        exchange.tell(_story(told, token, text, now))
 
 
 class _TokenStory(Story):
@@ -121,11 +133,10 @@ class _TokenStory(Story):
 
     __slots__ = ("_now", "_text", "_token", "_told")
 
-    def __init__(self, told: Mapping[str, object], token: AccessToken, text: str, now: float) -> None:
-        self._told = told
-        self._token = token
-        self._text = text
-        self._now = now
+    _told: Mapping[str, object]
+    _token: AccessToken
+    _text: str
+    _now: float
 
     def tell(self, variables: dict[str, object]) -> None:
         """Write the variables."""
@@ -140,9 +151,7 @@ class _TokenLookup(Lookup):
 
     __slots__ = ("_check",)
 
-    def __init__(self, token: str, check: TokenCheck) -> None:
-        super().__init__(LookupKind.ACCESS_TOKEN, token)
-        self._check = check
+    _check: TokenCheck
 
     def settle(self, exchange: Exchange, record: object | None) -> None:
         """Go on with what was found.
@@ -153,15 +162,36 @@ class _TokenLookup(Lookup):
         self._check.check(exchange, self.key, record)
 
 
+# Made field by field: a constructor is a call of Python, also from C, and these are made on every request.
+
+
+def _lookup(token: str, check: TokenCheck) -> _TokenLookup:
+    lookup = _TokenLookup.__new__(_TokenLookup)
+    lookup.kind = _KIND
+    lookup.key = token
+    lookup.then = None
+    lookup._check = check
+    return lookup
+
+
+def _story(told: Mapping[str, object], token: AccessToken, text: str, now: float) -> _TokenStory:
+    story = _TokenStory.__new__(_TokenStory)
+    story._told = told
+    story._token = token
+    story._text = text
+    story._now = now
+    return story
+
+
 def _told(
     client: ClientRegistration, product: ApiProduct, facts: TokenFacts, organization: str
 ) -> Mapping[str, object]:
     """Return what the flow is told of all tokens of this kind; do not change it."""
-    known = client.memo.get(_MEMO)
-    if not isinstance(known, dict):
+    known: dict[object, dict[str, object]] | None = client.memo.get(_MEMO)  # type: ignore[assignment]
+    if known is None:
         known = client.memo[_MEMO] = {}
     key = (facts, product.name)
-    told: dict[str, object] | None = known.get(key)
+    told = known.get(key)
     if told is None:
         if len(known) >= _MOST_KINDS:
             known.clear()
