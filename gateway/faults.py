@@ -109,7 +109,9 @@ def _headers_of(kind: FaultKind, text: str) -> list[tuple[str, str]]:
     headers: list[tuple[str, str]] = []
     if kind.challenge:
         # A detail may come from the request: nothing of it may end the line.
-        line = "".join(c if c.isprintable() else " " for c in f"{kind.code}: {text}")
+        line = f"{kind.code}: {text}"
+        if not line.isprintable():
+            line = "".join(c if c.isprintable() else " " for c in line)
         described = line.replace("\\", "\\\\").replace('"', '\\"')
         headers.append(
             (
