@@ -5,11 +5,11 @@ cimport cython
 cdef bytes _TOKEN
 
 
-@cython.locals(i=Py_ssize_t, code=int)
+@cython.locals(character=Py_UCS4, code=int)
 cpdef bint is_token(str text) except -1
 
 
-@cython.locals(i=Py_ssize_t, code=int)
+@cython.locals(character=Py_UCS4, code=int)
 cpdef bint holds_control(str text) except -1
 
 cpdef object check_field(str name, str value)

@@ -10,8 +10,8 @@ _TOKEN = bytes(chr(code) in ascii_letters + digits + "!#$%&'*+-.^_`|~" for code 
 
 def is_token(text: str) -> bool:
     """Tell whether a text may be a header name or a verb: HTTP's `token`."""
-    for i in range(len(text)):
-        code = ord(text[i])
+    for character in text:
+        code = ord(character)
         if code > 127 or not _TOKEN[code]:
             return False
     return len(text) > 0
@@ -19,8 +19,8 @@ def is_token(text: str) -> bool:
 
 def holds_control(text: str) -> bool:
     """Tell whether a text holds a control character other than a tab."""
-    for i in range(len(text)):
-        code = ord(text[i])
+    for character in text:
+        code = ord(character)
         if (code < 32 and code != 9) or code == 127:
             return True
     return False

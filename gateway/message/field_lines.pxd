@@ -2,11 +2,12 @@
 
 cimport cython
 
-cdef Py_ssize_t _ENTRY, _ROOM, _LONG
-cdef int _COLON, _LINE_FEED
+cdef Py_ssize_t _ENTRY, _LONG
+cdef bytearray _BLANK
+cdef int _COLON
 
 
-@cython.locals(index=bytearray, size=Py_ssize_t, at=Py_ssize_t, entry=Py_ssize_t, end=Py_ssize_t)
+@cython.locals(index=bytearray, at=Py_ssize_t, entry=Py_ssize_t, place=Py_ssize_t, is_name=bint, byte="unsigned char")
 cpdef bytearray index_lines(bytes block)
 
 
@@ -47,7 +48,3 @@ cpdef list fields_of(bytes block, bytearray index)
 
 @cython.locals(at=Py_ssize_t, entry=Py_ssize_t)
 cpdef bytes replace_lines(bytes block, bytearray index, str name, bytes line)
-
-
-@cython.locals(size=Py_ssize_t, i=Py_ssize_t, mine=int, wanted=int)
-cpdef bint is_same_name(str name, str other) except -1

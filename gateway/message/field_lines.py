@@ -14,28 +14,29 @@ MAX_BLOCK = 1 << 24
 """How long a block can be for its index, in bytes."""
 
 _ENTRY = 4
-_ROOM = 48 * _ENTRY
+_BLANK = bytearray(48 * _ENTRY)
 _LONG = 255
-_COLON, _LINE_FEED = 58, 10
+_COLON = 58
 
 
 def index_lines(block: bytes) -> bytearray:
     """Return the index of a block shorter than MAX_BLOCK."""
-    index = bytearray(_ROOM)
-    size = len(block)
-    at = entry = 0
-    while at < size:
-        end = at
-        while block[end] != _COLON:
-            end += 1
-        _write(index, entry, at)
-        index[entry + 3] = end - at if end - at < _LONG else _LONG
-        entry += _ENTRY
-        if entry == len(index):
-            index += bytes(entry)
-        while block[end] != _LINE_FEED:
-            end += 1
-        at = end + 1
+    index = _BLANK.copy()
+    at = entry = place = 0
+    is_name = True
+    for byte in block:
+        if is_name:
+            if byte == 58:  # the colon
+                is_name = False
+                _write(index, entry, at)
+                index[entry + 3] = place - at if place - at < _LONG else _LONG
+                entry += _ENTRY
+                if entry == len(index):
+                    index += bytes(entry)
+        elif byte == 10:  # the line feed
+            is_name = True
+            at = place + 1
+        place += 1
     _write(index, entry, at)
     return index
 
@@ -154,20 +155,3 @@ def replace_lines(block: bytes, index: bytearray, name: str, line: bytes) -> byt
         entry = find_line(block, index, name, entry + _ENTRY)
     pieces.append(block[at:])
     return b"".join(pieces)
-
-
-def is_same_name(name: str, other: str) -> bool:
-    """Tell whether two names are the same but for the case of ASCII letters."""
-    size = len(name)
-    if size != len(other):
-        return False
-    for i in range(size):
-        mine = ord(name[i])
-        wanted = ord(other[i])
-        if 65 <= mine <= 90:
-            mine += 32
-        if 65 <= wanted <= 90:
-            wanted += 32
-        if mine != wanted:
-            return False
-    return True

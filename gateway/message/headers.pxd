@@ -7,8 +7,9 @@
 cimport cython
 
 from gateway.message.field_lines cimport (
-    fields_of, find_line, index_lines, is_same_name, next_line, replace_lines, value_of
+    fields_of, find_line, index_lines, next_line, replace_lines, value_of
 )
+from gateway.message.field_pairs cimport first_of, is_same_name, put, wire_field
 
 
 @cython.final
@@ -24,6 +25,7 @@ cdef class Headers:
 
     cpdef Headers _receive(self, tuple raw, bytes block)
     cdef bytearray _lines(self)
+    cpdef bint holds(self, str name) except -1
     cdef dict _received(self)
     cdef list _decoded(self)
     cpdef tuple raw(self)
@@ -48,8 +50,3 @@ cdef class Headers:
     cpdef Headers copy(self)
 
 cdef str _text(bytes raw)
-cdef str _first_of(list fields, str name)
-
-
-@cython.locals(place=Py_ssize_t, i=Py_ssize_t)
-cdef object _put(list fields, str name, str value)

@@ -18,14 +18,11 @@ from gateway.message.field_lines import (
     fields_of,
     find_line,
     index_lines,
-    is_same_name,
     next_line,
     replace_lines,
     value_of,
 )
-
-RawField = tuple[bytes, bytes]
-Field = tuple[str, str]
+from gateway.message.field_pairs import Field, RawField, first_of, is_same_name, put, wire_field
 
 
 class Headers:
@@ -95,7 +92,7 @@ class Headers:
         if self._raw is None:
             received = fields_of(self._block, self._lines()) if self._block is not None else []
             fields = (self._fields or []) if self._block is None else (self._extra or [])
-            self._raw = (*received, *map(_wire_field, fields))
+            self._raw = (*received, *map(wire_field, fields))
         return self._raw
 
     def exceeds(self, limit: int) -> bool:
@@ -118,6 +115,12 @@ class Headers:
         return len(self._decoded())
 
     def __contains__(self, name: str) -> bool:
+        return self.holds(name)
+
+    def holds(self, name: str) -> bool:
+        """Tell whether there is a field of this name."""
+        if self._block is not None and find_line(self._block, self._lines(), name, 0) >= 0:
+            return True
         return self.get(name) is not None
 
     def get(self, name: str) -> str | None:
@@ -128,11 +131,11 @@ class Headers:
             entry = find_line(block, index, name, 0)
             if entry >= 0:
                 return value_of(block, index, entry)
-            return None if self._extra is None else _first_of(self._extra, name)
+            return None if self._extra is None else first_of(self._extra, name)
         if self._fields is None and name.isascii():
             value = self._received().get(name.lower().encode())
             return None if value is None else _text(value)
-        return _first_of(self._decoded(), name)
+        return first_of(self._decoded(), name)
 
     def get_all(self, name: str) -> list[str]:
         """Return the whole text of each field of this name, in order."""
@@ -181,20 +184,20 @@ class Headers:
     def set(self, name: str, value: str) -> None:
         """Put one field in the place of all fields of this name; the first one's place is kept."""
         if self._block is None:
-            _put(self._changed(), name, value)
+            put(self._changed(), name, value)
         elif find_line(self._block, self._lines(), name, 0) >= 0:
             self._set_line(name, value)
         elif self._extra is None:
             self.add(name, value)
         else:
-            _put(self._extra, name, value)
+            put(self._extra, name, value)
             self._raw = None
 
     def _set_line(self, name: str, value: str) -> None:
         """Put one field in the place of a line of the block: a line if it reads back the same."""
         line = f"{name}: {value}"
         if not line.isascii() or not line.isprintable() or value != value.strip(" "):
-            _put(self._changed(), name, value)
+            put(self._changed(), name, value)
             return
         self._replace_lines(name, f"{line}\r\n".encode())
 
@@ -271,29 +274,3 @@ class Headers:
 
 def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "surrogateescape")
-
-
-def _wire_field(field: Field) -> RawField:
-    return field[0].encode("utf-8", "surrogateescape"), field[1].encode("utf-8", "surrogateescape")
-
-
-def _first_of(fields: list[Field], name: str) -> str | None:
-    """Return the value of the first field of a name, or None."""
-    for field, value in fields:
-        if is_same_name(field, name):
-            return value
-    return None
-
-
-def _put(fields: list[Field], name: str, value: str) -> None:
-    """Put one field in the place of all fields of a name, the first one's, or behind all."""
-    place = -1
-    for i in range(len(fields) - 1, -1, -1):
-        if is_same_name(fields[i][0], name):
-            if place >= 0:
-                del fields[place]
-            place = i
-    if place >= 0:
-        fields[place] = (name, value)
-    else:
-        fields.append((name, value))

@@ -9,7 +9,7 @@ cdef frozenset _UNGUARDED
 cpdef tuple canonical_path(str raw)
 
 
-@cython.locals(i=Py_ssize_t, code=int, before=int)
+@cython.locals(character=Py_UCS4, code=int, before=int)
 cdef bint _is_plain(str raw) except -1
 
 

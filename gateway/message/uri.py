@@ -55,12 +55,12 @@ def canonical_path(raw: str) -> tuple[str, frozenset[str]]:
 def _is_plain(raw: str) -> bool:
     """Tell at one glance that a path is canonical as it stands: no escape, no segment with a dot in front."""
     before = 0
-    for i in range(len(raw)):
-        code = ord(raw[i])
+    for character in raw:
+        code = ord(character)
         if code > 127 or not _PLAIN[code] or (code == _DOT and before == _SLASH):
             return False
         before = code
-    return before > 0 and ord(raw[0]) == _SLASH
+    return before > 0 and raw[0] == "/"
 
 
 def _is_dots(segment: str) -> bool:

@@ -55,7 +55,7 @@ cdef object _check_size(_RequestHead head, _Headers headers)
 cdef _Place _place_of(_RequestHead head, _Headers headers)
 
 
-@cython.locals(end=Py_ssize_t, i=Py_ssize_t, code=int)
+@cython.locals(end=Py_ssize_t, place=Py_ssize_t, character=Py_UCS4, code=int)
 cdef Py_ssize_t _end_of_path(str target) except -2
 
 

@@ -72,7 +72,7 @@ class Door:
         match = routes.find(place.host, path)
         if match is None:
             raise faults.APPLICATION_NOT_FOUND(host=routes.virtual_host(place.host), path=path)
-        if "Connection" in headers:
+        if headers.holds("Connection"):
             drop_named(headers)
         return match.program, self._exchange(head, place, path, match)
 
@@ -99,7 +99,7 @@ class Door:
         client.scheme = scheme
         client.host = host
         client.local_ip = _plain(head.local[0])
-        if _FORWARDED_FOR in headers:
+        if headers.holds(_FORWARDED_FOR):
             chain = [part for part in headers.values(_FORWARDED_FOR) if part]
             if is_trusted:
                 client.forwarded_for = self._last_external([*chain, address])
@@ -169,7 +169,7 @@ def _check_version(head: RequestHead, headers: Headers) -> None:
         raise faults.BAD_REQUEST()
     if head.version != "1.0":
         raise faults.VERSION_NOT_SUPPORTED()
-    if "Transfer-Encoding" in headers:
+    if headers.holds("Transfer-Encoding"):
         raise faults.BAD_REQUEST()
 
 
@@ -199,7 +199,7 @@ def _place_of(head: RequestHead, headers: Headers) -> _Place:
         if not target.startswith("/"):
             target = "/" + target
     end = _end_of_path(target)
-    return _Place(host, target[:end], target[end + 1 :])
+    return _Place(host, target, "") if end == len(target) else _Place(host, target[:end], target[end + 1 :])
 
 
 def _end_of_path(target: str) -> int:
@@ -209,13 +209,15 @@ def _end_of_path(target: str) -> int:
         Fault: there is a fragment, or bytes that are no UTF-8 and cannot be sent on as they are.
     """
     end = -1
-    for i in range(len(target)):
-        code = ord(target[i])
+    place = 0
+    for character in target:
+        code = ord(character)
         if code == 63 and end < 0:  # the question mark
-            end = i
+            end = place
         elif code == 35 or 0xD800 <= code < 0xE000:  # the number sign; what the surrogate escape kept
             raise faults.BAD_PATH()
-    return end if end >= 0 else len(target)
+        place += 1
+    return end if end >= 0 else place
 
 
 def _address(text: str) -> IPv4Address | IPv6Address:
@@ -242,4 +244,4 @@ def _is_address(text: str) -> bool:
 
 def _plain(text: str) -> str:
     """Return the address of a peer as it is written; a v4 address mapped into v6 as v4."""
-    return text.removeprefix("::ffff:") if text.startswith("::ffff:") and "." in text else text
+    return text.removeprefix("::ffff:") if text[:1] == ":" and "." in text else text

@@ -14,6 +14,13 @@ cdef class _Node:
 
 
 @cython.final
+cdef class _Environment:
+    cdef dict literal
+    cdef bytearray depths
+    cdef _Node tree
+
+
+@cython.final
 @cython.no_gc
 @cython.freelist(8)
 cdef class Match:
@@ -32,9 +39,9 @@ cdef class RouteTable:
     cdef dict _hosts
     cdef HostRoutes _default
     cdef dict _known
-    cdef dict _trees
+    cdef dict _environments
 
-    @cython.locals(routes=HostRoutes, tree=_Node)
+    @cython.locals(routes=HostRoutes, environment=_Environment, found=Match, other=Match)
     cpdef Match find(self, str host, str path)
 
     @cython.locals(routes=HostRoutes)
@@ -44,7 +51,14 @@ cdef class RouteTable:
 
 
 @cython.locals(node=_Node)
-cdef _Node _node_of(_Node root, str base_path)
+cdef _Node _node_of(_Node root, list segments)
+
+
+@cython.locals(found=Match, end=Py_ssize_t, is_there="unsigned char", programs=list)
+cdef Match _longest(_Environment environment, str path, tuple virtual_hosts)
+
+
+cdef Py_ssize_t _segment_end(str path, Py_ssize_t at) except -1
 
 
 @cython.locals(found=Match, other=Match, below=_Node, end=Py_ssize_t, segment=str)
@@ -52,4 +66,4 @@ cdef Match _deepest(_Node node, str path, Py_ssize_t at, tuple virtual_hosts)
 
 
 @cython.locals(program=_Program, virtual_host=_VirtualHost, names=tuple)
-cdef Match _listening(_Node node, str path, Py_ssize_t at, tuple virtual_hosts)
+cdef Match _listening(list programs, str path, Py_ssize_t at, tuple virtual_hosts)

@@ -1,8 +1,8 @@
 """The route table: from host and path to the program that runs.
 
 A table is built at deploy and never changed; the worker swaps whole tables. Looking up does
-not grow with the number of proxies: hosts are a dictionary, base paths a tree of segments that is
-walked down once.
+not grow with the number of proxies: hosts are a dictionary, base paths are one for each environment;
+those that hold a wildcard are a tree of segments.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MAX_KNOWN_HOST = 255
 
 
 class _Node:
-    """Be one segment of the tree of base paths."""
+    """Be one segment of the tree of base paths that hold a wildcard."""
 
     __slots__ = ("literal", "programs", "wildcard")
 
@@ -32,6 +32,30 @@ class _Node:
         self.literal: dict[str, _Node] = {}
         self.wildcard: _Node | None = None
         self.programs: list[Program] = []
+
+
+class _Environment:
+    """Hold the base paths of one environment.
+
+    `literal` maps those without a wildcard, "" for the root, to their programs; `depths` tells of each number
+    of segments whether one of them has so many.
+    """
+
+    __slots__ = ("depths", "literal", "tree")
+
+    def __init__(self, programs: Iterable[Program]) -> None:
+        self.literal: dict[str, list[Program]] = {}
+        self.depths = bytearray()
+        self.tree: _Node | None = None
+        for program in programs:
+            segments = [segment for segment in program.facts.base_path.split("/") if segment]
+            if "*" in segments:
+                self.tree = self.tree or _Node()
+                _node_of(self.tree, segments).programs.append(program)
+                continue
+            self.literal.setdefault("".join(f"/{segment}" for segment in segments), []).append(program)
+            self.depths += bytes(max(0, len(segments) + 1 - len(self.depths)))
+            self.depths[len(segments)] = True
 
 
 class Match:
@@ -60,7 +84,7 @@ class RouteTable:
     its environment; a name may begin with `*.`. Other hosts go to `default`.
     """
 
-    __slots__ = ("_default", "_hosts", "_known", "_trees")
+    __slots__ = ("_default", "_environments", "_hosts", "_known")
 
     def __init__(
         self,
@@ -71,11 +95,7 @@ class RouteTable:
         self._hosts = dict(hosts)
         self._default = default
         self._known: dict[str, HostRoutes] = {}
-        self._trees: dict[str, _Node] = {}
-        for name, programs in environments.items():
-            root = self._trees.setdefault(name, _Node())
-            for program in programs:
-                _node_of(root, program.facts.base_path).programs.append(program)
+        self._environments = {name: _Environment(programs) for name, programs in environments.items()}
 
     def find(self, host: str, path: str) -> Match | None:
         """Return the match of the longest base path, or None.
@@ -83,8 +103,15 @@ class RouteTable:
         `path` is canonical. Literal segments beat `*` where both are equally long.
         """
         routes = self._routes(host)
-        tree = self._trees.get(routes.environment)
-        return None if tree is None else _deepest(tree, path, 0, routes.virtual_hosts)
+        environment = self._environments.get(routes.environment)
+        if environment is None:
+            return None
+        found = _longest(environment, path, routes.virtual_hosts)
+        if environment.tree is not None:
+            other = _deepest(environment.tree, path, 0, routes.virtual_hosts)
+            if other is not None and (found is None or len(other.path_suffix) < len(found.path_suffix)):
+                return other
+        return found
 
     def virtual_host(self, host: str) -> str:
         """Return the name of the virtual host that a Host header leads to first."""
@@ -118,16 +145,39 @@ def host_name(host: str) -> str:
     return name.partition(":")[0].rstrip(".")
 
 
-def _node_of(root: _Node, base_path: str) -> _Node:
+def _node_of(root: _Node, segments: list[str]) -> _Node:
     """Return the node of a base path, made where it is missing."""
     node = root
-    for segment in [part for part in base_path.split("/") if part]:
+    for segment in segments:
         if segment == "*":
             node.wildcard = node.wildcard or _Node()
             node = node.wildcard
         else:
             node = node.literal.setdefault(segment, _Node())
     return node
+
+
+def _longest(environment: _Environment, path: str, virtual_hosts: tuple[VirtualHostFacts, ...]) -> Match | None:
+    """Return the match of the longest base path without a wildcard."""
+    found: Match | None = None
+    end = 0
+    for is_there in environment.depths:
+        if is_there:
+            programs = environment.literal.get(path[:end])
+            if programs is not None:
+                found = _listening(programs, path, end, virtual_hosts) or found
+        if end == len(path):
+            break
+        end = _segment_end(path, end)
+    return found
+
+
+def _segment_end(path: str, at: int) -> int:
+    """Return where the segment ends that begins behind the slash at a place."""
+    at += 1
+    while at < len(path) and path[at] != "/":
+        at += 1
+    return at
 
 
 def _deepest(node: _Node, path: str, at: int, virtual_hosts: tuple[VirtualHostFacts, ...]) -> Match | None:
@@ -138,9 +188,7 @@ def _deepest(node: _Node, path: str, at: int, virtual_hosts: tuple[VirtualHostFa
     """
     found: Match | None = None
     if at < len(path) and (node.literal or node.wildcard is not None):
-        end = at + 1
-        while end < len(path) and path[end] != "/":
-            end += 1
+        end = _segment_end(path, at)
         segment = path[at + 1 : end]
         below = node.literal.get(segment)
         if below is not None:
@@ -150,12 +198,14 @@ def _deepest(node: _Node, path: str, at: int, virtual_hosts: tuple[VirtualHostFa
             other = _deepest(node.wildcard, path, end, virtual_hosts)
             if other is not None and (found is None or len(other.path_suffix) < len(found.path_suffix)):
                 found = other
-    return found or _listening(node, path, at, virtual_hosts)
+    return found or _listening(node.programs, path, at, virtual_hosts)
 
 
-def _listening(node: _Node, path: str, at: int, virtual_hosts: tuple[VirtualHostFacts, ...]) -> Match | None:
-    """Return the first program of a node that listens on one of the virtual hosts."""
-    for program in node.programs:
+def _listening(
+    programs: list[Program], path: str, at: int, virtual_hosts: tuple[VirtualHostFacts, ...]
+) -> Match | None:
+    """Return the first program that listens on one of the virtual hosts."""
+    for program in programs:
         for virtual_host in virtual_hosts:
             names = program.virtual_hosts
             if names is None or virtual_host.name in names:

@@ -8,7 +8,6 @@ from gateway.message.field_lines import (
     fields_of,
     find_line,
     index_lines,
-    is_same_name,
     next_line,
     replace_lines,
     value_of,
@@ -86,21 +85,3 @@ def test_a_line_takes_the_place_of_all_lines_of_its_name() -> None:
     assert replace_lines(BLOCK, index, "x-a", b"X: y\r\n") == b"Host: h:80\r\nX: y\r\nEmpty:\r\n"
     assert replace_lines(BLOCK, index, "host", b"") == BLOCK[12:]
     assert replace_lines(BLOCK, index, "none", b"X: y\r\n") == BLOCK
-
-
-@pytest.mark.parametrize(
-    ("name", "other", "is_same"),
-    [
-        ("", "", True),
-        ("X-A", "x-a", True),
-        ("x-a", "X-A", True),
-        ("X-A", "X-AB", False),
-        ("X-A", "X-B", False),
-        ("^", "~", False),
-        ("É", "é", False),
-        ("é", "é", True),
-        ("\N{KELVIN SIGN}", "k", False),
-    ],
-)
-def test_names_are_compared_without_the_case_of_ascii(name: str, other: str, is_same: bool) -> None:
-    assert is_same_name(name, other) is is_same
