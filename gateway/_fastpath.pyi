@@ -13,6 +13,7 @@ class RequestScan:
     verb: Final[bytes]
     target: Final[bytes]
     block: Final[bytes]
+    index: Final[bytes | None]
     size: Final[int]
     length: Final[int]
     is_chunked: Final[bool]

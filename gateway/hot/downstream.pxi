@@ -255,19 +255,19 @@ cdef class Downstream(Timed):
         cdef Hand hand = self.hand
         cdef Carriage carriage
         cdef RequestHead head
+        cdef bint is_get
         if self._peer is None:
             self._peer, self._local = hand.peer_of(self._transport), hand.local_of(self._transport)
         # Safe: the parts of a PLAIN head lie within it.
-        if facts.verb_size == 3 and octets[0] == b"G":
-            self.verb = "GET"
-        else:
-            self.verb = octets[:facts.verb_size].decode("ascii")
+        is_get = facts.verb_size == 3 and octets[0] == b"G"
+        self.verb = "GET" if is_get else octets[:facts.verb_size].decode("ascii")
         head = RequestHead.__new__(RequestHead)
         head.verb = self.verb
         head.target = octets[facts.target_at:facts.target_at + facts.target_size].decode("ascii")
         head.version = "1.1"
         head.headers = Headers.__new__(Headers)
         head.headers._block = octets[facts.fields_at:facts.fields_at + facts.fields_size]
+        head.headers._index = index_of(facts)
         head.peer, head.local, head.is_tls = self._peer, self._local, self._is_tls
         frame_body(&self.body, facts)
         self._at += facts.size

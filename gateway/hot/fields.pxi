@@ -21,6 +21,7 @@ cdef struct Fields:
     int count
     int hosts
     int coding
+    unsigned char *index  # where to tell the places of the lines; NULL: nobody asks
     int doubt  # the first reason to decline that leaves the framing certain, or FOR_NOTHING
     bint closes
     bint keeps
@@ -36,6 +37,7 @@ cdef inline void _begin(Fields *fields, bint is_request, bint is_old) noexcept:
     fields.end = 0
     fields.length = -1
     fields.count = fields.hosts = 0
+    fields.index = NULL
     fields.coding = _NO_CODING
     fields.doubt = FOR_NOTHING
     fields.closes = fields.keeps = fields.switches = fields.names_fields = False
@@ -195,12 +197,21 @@ cdef inline Py_ssize_t _bound(Py_ssize_t start, Py_ssize_t limit, Py_ssize_t n) 
     return n if n - start <= limit + 2 else start + limit + 2
 
 
+cdef inline void _place(Fields *fields, Py_ssize_t at, Py_ssize_t name_size) noexcept:
+    """Tell where the line after `count` others begins, and how long its name is, if there is room for it."""
+    cdef unsigned char *entry
+    if fields.index != NULL and fields.count <= INDEXED:
+        entry = fields.index + 4 * fields.count  # safe: there is room for INDEXED + 1 of them
+        entry[0], entry[1], entry[2] = at >> 16 & 255, at >> 8 & 255, at & 255
+        entry[3] = name_size if name_size < 255 else 255
+
+
 cdef int _scan_fields(
     const unsigned char *data, Py_ssize_t n, Py_ssize_t at, const HeadLimits *limits,
     Fields *fields, int *reason
 ) noexcept:
     """Walk over the field lines from `at` to behind the empty line that ends them."""
-    cdef Py_ssize_t stop = _bound(at, limits.fields, n)
+    cdef Py_ssize_t stop = _bound(at, limits.fields, n), start = at
     cdef Py_ssize_t name_at, name_size, value_at, value_end
     cdef int outcome
     while True:
@@ -212,6 +223,7 @@ cdef int _scan_fields(
         if name_size == 0 and data[at] == _CR:
             outcome = _line_end(data, at, stop, n, reason)
             fields.end = at
+            _place(fields, at - start, 0)
             return outcome
         if name_size == 0 or data[at] != _COLON:
             reason[0] = FOR_GRAMMAR
@@ -228,6 +240,7 @@ cdef int _scan_fields(
         while value_end > value_at and (data[value_end - 1] == _BLANK or data[value_end - 1] == _TAB):
             value_end -= 1
         at += 2
+        _place(fields, name_at - start, name_size)
         fields.count += 1
         reason[0] = FOR_SIZE if fields.count > limits.count else _note(
             data + name_at, name_size, data + value_at, value_end - value_at, fields

@@ -65,6 +65,9 @@ cdef struct HeadLimits:
 # What a request head says about its own bytes; offsets are from its start, where the verb is. The field block
 # is the field lines, each with its CRLF, without the empty line. Filled in when PLAIN, and when DECLINED and
 # `is_framed`; otherwise only `reason` and `is_framed` count.
+cdef enum:
+    INDEXED = 47  # field lines whose places are told; where there are more, none are
+
 cdef struct RequestFacts:
     Py_ssize_t size
     Py_ssize_t verb_size
@@ -79,6 +82,7 @@ cdef struct RequestFacts:
     bint is_framed  # where the message ends is certain
     int field_count
     int reason
+    unsigned char index[4 * (INDEXED + 1)]  # of the field lines, as `message/field_lines.py` lays it out
 
 # What a response head says. The framing is that of an answer to anything but HEAD (whose answer has no body,
 # which only the caller can know): length -1 without chunks means "until the connection closes".

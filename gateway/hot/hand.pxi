@@ -9,6 +9,7 @@ from asyncio import ensure_future
 from email.utils import formatdate
 from functools import partial
 
+from cpython.bytearray cimport PyByteArray_FromStringAndSize
 from libc.time cimport time, time_t
 
 from gateway import faults as _faults
@@ -33,6 +34,14 @@ cdef object WAIT_CLIENT = Wait.CLIENT
 cdef object RESPONSE_KIND = Kind.RESPONSE
 
 cdef str HAND = "compiled"
+
+
+cdef inline bytearray index_of(const RequestFacts *facts):
+    """Return the index of a head's field lines, None where it has more of them than are told."""
+    if facts.field_count > INDEXED:
+        return None
+    # Safe: there is room for as many lines and the end of the last.
+    return PyByteArray_FromStringAndSize(<const char *> facts.index, 4 * facts.field_count + 4)
 
 
 cdef class Hand:

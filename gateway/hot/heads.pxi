@@ -73,6 +73,7 @@ cdef int scan_request(
     cdef Fields fields
     cdef int outcome
     _begin(&fields, True, False)
+    fields.index = facts.index
     facts.is_framed = False
     outcome = _scan_request_line(octets, n, limits, facts, &fields)
     if outcome == PLAIN:

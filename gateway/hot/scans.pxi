@@ -10,6 +10,7 @@ cdef class RequestScan:
     cdef readonly bytes verb
     cdef readonly bytes target
     cdef readonly bytes block
+    cdef readonly bytes index
     cdef readonly Py_ssize_t size
     cdef readonly object length
     cdef readonly bint is_chunked
@@ -39,6 +40,8 @@ cdef RequestScan _request_scan(bytes data, const RequestFacts *facts):
     scan.verb = data[:facts.verb_size]
     scan.target = data[facts.target_at:facts.target_at + facts.target_size]
     scan.block = data[facts.fields_at:facts.fields_at + facts.fields_size]
+    # Safe: there is room for as many lines and the end of the last.
+    scan.index = facts.index[:4 * facts.field_count + 4] if facts.field_count <= INDEXED else None
     scan.size = facts.size
     scan.length = facts.length
     scan.is_chunked = facts.is_chunked

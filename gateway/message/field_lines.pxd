@@ -4,10 +4,10 @@ cimport cython
 
 cdef Py_ssize_t _ENTRY, _LONG
 cdef bytearray _BLANK
-cdef int _COLON
+cdef int _COLON, _LINE_FEED
 
 
-@cython.locals(index=bytearray, at=Py_ssize_t, entry=Py_ssize_t, place=Py_ssize_t, is_name=bint, byte="unsigned char")
+@cython.locals(index=bytearray, size=Py_ssize_t, at=Py_ssize_t, entry=Py_ssize_t, end=Py_ssize_t)
 cpdef bytearray index_lines(bytes block)
 
 

@@ -16,27 +16,26 @@ MAX_BLOCK = 1 << 24
 _ENTRY = 4
 _BLANK = bytearray(48 * _ENTRY)
 _LONG = 255
-_COLON = 58
+_COLON, _LINE_FEED = 58, 10
 
 
 def index_lines(block: bytes) -> bytearray:
     """Return the index of a block shorter than MAX_BLOCK."""
     index = _BLANK.copy()
-    at = entry = place = 0
-    is_name = True
-    for byte in block:
-        if is_name:
-            if byte == 58:  # the colon
-                is_name = False
-                _write(index, entry, at)
-                index[entry + 3] = place - at if place - at < _LONG else _LONG
-                entry += _ENTRY
-                if entry == len(index):
-                    index += bytes(entry)
-        elif byte == 10:  # the line feed
-            is_name = True
-            at = place + 1
-        place += 1
+    size = len(block)
+    at = entry = 0
+    while at < size:
+        end = at
+        while block[end] != _COLON:
+            end += 1
+        _write(index, entry, at)
+        index[entry + 3] = end - at if end - at < _LONG else _LONG
+        entry += _ENTRY
+        if entry == len(index):
+            index += bytes(entry)
+        while block[end] != _LINE_FEED:
+            end += 1
+        at = end + 1
     _write(index, entry, at)
     return index
 

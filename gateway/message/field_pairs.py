@@ -1,5 +1,5 @@
 # cython: wraparound=False
-"""Header fields as pairs of name and value: how names are compared, and what that means for a list of them."""
+"""Header fields as pairs of name and value: how names are compared, and what that means for a list."""
 
 from __future__ import annotations
 

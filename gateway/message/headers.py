@@ -119,9 +119,11 @@ class Headers:
 
     def holds(self, name: str) -> bool:
         """Tell whether there is a field of this name."""
-        if self._block is not None and find_line(self._block, self._lines(), name, 0) >= 0:
+        if self._block is None:
+            return self.get(name) is not None
+        if find_line(self._block, self._lines(), name, 0) >= 0:
             return True
-        return self.get(name) is not None
+        return self._extra is not None and first_of(self._extra, name) is not None
 
     def get(self, name: str) -> str | None:
         """Return the whole text of the first field of this name, or None."""

@@ -43,6 +43,7 @@ cdef class Door:
 @cython.freelist(8)
 cdef class _Place:
     cdef str host
+    cdef str target
     cdef str path
     cdef str query
 
@@ -51,7 +52,7 @@ cdef object _check_version(_RequestHead head, _Headers headers)
 cdef object _check_size(_RequestHead head, _Headers headers)
 
 
-@cython.locals(hosts=list, host=str, target=str, end=Py_ssize_t)
+@cython.locals(hosts=list, host=str, target=str)
 cdef _Place _place_of(_RequestHead head, _Headers headers)
 
 

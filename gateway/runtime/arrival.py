@@ -83,7 +83,9 @@ class Door:
         request.path = path
         request.version = head.version
         client = self._client(head, head.headers, place.host)
-        uri = f"{path}?{place.query}" if place.query else path
+        uri = path
+        if place.query:
+            uri = place.target if path is place.path else f"{path}?{place.query}"
         proxy = ProxyCall(match.program.facts, match.path_suffix, uri, match.virtual_host)
         return Exchange(self.new_id(), self.clock(), request, proxy, client)
 
@@ -148,14 +150,15 @@ class Door:
 
 
 class _Place:
-    """Say what a request asks for: its host as written, its raw path and its query."""
+    """Say what a request asks for: its host and its target as written, of that the path and the query."""
 
-    __slots__ = ("host", "path", "query")
+    __slots__ = ("host", "path", "query", "target")
 
-    def __init__(self, host: str, path: str, query: str) -> None:
+    def __init__(self, host: str, target: str, end: int) -> None:
         self.host = host
-        self.path = path
-        self.query = query
+        self.target = target
+        self.path = target if end == len(target) else target[:end]
+        self.query = target[end + 1 :]
 
 
 def _check_version(head: RequestHead, headers: Headers) -> None:
@@ -192,14 +195,13 @@ def _place_of(head: RequestHead, headers: Headers) -> _Place:
         raise faults.BAD_REQUEST()
     host = hosts[0] if hosts else ""
     target = head.target
-    absolute = None if target.startswith("/") else _ABSOLUTE.match(target)
+    absolute = None if target[:1] == "/" else _ABSOLUTE.match(target)
     if absolute is not None:
         host = absolute[1].rpartition("@")[2]
         target = target[absolute.end() :]
         if not target.startswith("/"):
             target = "/" + target
-    end = _end_of_path(target)
-    return _Place(host, target, "") if end == len(target) else _Place(host, target[:end], target[end + 1 :])
+    return _Place(host, target, _end_of_path(target))
 
 
 def _end_of_path(target: str) -> int:

@@ -157,7 +157,9 @@ def _node_of(root: _Node, segments: list[str]) -> _Node:
     return node
 
 
-def _longest(environment: _Environment, path: str, virtual_hosts: tuple[VirtualHostFacts, ...]) -> Match | None:
+def _longest(
+    environment: _Environment, path: str, virtual_hosts: tuple[VirtualHostFacts, ...]
+) -> Match | None:
     """Return the match of the longest base path without a wildcard."""
     found: Match | None = None
     end = 0

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from gateway._fastpath import RequestScan, is_worth_scanning_again, scan_request_head, scan_response_head
+from gateway.message.field_lines import index_lines
 
 HEAD = b"GET /path HTTP/1.1\r\nHost: a\r\nB: c\r\n\r\n"
 
@@ -79,3 +80,13 @@ def test_fresh_bytes_are_some_of_the_bytes() -> None:
     for fresh in (-1, 4):
         with pytest.raises(ValueError, match="fresh"):
             is_worth_scanning_again(b"GET", fresh)
+
+
+@pytest.mark.parametrize("count", [1, 2, 46, 47, 48, 200])
+def test_the_places_of_the_lines_are_told_as_fields_are_looked_for(count: int) -> None:
+    names = ["Host", *(f"{'n' * (number * 7 % 300 + 1)}{number}" for number in range(1, count))]
+    block = "".join(f"{name}:{' ' * (len(name) % 3)}v\r\n" for name in names).encode()
+    scan = scan_request_head(b"GET /path HTTP/1.1\r\n" + block + b"\r\n", fields=1_000_000)
+    assert isinstance(scan, RequestScan)
+    told = bytes(index_lines(scan.block))[: 4 * count + 4]
+    assert scan.index == (told if count <= 47 else None)
