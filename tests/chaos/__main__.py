@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import json
 import logging
+import signal
 import sys
 import tempfile
 import time
@@ -28,8 +29,10 @@ from tests.chaos.population import Management, Population, Settling
 from tests.chaos.revoking import Revoker
 from tests.chaos.scenario import Scenario
 from tests.chaos.servers import Servers, servers
+from tests.chaos.stalls import StallWatch
+from tests.support.chaos_facts import Regime
 from tests.support.chaos_figures import LEAST_CHECKS, Figures, Spread, lateness
-from tests.support.chaos_judge import Judge, Regime
+from tests.support.chaos_judge import Judge
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +40,8 @@ WORKERS = 4
 LINES = 6
 """Connections to each worker."""
 _STEADY, _VICTIMS, _GROUPS = 500, 1200, 180
+_SLOW = 0.5
+"""Seconds beyond which a confirmation is told by itself."""
 _AT_MOST = 400.0
 """Seconds for all of it: what hangs is ended."""
 _LONGEST = 45.0
@@ -88,6 +93,8 @@ async def run(chosen: Options, running: Servers) -> Figures:
         scenario = Scenario(running, load, judge, revoker)
         began, cpu = time.monotonic(), _cpu(running)
         load.start()
+        watch = StallWatch(running.proxy.url, judge)
+        watching = asyncio.create_task(watch.watch())
         stream = asyncio.create_task(revoker.stream())
         await scenario.run(chosen.checks, _LONGEST)
         stream.cancel()
@@ -98,6 +105,9 @@ async def run(chosen: Options, running: Servers) -> Figures:
         seconds = time.monotonic() - began
         cpu = (_cpu(running) - cpu) / seconds / len(running.workers)
         await load.stop()
+        watch.is_over = True
+        await watching
+    judge.close()
     return _figures(scenario, seconds, cpu)
 
 
@@ -110,8 +120,12 @@ def _figures(scenario: Scenario, seconds: float, cpu: float) -> Figures:
     late = lateness(judge, revoker.done, scenario.servers.workers)
     confirmed = [each for each in revoker.done if each.is_confirmed and each.answered_at < inf]
     calm = [each for each in confirmed if judge.regime(each.asked_at, each.answered_at) is Regime.QUIET]
+    for each in calm:
+        if each.answered_at - each.asked_at > _SLOW:
+            since = judge.since_a_fault(each.asked_at)
+            _log.info("slowly confirmed, %.3f s after the last fault: %s", since, each.told())
     confirming = [each.answered_at - each.asked_at for each in calm]
-    problems = scenario.problems + [f"never answered as done: {each}" for each in revoker.refused]
+    problems = scenario.problems + revoker.problems
     return Figures(
         seconds=seconds,
         cpu=cpu,
@@ -125,16 +139,23 @@ def _figures(scenario: Scenario, seconds: float, cpu: float) -> Figures:
         confirmed=len(confirmed),
         accepted_after_confirmation=judge.statuses["confirmed", 200],
         covered=dict(judge.covered),
+        stalls=Spread.of([ended_at - began_at for began_at, ended_at in _unprovoked(judge)]),
         recoveries={name: max(found.values()) for name, found in scenario.recoveries.items()},
         violated=judge.violated + len(problems),
         violations=problems + judge.violations,
     )
 
 
+def _unprovoked(judge: Judge) -> list[tuple[float, float]]:
+    return [stall for stall in judge.stalls if judge.met(*stall) is Regime.QUIET]
+
+
 def main(arguments: list[str]) -> int:
     """Run it; return 0 when every promise was kept, 1 otherwise."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     chosen = options(arguments)
+    # Told to end, it ends what it started, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         tempfile.TemporaryDirectory(prefix="tollkeeper-chaos-") as folder,
         servers(Path(folder), WORKERS, redis_grace=f"{chosen.grace}s") as running,

@@ -19,7 +19,8 @@ from random import Random
 from typing import cast
 
 from tests.chaos.servers import worker_of
-from tests.support.chaos_judge import Check, Judge, Subject
+from tests.support.chaos_facts import Check, Subject
+from tests.support.chaos_judge import Judge
 
 PATIENCE = 30.0
 """Seconds after which an answer is given up: longer than anything here stands still."""

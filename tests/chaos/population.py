@@ -19,7 +19,7 @@ from aiohttp import BasicAuth, ClientError, ClientSession, ClientTimeout
 from benchmarks.contenders.management import ADMIN, zipped
 from gateway.store import Store
 from tests.e2e.running import PASSWORD
-from tests.support.chaos_judge import Subject
+from tests.support.chaos_facts import Subject
 
 ORGANIZATION, ENVIRONMENT = "myorg", "test"
 BUNDLE = Path(__file__).with_name("bundle")

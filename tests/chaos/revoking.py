@@ -18,7 +18,7 @@ from gateway.errors import StoreUnavailable
 from gateway.store import Store, Unconfirmed, enough_patience
 from tests.chaos.load import Load
 from tests.chaos.population import ORGANIZATION, Group, Management, Population, Victim, product
-from tests.support.chaos_judge import Revocation
+from tests.support.chaos_facts import Regime, Revocation
 
 WARMING = (0.0, 0.3)
 WARMED_AFTER = 0.7
@@ -85,9 +85,8 @@ class Revoker:
     grace: float
     rate: float
     done: list[Revocation] = field(default_factory=list)
-    attempts: int = 0
-    refused: list[str] = field(default_factory=list)
-    """What was never answered as done, to the end."""
+    problems: list[str] = field(default_factory=list)
+    """What was refused with nothing broken, or never answered as done."""
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
     _means: Iterator[Means] = field(default_factory=lambda: cycle(MEANS))
     _plan: Iterator[str] = field(default_factory=lambda: cycle(_PLAN))
@@ -139,18 +138,27 @@ class Revoker:
         await asyncio.sleep(WARMED_AFTER)
         revocation.ask(time.monotonic())
         for _ in range(_MOST_ATTEMPTS):
-            self.attempts += 1
+            began_at = time.monotonic()
             outcome = await act(revocation.is_confirmed)
             if outcome is not Outcome.UNKNOWN:
                 break
+            self._note_refusal(revocation, began_at)
             # Whether it was done is not known: until it is, it may or may not pass.
             await asyncio.sleep(_RETRY_AFTER)
         else:
-            self.refused.append(f"{revocation.means}: {revocation.subjects[0].label}")
+            self.problems.append(f"never done: {revocation.means}, {revocation.subjects[0].label}")
             return
         revocation.is_confirmed &= outcome is Outcome.DONE
         revocation.answer(time.monotonic())
         self._look_for(revocation)
+
+    def _note_refusal(self, revocation: Revocation, began_at: float) -> None:
+        now, judge = time.monotonic(), self.load.judge
+        if judge.regime(began_at, now) is Regime.QUIET:
+            self.problems.append(
+                f"refused between {began_at:.3f} and {now:.3f} with nothing broken, "
+                f"{judge.since_a_fault(began_at):.3f} s after the last fault: {revocation.told()}"
+            )
 
     def _look_for(self, revocation: Revocation) -> None:
         subjects = revocation.subjects

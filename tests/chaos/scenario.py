@@ -15,12 +15,13 @@ from math import inf
 from tests.chaos.load import Line, Load
 from tests.chaos.revoking import WARMED_AFTER, Revoker
 from tests.chaos.servers import Servers
-from tests.support.chaos_judge import RECOVERY, Check, Fault, Judge, Regime, Revocation, recovery, too_early
+from tests.support.chaos_facts import RECOVERY, Check, Fault, Regime, Revocation
+from tests.support.chaos_judge import Judge, recovery, too_early
 
 _log = logging.getLogger(__name__)
 
 QUIET = "quiet"
-_REST = 4.0
+_REST = 3.8
 _LONG_REST = 17.0
 _BEYOND = 5.0
 """Seconds by which a pause is longer than the grace, so that every lease has run out: see `too_early`."""
@@ -60,7 +61,7 @@ class Scenario:
             lambda: self.pause_redis(max(grace + 2.5, 4.5)),
             self.restart_redis,
             lambda: self.pause_worker(min(1.0, grace / 2)),
-            lambda: self.pause_worker(grace + _BEYOND),
+            lambda: self.pause_deaf_worker(grace + _BEYOND),
         ]
 
     async def rest(self, seconds: float) -> None:
@@ -130,7 +131,7 @@ class Scenario:
     async def restart_redis(self) -> None:
         """Kill Redis and start it on its data."""
         async with self.returning(), self.fault("Redis killed and started again", Regime.AWAY):
-            self.servers.redis.kill()
+            self.servers.redis.end()
             await asyncio.sleep(1.5)
             await self.servers.redis.start()
 
@@ -150,7 +151,18 @@ class Scenario:
 
     # ----------------------------------------------------------------------------------------- a worker
 
-    async def pause_worker(self, seconds: float) -> None:
+    async def pause_deaf_worker(self, seconds: float) -> None:
+        """Let a worker stand still, and hear nothing from Redis when it goes on.
+
+        Then nothing but its clock can tell it that what it remembers counts no more. The other workers are
+        deaf, too, until they connect anew.
+        """
+        async with self.fault("worker paused, connections mute", Regime.CUT):
+            await self.pause_worker(seconds, deafens=True)
+            await asyncio.sleep(1.0)
+            await self.servers.proxy.order("mend")
+
+    async def pause_worker(self, seconds: float, *, deafens: bool = False) -> None:
         """Let a worker stand still, and revoke meanwhile.
 
         Calls wait at its door when it goes on, some of them sent after a revocation was confirmed: it may
@@ -159,12 +171,14 @@ class Scenario:
         pid = self.servers.workers[0]
         held = self.load.lines[pid][:2]
         await self._hold(held)
-        # Revoked as soon as it stands still, and known to it before.
         begun = [self.revoker.begin(kind) for kind in ("token+", "app+", "token")]
         latest = self.revoker.done[-len(begun) :]
+        # They are known to the worker by then, and revoked as soon as it stands still.
         await asyncio.sleep(WARMED_AFTER - 0.05)
         async with self.fault(f"worker paused for {seconds:g} s", Regime.AWAY, pid) as pause:
             os.kill(pid, signal.SIGSTOP)
+            if deafens:
+                self._expect_tracking(await self.servers.proxy.order("mute"))
             waiting = asyncio.gather(*(self._ask_late(*pair) for pair in zip(held, latest, strict=False)))
             try:
                 await asyncio.sleep(seconds)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,12 +35,6 @@ class RedisServer:
     folder: Path
     port: int
     process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def pid(self) -> int:
-        """Return its process id."""
-        assert self.process is not None
-        return self.process.pid
 
     @property
     def url(self) -> str:
@@ -72,14 +66,15 @@ class RedisServer:
             return False
 
     def signal(self, number: signal.Signals) -> None:
-        """Send it a signal."""
-        os.kill(self.pid, number)
+        """Send it a signal, if it runs."""
+        if self.process is not None:
+            self.process.send_signal(number)
 
-    def kill(self) -> None:
+    def end(self) -> None:
         """Kill it, and bury it."""
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
 
     async def tracking_clients(self) -> list[int]:
         """Return the ids of the connections that track."""
@@ -156,15 +151,14 @@ class Servers:
         self.workers = tuple(sorted(await self.gateway.worker_pids()))
 
     def end(self) -> None:
-        """End everything, also what was told to stand still."""
-        for pid in filter(is_alive, self.workers):
-            os.kill(pid, signal.SIGCONT)
-        if self.redis.process is not None and self.redis.process.poll() is None:
+        """End everything, also what was told to stand still; whatever fails, the rest is ended."""
+        with ExitStack() as ending:
+            ending.callback(self.redis.end)
+            ending.callback(self.proxy.end)
+            ending.callback(self.gateway.end)
             self.redis.signal(signal.SIGCONT)
-        self.gateway.end()
-        self.proxy.end()
-        if self.redis.process is not None and self.redis.process.poll() is None:
-            self.redis.kill()
+            for pid in filter(is_alive, self.workers):
+                os.kill(pid, signal.SIGCONT)
 
 
 @contextmanager

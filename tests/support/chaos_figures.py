@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from math import ceil, inf
 
-from tests.support.chaos_judge import HARD_BOUND, RECOVERY, Judge, Regime, Revocation
+from tests.support.chaos_facts import RECOVERY, Regime, Revocation
+from tests.support.chaos_judge import HARD_BOUND, Judge
 
 LEAST_CHECKS = 100_000
 SOON = 0.05
@@ -87,6 +88,8 @@ class Figures:
     accepted_after_confirmation: int
     covered: Mapping[int, int]
     """By status, the answers to good ones that a lease should have covered while Redis was away."""
+    stalls: Spread
+    """Of Redis, or the way to it, by itself: a busy machine."""
     recoveries: Mapping[str, float]
     """By fault, of the slowest worker."""
     violated: int
@@ -143,6 +146,7 @@ class Figures:
             "unconfirmed": {regime.name.lower(): asdict(spread) for regime, spread in self.late.items()},
             "confirming": asdict(self.confirming),
             "covered_by_a_lease_while_away": dict(self.covered),
+            "stalls": asdict(self.stalls),
             "confirmed": self.confirmed,
             "accepted_after_confirmation": self.accepted_after_confirmation,
             "recoveries": {
@@ -168,6 +172,7 @@ class Figures:
             "unconfirmed revocation, push channel cut": self.late[Regime.CUT],
             "unconfirmed revocation, Redis away": self.late[Regime.AWAY],
             "until a revocation is confirmed": self.confirming,
+            "Redis stalled by itself": self.stalls,
         }
         lines += [f"{name:44}{spread}" for name, spread in spreads.items()]
         lines += ["", f"{'recovery after':44}{'seconds':>8}"]

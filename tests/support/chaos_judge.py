@@ -1,8 +1,6 @@
 """The judge of the chaos test: what each answer may be, given what was revoked when and what was broken when.
 
-It reads no clock and opens no socket. All times are seconds of one monotonic clock. A check's `sent_at` is
-taken just before its bytes are written and a revocation's `answered_at` after its answer was read, so that
-the client's own delays only ever excuse an answer, and never condemn one.
+It reads no clock and opens no socket.
 
 Must not know how the gateway remembers anything: it goes by what was promised.
 """
@@ -12,130 +10,34 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import Enum
 from math import inf
 
-RECOVERY = 2.0
-"""Seconds after a fault's end within which all must be as if it had not been."""
+from tests.support.chaos_facts import Check, Fault, Regime, Revocation, Subject
+
 HARD_BOUND = 1.0
 """Seconds after an unconfirmed revocation's answer within which it must have come through at the worst."""
+STALL = 0.03
+"""Seconds that Redis takes for nothing, from which on a worker may have had to wait for 50 ms."""
+STALL_SHADOW = 0.1
+"""Seconds after a stall within which a worker may not have noticed yet that it is over."""
 CONFIRMED_EVERY = 1.0
 """Seconds within which a worker hears from a Redis that is there."""
 _MOST_TOLD, _MOST_OF_ONE = 50, 3
 
 
-class Regime(Enum):
-    """Say what is broken, as it matters to how fast a revocation comes through: the more, the worse."""
-
-    QUIET = 0
-    CUT = 1
-    """The tracking connections are gone or mute, Redis is there."""
-    AWAY = 2
-    """Redis does not answer, or a worker stands still: what is remembered may count for its grace."""
-
-
-@dataclass(slots=True)
-class Fault:
-    """Be one thing that was broken on purpose; `worker` is the only one it concerns, 0 for all."""
-
-    name: str
-    regime: Regime
-    began_at: float
-    ended_at: float = inf
-    worker: int = 0
-
-    def touches(self, since: float, until: float, worker: int) -> bool:
-        """Say whether it, or the recovery from it, falls into a span of time on a worker."""
-        concerns = self.worker in {0, worker}
-        return concerns and self.began_at <= until and since <= self.ended_at + RECOVERY
-
-
-@dataclass(slots=True)
-class Subject:
-    """Be a token or a key: what it is called in reports, what it is on the wire, what is known of it.
-
-    Before `asked_at` it is good; from `answered_at` on it is revoked; from `confirmed_at` on nobody may take
-    it any more. In between, anything goes.
-    """
-
-    label: str
-    request: bytes
-    is_known: bool = True
-    means: str = "never"
-    """How it was revoked."""
-    asked_at: float = inf
-    answered_at: float = inf
-    confirmed_at: float = inf
-    stale: dict[int, tuple[float, float]] = field(default_factory=dict)
-    """By worker, of the last check after `answered_at` that was accepted: when sent, when answered."""
-    probed: Counter[int] = field(default_factory=Counter)
-    """By worker, how many checks were sent after `answered_at`."""
-    accepted: dict[int, float] = field(default_factory=dict)
-    """By worker, when it was accepted last."""
-
-    @property
-    def is_good(self) -> bool:
-        """Say whether nobody has begun to revoke it."""
-        return self.is_known and self.asked_at == inf
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Be one call with a token or key, and its answer."""
-
-    subject: Subject
-    worker: int
-    sent_at: float
-    answered_at: float
-    status: int
-    retry_after: bool = False
-
-
-@dataclass(slots=True)
-class Revocation:
-    """Be one revocation of one or more subjects; `answered_at` is inf while its outcome is not known."""
-
-    means: str
-    subjects: list[Subject]
-    is_confirmed: bool
-    asked_at: float = inf
-    answered_at: float = inf
-
-    def ask(self, now: float) -> None:
-        """Note that it is about to be asked for."""
-        self.asked_at = now
-        for subject in self.subjects:
-            subject.means = self.means
-            subject.asked_at = min(subject.asked_at, now)
-
-    def answer(self, now: float) -> None:
-        """Note that it was answered: it stands, and where that was asked for, it is confirmed."""
-        self.answered_at = now
-        for subject in self.subjects:
-            subject.answered_at = min(subject.answered_at, now)
-            if self.is_confirmed:
-                subject.confirmed_at = min(subject.confirmed_at, now)
-
-    @property
-    def lateness(self) -> float:
-        """Return how long after the answer a check could still be sent and was accepted, on any worker."""
-        sent = [sent_at for subject in self.subjects for sent_at, _ in subject.stale.values()]
-        return max(0.0, max(sent, default=0.0) - self.answered_at)
-
-    @property
-    def probes(self) -> Counter[int]:
-        """Return by worker how many checks looked for a late accept."""
-        return sum((subject.probed for subject in self.subjects), Counter())
-
-
 @dataclass(slots=True)
 class Judge:
-    """Judge each check. `grace` is how many seconds what a worker remembers counts while Redis is away."""
+    """Judge each check, and close at the end.
+
+    `grace` is for how many seconds what a worker remembers counts while Redis is away.
+    """
 
     grace: float
     slack: float = 0.1
     """Seconds by which the client's own measuring may be off."""
     faults: list[Fault] = field(default_factory=list)
+    stalls: list[tuple[float, float]] = field(default_factory=list)
+    """When Redis was seen to take long by itself, from when to when: a busy machine, and nobody's fault."""
     violations: list[str] = field(default_factory=list)
     violated: int = 0
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -144,6 +46,7 @@ class Judge:
     """How long each 503 took that was asked for while Redis was away from all workers."""
     covered: Counter[int] = field(default_factory=Counter)
     """By status, the answers to good ones that a lease should have covered while Redis was away."""
+    _doubtful: list[tuple[Check, str]] = field(default_factory=list)
     _told: Counter[str] = field(default_factory=Counter)
 
     def judge(self, check: Check) -> None:
@@ -214,7 +117,8 @@ class Judge:
                 yield "a good one was called bad"
         elif check.status == 503:
             if state == "good" and not self.is_excused(check):
-                yield "a good one was turned away with nothing broken"
+                problem = f"a good one was turned away with nothing broken: {self.describe(check)}"
+                self._doubtful.append((check, problem))
             if not check.retry_after:
                 yield "a 503 without Retry-After"
         else:
@@ -255,6 +159,16 @@ class Judge:
         """Say whether something was broken while a check was under way, or just before."""
         return any(fault.touches(check.sent_at, check.answered_at, check.worker) for fault in self.faults)
 
+    def close(self) -> None:
+        """Judge, when all is over, what a stall may excuse: one is only known once it has passed."""
+        for check, problem in self._doubtful:
+            if not any(
+                began_at <= check.answered_at and check.sent_at <= ended_at + STALL_SHADOW
+                for began_at, ended_at in self.stalls
+            ):
+                self._violate(check.subject, problem)
+        self._doubtful.clear()
+
     def regime(self, since: float, until: float, worker: int = 0) -> Regime:
         """Return the worst that was broken in a span of time on a worker; of any worker with 0."""
         met = [fault.regime for fault in self.faults if fault.touches(since, until, worker or fault.worker)]
@@ -264,6 +178,10 @@ class Judge:
         """Return the worst that was broken in a span of time on any worker, recoveries not counted."""
         met = [f.regime for f in self.faults if f.began_at <= until and since <= f.ended_at]
         return max(met, key=lambda each: each.value, default=Regime.QUIET)
+
+    def since_a_fault(self, moment: float) -> float:
+        """Return how long ago the last fault ended; inf when there was none."""
+        return moment - max((f.ended_at for f in self.faults if f.ended_at <= moment), default=-inf)
 
     def describe(self, check: Check) -> str:
         """Tell a check with all its times."""
@@ -287,10 +205,9 @@ def too_early(revocation: Revocation, pause: Fault, grace: float) -> str:
     if revocation.answered_at >= earliest:
         return ""
     return (
-        f"{revocation.means}: confirmed {earliest - revocation.answered_at:.3f} s before worker "
-        f"{pause.worker}, which stood still, could have confirmed or forgotten it (asked "
-        f"{revocation.asked_at:.3f}, answered {revocation.answered_at:.3f}, paused {pause.began_at:.3f} to "
-        f"{pause.ended_at:.3f})"
+        f"confirmed {earliest - revocation.answered_at:.3f} s before worker {pause.worker}, which stood "
+        f"still from {pause.began_at:.3f} to {pause.ended_at:.3f}, could have confirmed or forgotten it: "
+        f"{revocation.told()}"
     )
 
 

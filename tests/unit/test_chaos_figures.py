@@ -9,8 +9,9 @@ from math import inf
 
 import pytest
 
+from tests.support.chaos_facts import Check, Fault, Regime, Revocation, Subject
 from tests.support.chaos_figures import Figures, Spread, lateness
-from tests.support.chaos_judge import Check, Fault, Judge, Regime, Revocation, Subject
+from tests.support.chaos_judge import Judge
 
 WORKERS = (11, 12)
 GOOD = Figures(
@@ -30,6 +31,7 @@ GOOD = Figures(
     confirmed=60,
     accepted_after_confirmation=0,
     covered={200: 99, 503: 1},
+    stalls=Spread.of([]),
     recoveries={"Redis paused": 0.3},
     violated=0,
 )

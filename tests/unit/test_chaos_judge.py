@@ -6,16 +6,8 @@ from math import inf
 
 import pytest
 
-from tests.support.chaos_judge import (
-    Check,
-    Fault,
-    Judge,
-    Regime,
-    Revocation,
-    Subject,
-    recovery,
-    too_early,
-)
+from tests.support.chaos_facts import Check, Fault, Regime, Revocation, Subject
+from tests.support.chaos_judge import Judge, recovery, too_early
 
 ONE, TWO = 11, 12
 """Workers."""
@@ -37,6 +29,7 @@ def judged(*checks: Check, faults: tuple[Fault, ...] = ()) -> Judge:
     judge = Judge(GRACE, faults=list(faults))
     for each in checks:
         judge.judge(each)
+    judge.close()
     return judge
 
 
@@ -103,6 +96,16 @@ def test_a_good_one_is_turned_away_only_while_something_is_broken(
     sent_at: float, took: float, violated: int
 ) -> None:
     judge = judged(check(subject(), 503, sent_at, took=took), faults=(away(9.0, 12.0),))
+    assert judge.violated == violated
+
+
+@pytest.mark.parametrize(("sent_at", "violated"), [(4.8, 1), (4.96, 0), (5.03, 0), (5.15, 0), (5.17, 1)])
+def test_a_stall_that_was_seen_excuses_what_is_near_it(sent_at: float, violated: int) -> None:
+    judge = Judge(GRACE)
+    judge.judge(check(subject(), 503, sent_at, took=0.05))
+    assert judge.violated == 0
+    judge.stalls.append((5.0, 5.06))
+    judge.close()
     assert judge.violated == violated
 
 
@@ -204,6 +207,12 @@ def test_recovery_lasts_until_nobody_is_turned_away() -> None:
     assert recovery(checks[1:2], 10.0) == pytest.approx(0.201)
     assert recovery(checks[:1], 10.0) == inf
     assert recovery([], 10.0) == inf
+
+
+def test_how_long_ago_a_fault_was() -> None:
+    judge = Judge(GRACE, faults=[away(1.0, 2.0), away(4.0, inf)])
+    assert judge.since_a_fault(1.5) == inf
+    assert judge.since_a_fault(5.0) == 3.0
 
 
 def test_the_worst_that_is_broken_counts() -> None:
