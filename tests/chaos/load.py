@@ -27,6 +27,7 @@ PATIENCE = 30.0
 _MOST_ATTEMPTS = 600
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length:[ \t]*(\d+)")
 _RETRY = re.compile(rb"(?i)\r\nretry-after:[ \t]*\d+\r\n")
+_DECLINED = b"Upgrade: chaos\r\n\r\n"
 _LATEST = 0.25
 """Seconds of its plan that a line may be behind; more it does not make up for."""
 
@@ -40,6 +41,8 @@ class Line(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.worker = 0
+        self.is_declined = False
+        """Whether its calls are such that the compiled hand leaves them to the other one."""
         self.is_free = asyncio.Event()
         """Cleared for a line that the load leaves alone for now."""
         self.is_free.set()
@@ -85,7 +88,7 @@ class Line(asyncio.Protocol):
         if self._transport is None:
             raise Broken("the connection was closed between calls")
         self._answer = asyncio.get_running_loop().create_future()
-        self._transport.write(request)
+        self._transport.write(request[:-2] + _DECLINED if self.is_declined else request)
         try:
             async with asyncio.timeout(PATIENCE):
                 return await self._answer
@@ -141,6 +144,8 @@ class Load:
             line.worker = worker_of(self.lines, self.port, line.port)
             mine = self.lines.get(line.worker, [])
             if len(mine) < each and status == 200 and line.worker:
+                # One of each worker's goes the other way through it.
+                line.is_declined = not mine
                 mine.append(line)
             else:
                 line.close()
