@@ -163,3 +163,12 @@ def test_a_copy_is_independent(looked_at: bool) -> None:
     headers.add("X-B", "b")
     assert (headers.get("host"), twin.get("host")) == ("h", "other")
     assert "x-b" not in twin
+
+
+def test_a_name_is_looked_for_in_a_block_and_behind_it() -> None:
+    headers = Headers.from_block(b"Host: example.test\r\n")
+    assert headers.holds("host")
+    assert not headers.holds("Via")
+    headers.add("Via", "1.1 gateway")
+    assert headers.holds("via")
+    assert not headers.holds("Age")
