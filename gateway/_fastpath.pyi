@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Callable, Container, Iterable
 from typing import Final, Protocol, final
 
+from gateway.clock import Clock
 from gateway.message import Destination, Headers, Server, TlsFacts
+from gateway.ports import Epochs, TextTable
 
 DECLINE_REASONS: Final[tuple[str, ...]]
 
@@ -105,7 +107,6 @@ class Pools:
         sweep: Sweep,
         dialler: Dialler,
         *,
-        make_headers: Callable[[bytes], Headers],
         drop_named: Callable[[Headers], None],
         max_connections: int = 1024,
         max_line: int = 2048,
@@ -168,16 +169,28 @@ class PyTarget(TargetListener):
 def siphash128(key: bytes, content: bytes) -> bytes: ...
 
 @final
-class TokenTable:
+class ExchangeIds:
+    def __init__(self, seed: bytes) -> None: ...
+    def __call__(self) -> str: ...
+
+@final
+class WallClock(Clock):
+    def __init__(self) -> None: ...
+
+@final
+class SteadyClock(Clock):
+    def __init__(self) -> None: ...
+
+@final
+class TokenTable(TextTable):
     def __init__(self, capacity: int, seed: bytes) -> None: ...
     @property
     def capacity(self) -> int: ...
-    @property
-    def found_epoch(self) -> int: ...
+    def epoch_found(self) -> int: ...
     @property
     def size(self) -> int: ...
     def __len__(self) -> int: ...
-    def get(self, organization: str, token: str) -> object | None: ...
+    def get(self, organization: str, text: str) -> object | None: ...
     def put(
         self,
         organization: str,
@@ -214,7 +227,7 @@ class _Owner(Protocol):
     def lost(self, error: object, /) -> None: ...
 
 @final
-class TrackingConnection:
+class TrackingConnection(Epochs):
     leased_until: float
     def __init__(
         self,

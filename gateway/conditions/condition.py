@@ -29,6 +29,8 @@ class Condition:
     matcher: Matcher | None
     needs: Needs
     findings: tuple[Finding, ...]
+    is_plain: bool = True
+    """It only looks, never fails, and does not ask which flow runs: nobody can tell whether it was asked."""
 
 
 def compile_condition(
@@ -66,4 +68,4 @@ def compile_condition(
     except ConditionError as error:
         raise BundleError([finding(error.message, error.at, is_warning=False)]) from error
     findings = tuple(finding(remark.message, remark.at, is_warning=True) for remark in remarks)
-    return Condition(text, tree, matcher, plan.needs, findings)
+    return Condition(text, tree, matcher, plan.needs, findings, plan.is_plain and plan.needs is Needs.NOTHING)

@@ -2,6 +2,8 @@
 cimport cython
 
 from gateway.message.exchange cimport Exchange as _Exchange
+from gateway.message.reader cimport Reader
+from gateway.patterns.predicate cimport Predicate
 
 
 cdef class Check:
@@ -33,38 +35,42 @@ cdef class _Always(Check):
 
 
 cdef class _IsTrue(Check):
-    cdef object _read
+    cdef Reader _read
     cpdef bint holds(self, _Exchange exchange) except -1
 
 
 cdef class _IsNull(Check):
-    cdef object _read
+    cdef Reader _read
     cdef bint _answer
     cpdef bint holds(self, _Exchange exchange) except -1
 
 
 cdef class _EqualsText(Check):
-    cdef object _read
+    cdef Reader _read
     cdef str _wanted
     cpdef bint holds(self, _Exchange exchange) except -1
 
 
 cdef class _Equals(Check):
-    cdef object _read, _type, _wanted
+    cdef Reader _read
+    cdef object _type, _wanted
     cpdef bint holds(self, _Exchange exchange) except -1
 
 
 cdef class _ToConstant(Check):
-    cdef object _read, _test, _constant
+    cdef Reader _read
+    cdef object _test, _constant
     cdef bint _if_null
     cpdef bint holds(self, _Exchange exchange) except -1
 
 
 cdef class _ToVariable(Check):
-    cdef object _read, _test, _nulls, _read_right
+    cdef Reader _read, _read_right
+    cdef object _test, _nulls
     cpdef bint holds(self, _Exchange exchange) except -1
 
 
 cdef class _Matches(Check):
-    cdef object _read, _predicate
+    cdef Reader _read
+    cdef Predicate _predicate
     cpdef bint holds(self, _Exchange exchange) except -1

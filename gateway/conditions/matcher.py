@@ -17,10 +17,11 @@ from gateway.conditions.operators import SCALARS, Nulls, Relation
 from gateway.conditions.syntax_error import ConditionError
 from gateway.conditions.tree import Compared, Literal, Matched, Operand, Truth
 from gateway.message import Exchange, Needs, Value, to_text
+from gateway.message.reader import Fixed, Reader, reader_of  # house: the compiler asks who declares a type
 from gateway.patterns import PatternError, RegexBudgetExceeded
+from gateway.patterns.predicate import Predicate, predicate_of  # house: the compiler, likewise
 
 Matcher = Callable[[Exchange], bool]
-Read = Callable[[Exchange], object | None]
 Resolve = Callable[[str], Value]
 
 
@@ -39,21 +40,26 @@ class Check:
 
 
 class MatcherPlan:
-    """Make checks of a tree's nodes; `needs` tells what they read of bodies, taken together."""
+    """Make checks of a tree's nodes.
+
+    `needs` tells what they read of bodies, taken together; `is_plain`, that they only look, never fail, and
+    do not ask which flow runs.
+    """
 
     def __init__(self, resolve: Resolve) -> None:
         self.needs = Needs.NOTHING
+        self.is_plain = True
         self._resolve = resolve
 
-    def _read(self, operand: Operand) -> Read:
+    def _read(self, operand: Operand) -> Reader:
         if isinstance(operand, Literal):
-            value = operand.value
-            return lambda _: value
+            return Fixed(operand.value)
         variable = self._resolve(operand.name)
         self.needs |= variable.needs
-        # A Variable keeps the plain function that does the reading: taking it saves a call.
-        read: Read = getattr(variable, "read", variable)
-        return read
+        # A Variable keeps what does the reading: taking it saves a call.
+        reader = reader_of(getattr(variable, "read", variable))
+        self.is_plain = self.is_plain and reader.is_plain
+        return reader
 
     def all_of(self, operands: list[Check]) -> Check:
         """Make a conjunction that stops at the first false one."""
@@ -94,10 +100,12 @@ class MatcherPlan:
         except PatternError as error:
             message = f"{node.pattern.name} takes no such pattern: {error.message}"
             raise ConditionError(message, node.at + error.position) from error
-        return _Matches(self._read(node.left), predicate)
+        test = predicate_of(predicate)
+        self.is_plain = self.is_plain and test.always_answers
+        return _Matches(self._read(node.left), test)
 
 
-def _with_null(read: Read, relation: Relation) -> Check:
+def _with_null(read: Reader, relation: Relation) -> Check:
     if_null, otherwise = relation.nulls.both, relation.nulls.right
     return _Always(if_null) if if_null == otherwise else _IsNull(read, if_null)
 
@@ -151,11 +159,11 @@ class _Always(Check):
 class _IsTrue(Check):
     __slots__ = ("_read",)
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Reader) -> None:
         self._read = read
 
     def holds(self, exchange: Exchange) -> bool:
-        value = self._read(exchange)
+        value = self._read.read(exchange)
         return value is True or value == "true"
 
 
@@ -164,12 +172,12 @@ class _IsNull(Check):
 
     __slots__ = ("_answer", "_read")
 
-    def __init__(self, read: Read, answer: bool) -> None:
+    def __init__(self, read: Reader, answer: bool) -> None:
         self._read = read
         self._answer = answer
 
     def holds(self, exchange: Exchange) -> bool:
-        return (self._read(exchange) is None) is self._answer
+        return (self._read.read(exchange) is None) is self._answer
 
 
 class _EqualsText(Check):
@@ -177,12 +185,12 @@ class _EqualsText(Check):
 
     __slots__ = ("_read", "_wanted")
 
-    def __init__(self, read: Read, wanted: str) -> None:
+    def __init__(self, read: Reader, wanted: str) -> None:
         self._read = read
         self._wanted = wanted
 
     def holds(self, exchange: Exchange) -> bool:
-        value = self._read(exchange)
+        value = self._read.read(exchange)
         if type(value) is str:
             return value == self._wanted
         return value is not None and operators.EQUALS.test(value, self._wanted)
@@ -193,13 +201,13 @@ class _Equals(Check):
 
     __slots__ = ("_read", "_type", "_wanted")
 
-    def __init__(self, read: Read, wanted: object) -> None:
+    def __init__(self, read: Reader, wanted: object) -> None:
         self._read = read
         self._wanted = wanted
         self._type = type(wanted)
 
     def holds(self, exchange: Exchange) -> bool:
-        value = self._read(exchange)
+        value = self._read.read(exchange)
         if type(value) is self._type:
             return value == self._wanted
         return value is not None and operators.EQUALS.test(value, self._wanted)
@@ -208,28 +216,28 @@ class _Equals(Check):
 class _ToConstant(Check):
     __slots__ = ("_constant", "_if_null", "_read", "_test")
 
-    def __init__(self, read: Read, relation: Relation, constant: object) -> None:
+    def __init__(self, read: Reader, relation: Relation, constant: object) -> None:
         self._read = read
         self._test = relation.test
         self._if_null = relation.nulls.left
         self._constant = constant
 
     def holds(self, exchange: Exchange) -> bool:
-        value = self._read(exchange)
+        value = self._read.read(exchange)
         return self._if_null if value is None else self._test(value, self._constant)
 
 
 class _ToVariable(Check):
     __slots__ = ("_nulls", "_read", "_read_right", "_test")
 
-    def __init__(self, read: Read, relation: Relation, read_right: Read) -> None:
+    def __init__(self, read: Reader, relation: Relation, read_right: Reader) -> None:
         self._read = read
         self._test = relation.test
         self._nulls: Nulls = relation.nulls
         self._read_right = read_right
 
     def holds(self, exchange: Exchange) -> bool:
-        left, right = self._read(exchange), self._read_right(exchange)
+        left, right = self._read.read(exchange), self._read_right.read(exchange)
         if left is None:
             return self._nulls.both if right is None else self._nulls.left
         return self._nulls.right if right is None else self._test(left, right)
@@ -238,15 +246,15 @@ class _ToVariable(Check):
 class _Matches(Check):
     __slots__ = ("_predicate", "_read")
 
-    def __init__(self, read: Read, predicate: Callable[[str], bool]) -> None:
+    def __init__(self, read: Reader, predicate: Predicate) -> None:
         self._read = read
         self._predicate = predicate
 
     def holds(self, exchange: Exchange) -> bool:
-        value = self._read(exchange)
+        value = self._read.read(exchange)
         try:
             if type(value) is str:
-                return self._predicate(value)
-            return isinstance(value, SCALARS) and self._predicate(to_text(value))
+                return self._predicate.matches(value)
+            return isinstance(value, SCALARS) and self._predicate.matches(to_text(value))
         except RegexBudgetExceeded as error:
             raise faults.REGEX_BUDGET_EXCEEDED() from error

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from gateway.entities.record import Record
 from gateway.entities.rules import InvalidEntity, check_choice, check_product_name
 from gateway.entities.stamps import Attribute, Stamped, check_attribute_list
-from gateway.patterns import compile_resource
+from gateway.patterns import Predicate, compile_resource
 
 APPROVAL_TYPES = ("auto", "manual")
 QUOTA_TIME_UNITS = ("minute", "hour", "day", "month")
@@ -41,14 +40,8 @@ class ApiProduct(Record, Stamped):
             not self.proxies or proxy in self.proxies
         )
 
-    def admits(self, environment: str, proxy: str, path: str) -> bool:
-        """Say whether a call is covered; `path` is what follows the base path, without query."""
-        if not self.admits_proxy(environment, proxy):
-            return False
-        return not self.api_resources or any(matches(path) for matches in self.path_tests)
-
     @property
-    def path_tests(self) -> tuple[Callable[[str], bool], ...]:
+    def path_tests(self) -> tuple[Predicate, ...]:
         """Return the tests of a path of which one must hold; none where every path is covered."""
         return _compiled(self.api_resources)
 
@@ -96,6 +89,6 @@ class ApiProduct(Record, Stamped):
 
 
 @lru_cache(maxsize=4096)
-def _compiled(patterns: tuple[str, ...]) -> tuple[Callable[[str], bool], ...]:
+def _compiled(patterns: tuple[str, ...]) -> tuple[Predicate, ...]:
     """Compile the resources of a product once; products of the same list share the outcome."""
     return tuple(compile_resource(pattern) for pattern in patterns)

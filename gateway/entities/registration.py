@@ -8,6 +8,9 @@ from gateway.entities.app import Credential, DeveloperApp
 from gateway.entities.developer import Developer
 from gateway.entities.product import ApiProduct
 
+MOST_KEPT = 16
+"""How many outcomes of one use are remembered of a client."""
+
 
 @dataclass(frozen=True)
 class ClientRegistration:
@@ -20,5 +23,21 @@ class ClientRegistration:
     app: DeveloperApp
     credential: Credential
     products: tuple[ApiProduct, ...] = ()
-    memo: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """What was worked out of it, so that the next call need not; by a key of whoever did it."""
+    memo: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was worked out of it as a whole, so that the next call need not; by a key of whoever did it."""
+    outcomes: dict[str, dict[object, object]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What was worked out of it and something else, by use and key: `told` and `keep` know it."""
+
+    def told(self, use: str, key: object) -> object | None:
+        """Return what `keep` was given for a use and key, None when there is none."""
+        known = self.outcomes.get(use)
+        return None if known is None else known.get(key)
+
+    def keep(self, use: str, key: object, worked_out: object) -> None:
+        """Keep what was worked out of it for a use; of each use a few, then it begins anew."""
+        known = self.outcomes.get(use)
+        if known is None or len(known) >= MOST_KEPT:
+            known = self.outcomes[use] = {}
+        known[key] = worked_out

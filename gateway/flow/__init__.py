@@ -21,21 +21,28 @@ from gateway.flow.action import (
 from gateway.flow.binding import Binding, CompilablePolicy
 from gateway.flow.compiler import compile_bundle
 from gateway.flow.execution import Execution
+from gateway.flow.ports import Book, Course, Entrance, Found, Lookups, Passage
 from gateway.flow.program import Matcher, Op, Program, StepFacts
 
 __all__ = [
     "Action",
     "Binding",
+    "Book",
     "ClientStore",
     "CompilablePolicy",
+    "Course",
     "Deed",
+    "Entrance",
     "Execution",
+    "Found",
     "IssuedToken",
     "Lookup",
     "LookupKind",
+    "Lookups",
     "Matcher",
     "Offload",
     "Op",
+    "Passage",
     "Pending",
     "Program",
     "Services",

@@ -29,10 +29,6 @@ class Wait(Enum):
     """The answer must go out to the client."""
 
 
-Settled = Callable[[Exchange, "object | None"], None]
-"""Take the record of a lookup, None when there is none."""
-
-
 class LookupKind(StrEnum):
     """Name what can be asked of the store by key."""
 
@@ -42,7 +38,7 @@ class LookupKind(StrEnum):
     """Key: a consumer key. Answer: ClientRegistration or None."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class IssuedToken:
     """Answer a token lookup: the token's record and whose it is."""
 
@@ -52,28 +48,24 @@ class IssuedToken:
 
 
 class Lookup:
-    """Wait for a record of the store; `then` runs when it is there and may raise a Fault.
+    """Wait for a record of the store; who asks derives one, whose `settle` runs when the record is there.
 
-    `then` gets the exchange and the record as its kind says, None when there is none. A Lookup is
-    made for each call that asks: what belongs to the asking policy may be a class of its own, whose
-    `settle` needs no `then`.
+    A Lookup is made for each call that asks.
     """
 
-    __slots__ = ("key", "kind", "then")
+    __slots__ = ("key", "kind")
 
-    def __init__(self, kind: LookupKind, key: str, then: Settled | None = None) -> None:
+    def __init__(self, kind: LookupKind, key: str) -> None:
         self.kind = kind
         self.key = key
-        self.then = then
 
     def settle(self, exchange: Exchange, record: object | None) -> None:
-        """Go on with the record that was found.
+        """Go on with the record that was found, as its kind says, None when there is none.
 
         Raises:
             Fault: it is not good for the call.
         """
-        if self.then is not None:
-            self.then(exchange, record)
+        raise NotImplementedError
 
 
 T = TypeVar("T")

@@ -6,6 +6,8 @@ from gateway.flow.program cimport Op, Program
 from gateway.message.exchange cimport Exchange as _Exchange
 
 
+@cython.final
+@cython.freelist(32)
 cdef class Execution:
     cdef public _Exchange exchange
     cdef readonly tuple _ops
@@ -24,3 +26,7 @@ cdef class Execution:
 
     @cython.locals(op=Op)
     cdef object _divert(self, object fault)
+
+
+@cython.locals(execution=Execution)
+cpdef Execution execution_of(Program program, _Exchange exchange)

@@ -104,3 +104,13 @@ class Execution:
                 return
         enter_error(self.exchange, fault, is_of_policy=step is not None)
         self._at = op.on_fault
+
+
+def execution_of(program: Program, exchange: Exchange) -> Execution:
+    """Return an execution at its beginning; made in C where it is asked from there."""
+    execution = Execution.__new__(Execution)
+    execution.exchange = exchange
+    execution._ops = program.ops
+    execution._at = execution._running = 0
+    execution._pending = None
+    return execution

@@ -5,31 +5,35 @@ from gateway.message.exchange cimport Exchange as _Exchange
 from gateway.message.message cimport Message as _Message
 
 
+@cython.final
 cdef class _Paths:
     cdef tuple _always, _beginnings, _of_beginning, _parents
     cdef dict _whole
 
-    @cython.locals(at=Py_ssize_t, beginning=str)
+    @cython.locals(flows=tuple)
+    cdef tuple of(self, str path)
+
+    @cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t, at=Py_ssize_t)
     cdef tuple _begun(self, str path)
 
-    @cython.locals(flows=tuple)
-    cdef Py_ssize_t next(self, str path, Py_ssize_t start, Py_ssize_t end) except -1
 
-
-@cython.locals(at=Py_ssize_t)
-cdef Py_ssize_t _first(tuple flows, Py_ssize_t start, Py_ssize_t end) except -1
-
-
+@cython.final
 cdef class FlowIndex:
     cdef dict _by_verb
     cdef _Paths _of_other_verbs
     cdef bint _reads_suffix
     cdef Py_ssize_t _size
+    cdef str _verb, _path
+    cdef tuple _flows
 
-    @cython.locals(request=_Message, path=str, flows=_Paths)
+    @cython.locals(request=_Message, path=str, at=Py_ssize_t)
     cpdef Py_ssize_t next(self, _Exchange exchange, Py_ssize_t start) except -1
 
+    @cython.locals(paths=_Paths)
+    cdef object _find(self, str verb, str path)
 
+
+@cython.final
 cdef class Jump:
     cdef FlowIndex _index
     cdef Py_ssize_t _start

@@ -13,7 +13,6 @@ that this one begins with.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from gateway.conditions import Facts, Shape
@@ -43,29 +42,37 @@ class _Paths:
                 for shape in shapes:
                     (whole if shape.is_whole else begun).setdefault(shape.text, set()).add(number)
         self._always = tuple(always)
+        """The flows of a path of which nothing is known."""
         self._beginnings = tuple(sorted(begun))
         self._parents = _parents(self._beginnings)
         merged: list[tuple[int, ...]] = []
         for beginning, parent in zip(self._beginnings, self._parents, strict=True):
-            merged.append(tuple(sorted(begun[beginning].union(() if parent < 0 else merged[parent]))))
+            merged.append(
+                tuple(sorted(begun[beginning].union(self._always if parent < 0 else merged[parent])))
+            )
         self._of_beginning = tuple(merged)
         self._whole = {path: tuple(sorted(whole[path].union(self._begun(path)))) for path in whole}
 
+    def of(self, path: str) -> tuple[int, ...]:
+        """Return the flows that could be meant by a path."""
+        flows = self._whole.get(path)
+        return self._begun(path) if flows is None else flows
+
     def _begun(self, path: str) -> tuple[int, ...]:
-        """Return the flows whose beginning a path has."""
-        at = bisect_right(self._beginnings, path) - 1
+        """Return the flows whose beginning a path has, and those that could always be meant."""
+        low, high = 0, len(self._beginnings)
+        while low < high:
+            middle = (low + high) // 2
+            if path < self._beginnings[middle]:
+                high = middle
+            else:
+                low = middle + 1
+        at = low - 1
         while at >= 0:
             if path.startswith(self._beginnings[at]):
                 return self._of_beginning[at]
             at = self._parents[at]
-        return ()
-
-    def next(self, path: str, start: int, end: int) -> int:
-        """Return the first flow from `start` on that could be meant, `end` for none."""
-        flows = self._whole.get(path)
-        if flows is None:
-            flows = self._begun(path) if self._beginnings else ()
-        return min(_first(flows, start, end), _first(self._always, start, end))
+        return self._always
 
 
 def _parents(beginnings: Sequence[str]) -> tuple[int, ...]:
@@ -79,16 +86,10 @@ def _parents(beginnings: Sequence[str]) -> tuple[int, ...]:
     return tuple(parents)
 
 
-def _first(flows: tuple[int, ...], start: int, end: int) -> int:
-    """Return the first number from `start` on, `end` for none."""
-    at = bisect_left(flows, start) if start > 0 else 0
-    return flows[at] if at < len(flows) else end
-
-
 class FlowIndex:
     """Find the flows of a row that could be meant, by their numbers in it."""
 
-    __slots__ = ("_by_verb", "_of_other_verbs", "_reads_suffix", "_size")
+    __slots__ = ("_by_verb", "_flows", "_of_other_verbs", "_path", "_reads_suffix", "_size", "_verb")
 
     def __init__(self, flows: Sequence[Facts]) -> None:
         path = max(PATHS, key=lambda name: sum(name in facts for facts in flows))
@@ -103,15 +104,26 @@ class FlowIndex:
             for verb in known
         }
         self._of_other_verbs = _Paths([(at, shapes) for at, named, shapes in rows if named is None])
+        # What was found last: a request asks again for each flow that it turned out not to be.
+        self._verb = self._path = "\0"
+        self._flows: tuple[int, ...] = ()
 
     def next(self, exchange: Exchange, start: int) -> int:
         """Return the first flow from `start` on that could be meant; the size of the row for none."""
         request = exchange.request
         path = exchange.proxy.path_suffix if self._reads_suffix else request.path
-        flows = self._by_verb.get(request.verb)
-        if flows is None:
-            flows = self._of_other_verbs
-        return flows.next(path, start, self._size)
+        if path is not self._path or request.verb is not self._verb:
+            self._find(request.verb, path)
+        for at in self._flows:
+            if at >= start:
+                return at
+        return self._size
+
+    def _find(self, verb: str, path: str) -> None:
+        """Find the flows of a verb and a path."""
+        paths = self._by_verb.get(verb)
+        self._flows = (self._of_other_verbs if paths is None else paths).of(path)
+        self._verb, self._path = verb, path
 
 
 def _verbs(facts: Facts) -> frozenset[str] | None:

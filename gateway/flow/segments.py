@@ -101,12 +101,27 @@ class Writer:
     def flows(self, sequence: tuple[Flow, tuple[Flow, ...], Flow], segment: Segment) -> None:
         """Emit PreFlow, the first Flow whose condition holds, and PostFlow of one segment."""
         pre, conditional, post = sequence
+        conditional = self._told(conditional, segment.phase)
         self._flow(pre, "PreFlow", segment)
         after = Label()
         for row in self._rows(conditional, segment.phase):
             self._row(row, segment, after)
         self.assembler.mark(after)
         self._flow(post, "PostFlow", segment)
+
+    def _told(self, flows: tuple[Flow, ...], phase: Phase) -> tuple[Flow, ...]:
+        """Leave out the last flows where nobody could tell: neither they nor their conditions do anything.
+
+        Which of them was entered is forgotten at once, when PostFlow is. One with another behind it stays:
+        where it holds, the others are not it.
+        """
+        count = len(flows)
+        while count and not _steps_of(flows[count - 1], phase) and self._is_plain(flows[count - 1]):
+            count -= 1
+        return flows[:count]
+
+    def _is_plain(self, flow: Flow) -> bool:
+        return flow.condition is None or self.conditions.of(flow.condition).is_plain
 
     def _rows(self, flows: tuple[Flow, ...], phase: Phase) -> list[list[Flow]]:
         """Part flows where one must wait for a body before its condition can be asked."""
@@ -151,8 +166,7 @@ class Writer:
         self.assembler.emit(
             enter(position), f"flow:{name}", on_fault=segment.on_fault, guard=guard, otherwise=otherwise
         )
-        steps = flow.request if segment.phase is Phase.REQUEST else flow.response
-        self.steps(steps, segment.phase, segment.on_fault)
+        self.steps(_steps_of(flow, segment.phase), segment.phase, segment.on_fault)
 
     def steps(self, steps: Iterable[Step], phase: Phase, on_fault: Label) -> None:
         """Emit steps in their order."""
@@ -193,6 +207,11 @@ class Writer:
         if self.deadline is not None and phase is not Phase.AFTER:
             self.assembler.emit(self.deadline, "deadline", on_fault=on_fault)
         self.assembler.mark(after)
+
+
+def _steps_of(flow: Flow, phase: Phase) -> tuple[Step, ...]:
+    """Return what a flow does in a phase."""
+    return flow.request if phase is Phase.REQUEST else flow.response
 
 
 def _only_after(facts: StepFacts) -> StepFacts | None:

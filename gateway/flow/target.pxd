@@ -4,14 +4,15 @@ cimport cython
 from gateway.flow.action cimport Deed
 from gateway.flow.address cimport Address, join_path
 from gateway.message.exchange cimport Exchange as _Exchange, TargetCall as _TargetCall
+from gateway.message.making cimport target_call
 from gateway.message.message cimport Message as _Message
 
 
 cdef class _Select(Deed):
     cdef str _name, _route, _url
-    cdef object _template, _destination
+    cdef object _template
+    cdef object _destination
 
-    @cython.locals(target=_TargetCall)
     cpdef object act(self, _Exchange exchange)
 
 
@@ -33,7 +34,8 @@ cdef class _Prepare(Deed):
 
 
 cdef class _Judge(Deed):
-    cdef object _successes, _retained
+    cdef frozenset _successes
+    cdef object _retained
     cdef bint _passes_405_without_allow
 
     @cython.locals(response=_Message)

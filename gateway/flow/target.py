@@ -20,6 +20,7 @@ from gateway.flow.address import (
     join_path,
 )
 from gateway.message import Destination, Exchange, Message, Parameters, TargetCall, Template
+from gateway.message.making import target_call  # house: the compiler asks who declares it
 
 SUCCESS_CODES = "1xx,2xx,3xx"
 
@@ -62,9 +63,7 @@ class _Select(Deed):
         url = self._url
         if url is None and self._template is not None:
             url = self._template(exchange)
-        target = TargetCall(self._name, self._route, url or "")
-        target.destination = self._destination
-        exchange.target = target
+        exchange.target = target_call(self._name, self._route, url or "", self._destination)
         return None
 
 
@@ -142,7 +141,7 @@ class _Prepare(Deed):
 
     def _ask(self, request: Message, target: TargetCall, address: Address) -> None:
         """Make query and URL of the request."""
-        query = str(request.query) if target.copies_query else ""
+        query = request.query.written() if target.copies_query else ""
         if address.query or not target.copies_query:
             query = f"{address.query}&{query}" if address.query and query else address.query or query
             request.query = Parameters(query)

@@ -52,7 +52,9 @@ cdef bint _open(Upstream target, const char *data, Py_ssize_t n, const ResponseF
     """Tell a head, and go on with what follows it."""
     cdef Pools pools = target._pools
     cdef bint is_empty = target._is_for_head or facts.status == 204 or facts.status == 304
-    headers = pools.make_headers(data[facts.fields_at:facts.fields_at + facts.fields_size])
+    cdef Headers headers = Headers.__new__(Headers)
+    headers._block = data[facts.fields_at:facts.fields_at + facts.fields_size]
+    headers._index = index_of(facts.index, facts.field_count)
     if facts.names_fields:
         pools.drop_named(headers)
     target.status = facts.status

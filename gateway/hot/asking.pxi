@@ -18,9 +18,30 @@ cdef int put_fields(Assembly out, Headers headers, NameSet dropped) except -1:
     """Put the fields of a message but for those of some names."""
     if headers._fields is None and headers._block is not None:
         # As they came: whoever received them saw to it that they are whole lines.
-        out.put_block(headers._block, dropped)
+        if headers._index is None:
+            out.put_block(headers._block, dropped)
+        else:
+            _put_indexed(out, headers._block, headers._index, dropped)
+        if headers._extra_block is not None:
+            return out.put_block(headers._extra_block, dropped)
         return 0 if headers._extra is None else _put_list(out, headers._extra, dropped)
     return _put_list(out, headers, dropped)
+
+
+cdef int _put_indexed(Assembly out, bytes block, bytes index, NameSet dropped) except -1:
+    """Put a block whose index is at hand (`message/field_lines.py`); a name of 255 octets is in no set."""
+    cdef const char *octets = PyBytes_AS_STRING(block)
+    cdef const unsigned char *entry = <const unsigned char *> PyBytes_AS_STRING(index)
+    cdef Py_ssize_t kept = 0, line
+    # Safe: the index was made of this block; its last entry has a name of no length, and says where it ends.
+    while entry[3]:
+        line = entry[0] << 16 | entry[1] << 8 | entry[2]
+        if dropped.has(octets + line, entry[3]):
+            out.put(octets + kept, line - kept)
+            kept = entry[4] << 16 | entry[5] << 8 | entry[6]
+        entry += 4
+    line = entry[0] << 16 | entry[1] << 8 | entry[2]
+    return out.put(octets + kept, line - kept)
 
 
 cdef int _put_list(Assembly out, fields, NameSet dropped) except -1:
@@ -44,14 +65,15 @@ cdef int _put_list(Assembly out, fields, NameSet dropped) except -1:
 
 
 cdef int put_request(
-    Assembly out, Hand hand, Message request, str authority, int64_t length, bint is_chunked, bint closes
+    Assembly out, Hand hand, Message request, str uri, str authority, int64_t length, bint is_chunked,
+    bint closes
 ) except -1:
     """Put the head of a request for a target; `length` is the body's, which chunks do not tell.
 
     Raises:
         ValueError: the verb or the address cannot be written.
     """
-    cdef str verb = request.verb, uri = request.uri
+    cdef str verb = request.verb
     if not _is_one_word(verb) or not _is_one_word(uri):
         raise ValueError("a request line that cannot be written")
     out.put_text(verb)

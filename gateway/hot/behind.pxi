@@ -70,6 +70,8 @@ cdef Behind decline(Downstream client, const RequestFacts *facts):
     if facts.is_framed:
         behind._head_left = facts.size
         frame_body(&behind._body, facts)
+    # From here on others write to the transport.
+    client.outlet.flush_now()
     behind.connection = client.hand.terms.make_connection(client)
     behind.connection.connection_made(client._transport)
     if client.outlet.is_full:

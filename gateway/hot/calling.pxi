@@ -7,9 +7,7 @@
 cdef int call_target(Carriage c) except -1:
     c._on = ON_TARGET
     try:
-        c._attempts = c._hand.rota.attempts(
-            c._exchange, is_body_held=c._exchange.request.content is not None
-        )
+        c._attempts = c._hand.rota.attempts(c._exchange, c._exchange.request.content is not None)
     except Fault as fault:
         return c._go(GO_FAIL, fault)
     return _ask(c)
@@ -21,14 +19,14 @@ cdef int _ask(Carriage c) except -1:
     cdef Assembly head = hand.asking
     cdef bytes content
     cdef Message request = c._exchange.request
-    destination = c._attempts.destination
-    server = c._attempts.server
+    cdef object destination = c._attempts.destination
+    cdef Server server = c._attempts.server
     content = request.content
     if content is None:
         if c._inlined is None:
             c._inlined = whole_body(c._client, INLINED)
             if c._inlined is not None:
-                c._exchange.client.received_end = hand.clock()
+                c._exchange.client.received_end = hand.clock.now()
         content = c._inlined
     elif request.coding:
         content = hand.terms.wire_content(request)
@@ -36,7 +34,7 @@ cdef int _ask(Carriage c) except -1:
     head.clear()
     try:
         put_request(
-            head, hand, request, server.authority,
+            head, hand, request, c._attempts.uri, server.authority,
             c._client.body.left if content is None else len(content),
             content is None and c._client.body.is_chunked, destination.keepalive_timeout == 0.0,
         )
@@ -82,8 +80,7 @@ cdef int take_head(Carriage c, Upstream target) except -1:
         c._target = None
         target.abandon()
         return _ask(c)
-    response = Message(RESPONSE_KIND, target.headers, None)
-    response.status, response.reason, response.version = target.status, target.reason, target.version
+    response = arrived_response(target.headers, target.status, target.reason, target.version)
     c._exchange.response = response
     c._length = target.length
     if not has_body(c._exchange.request.verb, target.status):

@@ -45,7 +45,7 @@ cdef class Carriage(TargetListener):
     cdef Hand _hand
     cdef Downstream _client  # None: it has left
     cdef RequestHead _head
-    cdef object _passage
+    cdef Passage _passage
     cdef Exchange _exchange
     cdef Execution _execution
     cdef int _on
@@ -63,7 +63,7 @@ cdef class Carriage(TargetListener):
     cdef Py_ssize_t _held_size
 
     # the target
-    cdef object _attempts
+    cdef Attempts _attempts
     cdef Upstream _target
     cdef int64_t _length  # of its body, -1: not known
     cdef bint _is_uploading  # the client's body goes on to it as it comes
@@ -96,15 +96,15 @@ cdef class Carriage(TargetListener):
         self._length = -1
         self._passage = hand.ledger.open(head, HAND)
         try:
-            program, exchange = hand.door.arrive(head, hand.traffic.routes)
+            program, exchange = hand.door.arrive(head, hand.course.routes)
         except Fault as fault:
             self._refuse(fault)
             return 0
         self._exchange = self._passage.exchange = exchange
-        self._execution = Execution(program, exchange)
+        self._execution = execution_of(program, exchange)
         if not has_content:
-            exchange.request.content = b""
-            exchange.client.received_end = hand.clock()
+            self._exchange.request.content = b""
+            self._exchange.client.received_end = hand.clock.now()
         self._arm(0.0)
         return self._go(GO_ON, None)
 
@@ -216,11 +216,11 @@ cdef class Carriage(TargetListener):
         if pending is WAIT_TARGET:
             return call_target(self)
         if pending is WAIT_CLIENT:
-            message = self._exchange.answer
+            message = self._exchange.answer()
             if message is None or self._status:
                 raise RuntimeError("there is no answer to send" if message is None else "a second answer")
             self._on = ON_CLIENT
-            self._exchange.client.sent_start = self._hand.clock()
+            self._exchange.client.sent_start = self._hand.clock.now()
             return begin_answer(self, message)
         if pending is WAIT_REQUEST_BODY:
             return hold_request(self)
@@ -249,8 +249,8 @@ cdef class Carriage(TargetListener):
         except Exception as bug:
             self.failed(bug)
 
-    cdef int _look_up(self, lookup) except -1:
-        organization = self._exchange.proxy.facts.organization
+    cdef int _look_up(self, Lookup lookup) except -1:
+        cdef str organization = self._exchange.proxy.facts.organization
         record = self._hand.lookups.peek(organization, lookup)
         if record is not self._hand.missing:
             return self._go(GO_ANSWER, record)
@@ -362,7 +362,7 @@ cdef class Carriage(TargetListener):
             self._target = None
             stop_upload(self)
             self._is_received = True
-            self._exchange.target.received_end = self._hand.clock()
+            self._exchange.target.received_end = self._hand.clock.now()
             if self._on == ON_CLIENT and self._is_streamed:
                 end_answer(self)
             elif self._on == ON_EMPTY:

@@ -31,7 +31,7 @@ cdef int begin_answer(Carriage c, Message message) except -1:
     if not may_have_body and length <= 0:
         declared = c._hand.terms.declared_length(message)
         length = -1 if declared is None else declared
-    c.is_last = client.is_last or c.is_spoilt or c._hand.traffic.is_draining or client.cannot_skip()
+    c.is_last = client.is_last or c.is_spoilt or c._hand.course.is_draining or client.cannot_skip()
     c._is_chunked = may_have_body and length < 0
     out = client.outlet.gather()
     start = out.size
@@ -58,13 +58,13 @@ cdef int _put_head(Carriage c, Assembly out, Message message, int64_t length) ex
     out.put(b"HTTP/1.1 ", 9)
     out.put_number(message.status)
     out.put(b" ", 1)
-    if reason.isprintable():
+    if reason == "OK" or reason.isprintable():
         out.put_text(reason)
     else:
         out.put_text("".join([character for character in reason if character.isprintable()]))
     out.put(b"\r\n", 2)
     put_fields(out, headers, hand.not_answered)
-    if headers.get("Server") is None:
+    if not headers.holds("Server"):
         out.put_bytes(hand.server_line)
     if c._is_chunked:
         out.put(b"Transfer-Encoding: chunked\r\n", 28)
@@ -72,7 +72,7 @@ cdef int _put_head(Carriage c, Assembly out, Message message, int64_t length) ex
         out.put(b"Content-Length: ", 16)
         out.put_number(length)
         out.put(b"\r\n", 2)
-    if headers.get("Date") is None:
+    if not headers.holds("Date"):
         out.put_bytes(hand.date_line())
     if c.is_last:
         out.put(b"Connection: close\r\n", 19)
@@ -152,7 +152,7 @@ cdef int _finish(Carriage c) except -1:
     c._is_whole = not outlet.is_closed
     c._arm(0.0)
     if c._exchange is not None:
-        c._exchange.client.sent_end = c._hand.clock()
+        c._exchange.client.sent_end = c._hand.clock.now()
     return c._go(GO_ON, None)
 
 

@@ -267,7 +267,7 @@ cdef class Downstream(Timed):
         head.version = "1.1"
         head.headers = Headers.__new__(Headers)
         head.headers._block = octets[facts.fields_at:facts.fields_at + facts.fields_size]
-        head.headers._index = index_of(facts)
+        head.headers._index = index_of(facts.index, facts.field_count)
         head.peer, head.local, head.is_tls = self._peer, self._local, self._is_tls
         frame_body(&self.body, facts)
         self._at += facts.size
@@ -375,7 +375,7 @@ cdef class Downstream(Timed):
             return self._close()
         self._state = AT_END
         self._bytes = None
-        self.outlet.flush()
+        self.outlet.flush_now()
         self._transport.write_eof()
         return self._arm(LINGER)
 

@@ -119,14 +119,28 @@ cdef int _note_connection(const unsigned char *value, Py_ssize_t size, Fields *f
 
 
 cdef int _note_host(const unsigned char *value, Py_ssize_t size, Fields *fields) noexcept:
-    cdef Py_ssize_t i
+    # A name or an address, an IPv6 one in brackets; then nothing, or a colon and a port.
+    cdef Py_ssize_t i = 0
     fields.hosts += 1
     if fields.hosts > 1 or size == 0:
         return FOR_HOST
-    for i in range(size):
-        if not _CLASSES[value[i]] & _HOST:
+    if value[0] == c"[":
+        i = 1
+        while i < size and _CLASSES[value[i]] & _ADDRESS:
+            i += 1
+        if i == 1 or i == size or value[i] != c"]":
             return FOR_HOST
-    return FOR_NOTHING
+        i += 1
+    else:
+        while i < size and _CLASSES[value[i]] & _HOST:
+            i += 1
+        if i == 0:
+            return FOR_HOST
+    if i < size and value[i] == _COLON:
+        i += 1
+        while i < size and _CLASSES[value[i]] & _DIGIT:
+            i += 1
+    return FOR_NOTHING if i == size else FOR_HOST
 
 
 cdef int _note_upgrade(const unsigned char *value, Py_ssize_t size, Fields *fields) noexcept:

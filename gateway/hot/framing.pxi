@@ -100,6 +100,7 @@ cdef struct ResponseFacts:
     bint is_chunked
     bint closes  # nothing comes on this connection after the message
     bint names_fields
+    unsigned char index[4 * (INDEXED + 1)]  # of the field lines, as in RequestFacts
 
 # --- octets -------------------------------------------------------------------------------------------------
 
@@ -119,7 +120,8 @@ cdef enum:
 
 cdef enum:  # classes of octets, as bits of _CLASSES
     _TOKEN = 1
-    _HOST = 2  # what plainly is a host and a port: names, addresses, IPv6 in brackets
+    _HOST = 2  # what a host's name is made of
+    _ADDRESS = 32  # what an IPv6 address is made of
     _VISIBLE = 4  # VCHAR: 0x21 to 0x7E
     _TEXT = 8  # what a field's value is made of: VCHAR, obs-text, blank and tab
     _DIGIT = 16
@@ -142,8 +144,10 @@ cdef _fill_tables():
             _CLASSES[octet] |= _TEXT
     for octet in letters + b"0123456789!#$%&'*+-.^_`|~":
         _CLASSES[octet] |= _TOKEN
-    for octet in letters + b"0123456789-._~:[]":
+    for octet in letters + b"0123456789-._~":
         _CLASSES[octet] |= _HOST
+    for octet in b"0123456789abcdefABCDEF:.":
+        _CLASSES[octet] |= _ADDRESS
     for octet in range(10):
         _CLASSES[_ZERO + octet] |= _DIGIT
         _HEX[_ZERO + octet] = octet

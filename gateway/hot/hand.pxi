@@ -9,20 +9,21 @@ from asyncio import ensure_future
 from email.utils import formatdate
 from functools import partial
 
-from cpython.bytearray cimport PyByteArray_FromStringAndSize
 from libc.time cimport time, time_t
 
 from gateway import faults as _faults
 from gateway.errors import StoreUnavailable, UpstreamError
 from gateway.faults import Fault
 from gateway.flow import Wait
+from gateway.clock cimport Clock, clock_of
 from gateway.flow.action cimport Lookup
-from gateway.flow.execution cimport Execution
-from gateway.message import Kind
+from gateway.flow.execution cimport Execution, execution_of
+from gateway.flow.ports cimport Book, Course, Entrance, Lookups, Passage
 from gateway.message.exchange cimport Exchange
 from gateway.message.head cimport RequestHead
-from gateway.message.headers cimport Headers
+from gateway.message.making cimport arrived_response
 from gateway.message.message cimport Message, has_body
+from gateway.upstream.attempts cimport Attempts, Rota
 
 cdef object _log = logging.getLogger("gateway.hot")
 
@@ -31,17 +32,7 @@ cdef object WAIT_TARGET = Wait.TARGET
 cdef object WAIT_RESPONSE_BODY = Wait.RESPONSE_BODY
 cdef object WAIT_CLIENT = Wait.CLIENT
 
-cdef object RESPONSE_KIND = Kind.RESPONSE
-
 cdef str HAND = "compiled"
-
-
-cdef inline bytearray index_of(const RequestFacts *facts):
-    """Return the index of a head's field lines, None where it has more of them than are told."""
-    if facts.field_count > INDEXED:
-        return None
-    # Safe: there is room for as many lines and the end of the last.
-    return PyByteArray_FromStringAndSize(<const char *> facts.index, 4 * facts.field_count + 4)
 
 
 cdef class Hand:
@@ -53,14 +44,15 @@ cdef class Hand:
     """
 
     cdef readonly object traffic
+    cdef Course course
     cdef readonly set connections
     cdef object loop
-    cdef object door
-    cdef object ledger
+    cdef Entrance door
+    cdef Book ledger
     cdef object metrics
-    cdef object lookups
-    cdef object rota
-    cdef object clock
+    cdef Lookups lookups
+    cdef Rota rota
+    cdef Clock clock
     cdef object terms
     cdef Pools pools
     cdef Sweep sweep
@@ -107,12 +99,12 @@ cdef class Hand:
         Py_ssize_t most_connections,
     ):
         self.loop = loop
-        self.traffic = traffic
+        self.traffic, self.course = traffic, traffic.course
         self.pools, self.sweep = pools, pools.sweep
         self.terms = terms
         self.connections = set()
         self.door, self.ledger, self.metrics = traffic.door, traffic.ledger, traffic.metrics
-        self.lookups, self.clock = traffic.means.lookups, traffic.means.clock
+        self.lookups, self.clock = traffic.means.lookups, clock_of(traffic.means.clock)
         self.rota = terms.rota
         self.limits.line, self.limits.fields, self.limits.count = line, fields, count
         self.head_timeout, self.idle_timeout = head_timeout, idle_timeout

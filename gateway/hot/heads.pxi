@@ -169,6 +169,7 @@ cdef int scan_response(
     cdef int outcome = _scan_status_line(octets, n, limits, facts)
     if outcome == PLAIN:
         _begin(&fields, False, facts.minor == 0)
+        fields.index = facts.index
         outcome = _scan_fields(octets, n, facts.fields_at, limits, &fields, &facts.reason)
     if outcome != PLAIN:
         return BROKEN if outcome == DECLINED else outcome

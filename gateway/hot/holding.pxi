@@ -56,7 +56,7 @@ cdef int take_end(Carriage c) except -1:
     """Take note that the client's body is whole."""
     c.wants = False
     _rearm(c)
-    c._exchange.client.received_end = c._hand.clock()
+    c._exchange.client.received_end = c._hand.clock.now()
     if c._on == ON_REQUEST_BODY:
         return keep_body(c, c._exchange.request, c._hand.terms.request_rules)
     if c._is_uploading:

@@ -8,6 +8,9 @@ from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from libc.errno cimport EAGAIN, EINTR, errno
 from libc.string cimport memset
 
+from gateway.message.destination cimport Server
+from gateway.message.headers cimport Headers
+
 cdef class Upstream
 cdef class Pool
 cdef class Pools
@@ -76,6 +79,14 @@ cdef class TargetListener(Timed):
 
     cdef void target_writable(self):
         """Go on with the request's body: there is room again."""
+
+
+cdef inline bytes index_of(const unsigned char *index, int field_count):
+    """Return the index of a head's field lines, None where it has more of them than are told."""
+    if field_count > INDEXED:
+        return None
+    # Safe: there is room for as many lines and the end of the last.
+    return PyBytes_FromStringAndSize(<const char *> index, 4 * field_count + 4)
 
 
 cdef bytes rest_of(iovec *parts, int count, size_t sent):

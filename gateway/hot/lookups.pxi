@@ -15,7 +15,7 @@
 # connection is opened, who reads the protocol (the reader is handed in).
 
 @cython.final
-cdef class TrackingConnection:
+cdef class TrackingConnection(Epochs):
     """Ask a store that tracks what it was asked, and know until when its answers count.
 
     `owner` decides what is said (see `store/tracking.py`): it has `greeting` and `beat`, which return packed
@@ -123,7 +123,7 @@ cdef class TrackingConnection:
         self._is_used = True
         return self._is_fresh(epoch, self.now())
 
-    cpdef bint counts(self, uint32_t epoch) except *:
+    cpdef bint counts(self, uint32_t epoch) except -1:
         """Say whether it may be acted on now: it is fresh, or the peer is away and the grace is not over."""
         cdef double now = self.now()
         self._is_used = True

@@ -36,7 +36,7 @@ cdef class Pool(Timed):
         cdef Upstream target
         while self._idle:
             target = <Upstream> self._idle.pop()
-            if not must_be_open or not has_news(target._fd):
+            if not must_be_open or not has_news(target._wire.fd):
                 return target
             target._leave()
         return None
@@ -76,7 +76,7 @@ cdef class Way:
     """Be a pool as one destination uses it."""
 
     cdef Pool pool
-    cdef object server  # or None: by address
+    cdef Server server  # or None: by address
     cdef str scheme
     cdef str host
     cdef int port
@@ -87,16 +87,16 @@ cdef class Way:
 cdef class Pools:
     """Make calls to targets; one per worker.
 
-    `dialler` connects protocols and finds addresses; `make_headers` turns a block of field lines into
-    headers, `drop_named` drops the ones that Connection names. At most `max_connections` are open at a time,
-    and as many calls wait for one. `max_line` and `max_fields` bound the head of an answer, in bytes.
+    `dialler` connects protocols and finds addresses; `drop_named` drops the fields that Connection names. At
+    most `max_connections` are open at a time, and as many calls wait for one. `max_line` and `max_fields`
+    bound the head of an answer, in bytes.
     """
 
     cdef readonly Sweep sweep
+    cdef Outbox outbox
     cdef readonly object dialler
     cdef readonly int64_t opened_count  # of connections, or attempts to open one
     cdef readonly int64_t reused_count  # of calls begun on a connection that was open
-    cdef object make_headers
     cdef object drop_named
     cdef double name_lifetime
     cdef HeadLimits limits
@@ -111,13 +111,13 @@ cdef class Pools:
     cdef bint _is_closed
 
     def __init__(
-        self, loop, Sweep sweep, dialler, *, make_headers, drop_named, Py_ssize_t max_connections=1024,
+        self, loop, Sweep sweep, dialler, *, drop_named, Py_ssize_t max_connections=1024,
         Py_ssize_t max_line=2048, Py_ssize_t max_fields=25_600
     ):
         self._loop = loop
         self.sweep = sweep
+        self.outbox = Outbox(loop)
         self.dialler = dialler
-        self.make_headers = make_headers
         self.drop_named = drop_named
         self.name_lifetime = dialler.lifetime
         self.limits.line = max_line
@@ -155,8 +155,8 @@ cdef class Pools:
     # --- calls -------------------------------------------------------
 
     cdef Upstream call(
-        self, TargetListener listener, server, destination, double time_limit, bytes head, bint is_safe,
-        bint has_body
+        self, TargetListener listener, Server server, object destination, double time_limit, bytes head,
+        bint is_safe, bint has_body
     ):
         """Call one of a destination's servers and return what the body is written to, and what is told of.
 
@@ -175,8 +175,8 @@ cdef class Pools:
         return self._call(listener, way, time_limit, head, is_safe, has_body)
 
     cdef Upstream call_address(
-        self, TargetListener listener, str scheme, str host, int port, destination, double time_limit,
-        bytes head, bint is_safe, bint has_body
+        self, TargetListener listener, str scheme, str host, int port, object destination,
+        double time_limit, bytes head, bint is_safe, bint has_body
     ):
         """Call an address with the destination's own TLS facts; else as `call`."""
         cdef Way way
@@ -188,7 +188,7 @@ cdef class Pools:
         way = self._learn(destination, None, scheme, host, port, destination.tls)
         return self._call(listener, way, time_limit, head, is_safe, has_body)
 
-    cdef Way _learn(self, destination, server, str scheme, str host, int port, tls):
+    cdef Way _learn(self, object destination, Server server, str scheme, str host, int port, tls):
         cdef Way way = Way.__new__(Way)
         way.pool = self._pool((scheme, host, port, tls if scheme == "https" else None))
         way.server = server
@@ -240,7 +240,6 @@ cdef class Pools:
         target = Upstream.__new__(Upstream)
         target._pools = self
         target._pool = way.pool
-        target._fd = -1
         target.peer = ""
         target._keepalive = way.keepalive
         target._connect_timeout = way.connect_timeout

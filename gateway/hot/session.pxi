@@ -7,6 +7,7 @@
 # Must not know: how a connection is opened, who reads the protocol (the reader is handed in), what is asked.
 
 cimport cython
+from gateway.ports cimport Epochs
 from posix.time cimport clock_gettime, timespec
 
 from collections import deque

@@ -9,6 +9,7 @@
 cimport cython
 from cpython.ref cimport Py_DECREF, Py_INCREF, PyObject
 from libc.stdint cimport UINT32_MAX, UINT64_MAX
+from gateway.ports cimport TextTable
 from posix.mman cimport MAP_ANONYMOUS, MAP_FAILED, MAP_PRIVATE, PROT_READ, PROT_WRITE, mmap, munmap
 
 cdef extern from *:
@@ -156,7 +157,7 @@ cdef class _Shelf:
 
 
 @cython.final
-cdef class TokenTable:
+cdef class TokenTable(TextTable):
     """Remember objects by organization and token text, `capacity` at most; keep no text.
 
     `seed` is 16 random bytes, the key of the hash. An entry has a name, too: what the store calls it. When
@@ -171,7 +172,7 @@ cdef class TokenTable:
     cdef _Shelf _before          # what is being moved to a larger shelf, or None
     cdef uint64_t _moved         # how far
     cdef readonly Py_ssize_t capacity
-    cdef readonly uint32_t found_epoch   # of what `get` returned last
+    cdef uint32_t _found   # the epoch of what `get` returned last
 
     def __cinit__(self, Py_ssize_t capacity, bytes seed):
         if not 0 < capacity <= MOST_ENTRIES:
@@ -203,13 +204,13 @@ cdef class TokenTable:
         sip_absorb(&state, <const uint8_t *> <const char *> name, len(name))
         return sip_end(&state)
 
-    cpdef object get(self, str organization, str token):
-        """Return what is remembered of a token, None for nothing; `found_epoch` says since which epoch."""
+    cpdef object get(self, str organization, str text):
+        """Return what is remembered of a token, None for nothing; `epoch_found` says since which epoch."""
         cdef Slot *slot
         cdef Hash128 hash
-        if organization is None or token is None:
+        if organization is None or text is None:
             return None
-        hash = self._hash(organization, token)
+        hash = self._hash(organization, text)
         slot = self._shelf.find(hash)
         if slot == NULL and self._before is not None:
             slot = self._before.find(hash)
@@ -217,8 +218,12 @@ cdef class TokenTable:
             return None
         if not slot.mark & 1:
             slot.mark |= 1
-        self.found_epoch = slot.mark >> 1
+        self._found = slot.mark >> 1
         return <object> slot.value
+
+    cpdef unsigned int epoch_found(self) except? 0:
+        """Return the epoch of what `get` returned last."""
+        return self._found
 
     def put(
         self, str organization not None, str token not None, bytes name not None, object value not None, *,

@@ -16,7 +16,7 @@ cdef class Upstream(Timed):
     # Facts about the answer, as the target wrote them.
     cdef readonly int status
     cdef readonly str reason
-    cdef readonly object headers
+    cdef readonly Headers headers
     cdef readonly str version
     cdef readonly int64_t length  # of the body; -1: not known before its end
     cdef readonly bint is_chunked
@@ -26,7 +26,7 @@ cdef class Upstream(Timed):
     cdef Pool _pool
     cdef TargetListener _listener
     cdef object _transport
-    cdef object _write
+    cdef Wire _wire
     cdef object _task  # dials
     cdef bytes _head  # of the request
     cdef bytearray _held  # of its body, until there is a connection
@@ -37,17 +37,14 @@ cdef class Upstream(Timed):
     cdef int64_t _left  # of a sized body
     cdef ChunkState _chunks
     cdef Py_ssize_t _unsent  # what waited to be written when a look was last taken
-    cdef int _fd
     cdef int _stage
     cdef int _part
     cdef int _interim
-    cdef bint _is_plain  # no TLS: bytes may pass the transport by
     cdef bint _is_fresh  # first exchange on this connection
     cdef bint _is_safe
     cdef bint _is_for_head
     cdef bint _is_sent  # the caller has given the whole request
     cdef bint _is_begun  # the caller has given some of the body
-    cdef bint _is_buffered  # the transport may hold bytes that are still to be written
     cdef bint _is_full
     cdef bint _owes_room  # the caller was told to wait
     cdef bint _is_paused
@@ -144,15 +141,15 @@ cdef class Upstream(Timed):
         """Send what was asked; the connection is there."""
         cdef iovec[MOST_PARTS] parts
         self._stage = STAGE_BUSY
-        parts[0].iov_base = PyBytes_AS_STRING(self._head)
-        parts[0].iov_len = len(self._head)
         if self._held is None:
-            self._transmit(parts, 1)
+            self._wire.post(self._head)
         else:
             held, self._held = self._held, None
+            parts[0].iov_base = PyBytes_AS_STRING(self._head)
+            parts[0].iov_len = len(self._head)
             parts[1].iov_base = PyByteArray_AS_STRING(held)
             parts[1].iov_len = len(held)
-            self._transmit(parts, 2)
+            self._wire.send(parts, 2)
         if not (self._is_safe and self._is_fresh is False):
             self._head = None
         if self._is_sent:
@@ -179,7 +176,7 @@ cdef class Upstream(Timed):
             if parts[i].iov_len > 0:
                 self._is_begun = True
         if self._is_begun and self._stage == STAGE_BUSY:
-            self._transmit(parts, count)
+            self._wire.send(parts, count)
         elif self._stage == STAGE_QUEUED or self._stage == STAGE_DIALLING:
             if self._held is None:
                 self._held = bytearray()
@@ -187,43 +184,12 @@ cdef class Upstream(Timed):
                 self._held += (<char *> parts[i].iov_base)[:parts[i].iov_len]
         return self.has_room()
 
-    cdef void _transmit(self, iovec *parts, int count):
-        """Send parts: past the transport if it holds nothing, else behind what it holds."""
-        cdef msghdr message
-        cdef ssize_t sent = 0
-        cdef size_t total = 0
-        cdef int i
-        for i in range(count):
-            total += parts[i].iov_len
-        if self._is_plain and self._fd >= 0 and not (self._is_buffered and self._holds_bytes()):
-            if count == 1:
-                sent = send(self._fd, parts[0].iov_base, total, MSG_DONTWAIT | MSG_NOSIGNAL)
-            else:
-                memset(&message, 0, sizeof(message))
-                message.msg_iov = parts
-                message.msg_iovlen = count
-                sent = sendmsg(self._fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL)
-            if sent < 0:
-                if errno != EAGAIN and errno != EINTR:
-                    # What it comes to is decided where all losses are: in connection_lost, which follows.
-                    self._fd = -1
-                    self._transport.abort()
-                    return
-                sent = 0
-        if <size_t> sent < total and not self._transport.is_closing():
-            self._is_buffered = True
-            self._write(rest_of(parts, count, sent))
-
-    cdef bint _holds_bytes(self) except -1:
-        self._is_buffered = self._transport.get_write_buffer_size() > 0
-        return self._is_buffered
-
     cdef void _finish(self, bint has_more):
         """End the exchange: its answer is whole. `has_more`: bytes follow it that nobody asked for."""
         cdef TargetListener listener = self._listener
         self._listener = None
         self._head = None
-        if has_more or self._closes or not self._is_sent or self._is_buffered and self._holds_bytes():
+        if has_more or self._closes or not self._is_sent or self._wire.holds_bytes():
             self._leave()
         else:
             if self._is_paused:
@@ -248,8 +214,9 @@ cdef class Upstream(Timed):
         transport, task = self._transport, self._task
         self._pools.leave(self)
         self._stage = STAGE_GONE
-        self._fd = -1
-        self._transport = self._write = self._task = None
+        if self._wire is not None:
+            self._wire.lost()
+        self._transport = self._wire = self._task = None
         self._head = self._partial = None
         self._held = None
         self.headers = None
@@ -263,7 +230,7 @@ cdef class Upstream(Timed):
         if self._stage == STAGE_IDLE:
             self._leave()
         elif self._stage == STAGE_BUSY:
-            if self._part == PART_HEAD and self._is_buffered and self._has_moved():
+            if self._part == PART_HEAD and self._wire._is_buffered and self._has_moved():
                 self.wait(self._limit)
             else:
                 self.fail("timeout", "the target was silent")
@@ -294,10 +261,9 @@ cdef class Upstream(Timed):
         peer = transport.get_extra_info("peername")
         self.peer = str(peer[0]) if peer else ""
         self._transport = transport
-        self._write = transport.write
-        self._is_plain = transport.get_extra_info("sslcontext") is None
-        self._fd = transport.get_extra_info("socket").fileno()
-        self._is_buffered = self._is_full = self._is_paused = False
+        self._wire = Wire.__new__(Wire)
+        self._wire.connect(self._pools.outbox, transport)
+        self._is_full = self._is_paused = False
 
     cdef void adopt(self, Upstream idle):
         """Take over the transport of an idle connection, which is nothing without it."""
@@ -349,8 +315,8 @@ cdef class Upstream(Timed):
         cdef bint may_repeat
         if self._stage == STAGE_GONE or self._transport is None:
             return
-        self._transport = self._write = None
-        self._fd = -1
+        self._wire.lost()
+        self._transport = self._wire = None
         may_repeat = self._is_safe and not (self._is_fresh or self._is_heard or self._is_begun)
         if self._stage == STAGE_IDLE:
             self._leave()

@@ -1,11 +1,14 @@
-"""Where a target is: what a connection to it must know. Made at deploy, never changed."""
+"""Where a target is: what a connection to it must know. Made at deploy, never changed.
+
+Compiled as it stands: every call of a target reads it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TlsFacts:
     """State how to speak TLS to a target. Certificates are validated unless it says otherwise."""
 
@@ -16,7 +19,7 @@ class TlsFacts:
     allows_wildcard: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Server:
     """Name one server of a balanced target; `scheme` is "http" or "https"."""
 
@@ -28,28 +31,23 @@ class Server:
     is_fallback: bool = False
     tls: TlsFacts = TlsFacts()
 
-    @property
-    def origin(self) -> str:
-        """Return scheme, host and port as the beginning of a URL."""
-        return f"{self.scheme}://{self._bracketed}:{self.port}"
+    origin: str = field(init=False, repr=False, compare=False)
+    """Scheme, host and port as the beginning of a URL."""
+    authority: str = field(init=False, repr=False, compare=False)
+    """What the Host field of a request to it says: no port where the scheme implies it."""
 
-    @property
-    def authority(self) -> str:
-        """Return what the Host field of a request to it says: no port where the scheme implies it."""
+    def __post_init__(self) -> None:
+        host = f"[{self.host}]" if ":" in self.host else self.host
         is_default = self.port == (443 if self.scheme == "https" else 80)
-        return self._bracketed if is_default else f"{self._bracketed}:{self.port}"
-
-    @property
-    def _bracketed(self) -> str:
-        return f"[{self.host}]" if ":" in self.host else self.host
+        object.__setattr__(self, "origin", f"{self.scheme}://{host}:{self.port}")
+        object.__setattr__(self, "authority", host if is_default else f"{host}:{self.port}")
 
 
-@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Destination:
     """State how a target endpoint is reached. Timeouts are seconds.
 
-    `servers` is empty where the endpoint names a URL. Compared by identity, so that a
-    balancer can keep its state by the destination it belongs to.
+    `servers` is empty where the endpoint names a URL. Compared by identity.
     """
 
     servers: tuple[Server, ...] = ()
@@ -61,3 +59,5 @@ class Destination:
     io_timeout: float = 55.0
     keepalive_timeout: float = 60.0
     tls: TlsFacts = TlsFacts()
+    memo: dict[object, object] = field(default_factory=dict, init=False, repr=False)
+    """What callers keep of it, each under itself; it goes with the destination."""

@@ -108,4 +108,6 @@ cdef class Exchange:
     cdef Story _untold
 
     cdef dict _held(self)
+    cpdef object kept(self, str name)
+    cpdef Message answer(self)
     cpdef object tell(self, Story story)

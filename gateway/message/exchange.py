@@ -223,6 +223,12 @@ class Exchange:
         self._variables = variables
         self._untold = None
 
+    def kept(self, name: str) -> object | None:
+        """Return what a policy keeps under a name, None for nothing; made are `variables` only if needed."""
+        if self._untold is None and self._variables is None:
+            return None
+        return self.variables.get(name)
+
     def _held(self) -> dict[str, object]:
         """Return the variables that are written."""
         if self._variables is None:
@@ -244,7 +250,6 @@ class Exchange:
             return self.request
         return self.response
 
-    @property
     def answer(self) -> Message | None:
         """Return what the client gets: the pending error, else the response."""
         return self.response if self.fault is None else self.fault.message

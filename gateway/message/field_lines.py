@@ -1,4 +1,4 @@
-# cython: wraparound=False
+# cython: boundscheck=False, wraparound=False
 """The lines of a head's fields as they arrived: where each begins, and what stands on it.
 
 A block is strict lines `name:value`, each ended by CRLF: names are tokens, values hold no line breaks.
@@ -6,6 +6,9 @@ Whoever makes one has checked that. A block is read through its index, made in o
 somebody asks: four bytes a line, of which three say where the line begins (big-endian) and one how long
 its name is, 255 for all that are longer; where the last line ends there is a name of length 0. A look
 compares lengths first, and touches no byte of a line that cannot be meant.
+
+No look goes beyond a block, so that nothing is checked twice: each stops at a colon or the end of a line, and
+each line has both.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ _LONG = 255
 _COLON, _LINE_FEED = 58, 10
 
 
-def index_lines(block: bytes) -> bytearray:
+def index_lines(block: bytes) -> bytes:
     """Return the index of a block shorter than MAX_BLOCK."""
     index = _BLANK.copy()
     size = len(block)
@@ -37,7 +40,7 @@ def index_lines(block: bytes) -> bytearray:
             end += 1
         at = end + 1
     _write(index, entry, at)
-    return index
+    return bytes(index)
 
 
 def _write(index: bytearray, entry: int, at: int) -> None:
@@ -47,7 +50,7 @@ def _write(index: bytearray, entry: int, at: int) -> None:
     index[entry + 2] = at & 255
 
 
-def find_line(block: bytes, index: bytearray, name: str, entry: int) -> int:
+def find_line(block: bytes, index: bytes, name: str, entry: int) -> int:
     """Return the first entry of a name, from `entry` on; -1 for none.
 
     The case of ASCII letters does not count.
@@ -68,7 +71,7 @@ def next_line(entry: int) -> int:
     return entry + _ENTRY
 
 
-def line_begin(index: bytearray, entry: int) -> int:
+def line_begin(index: bytes, entry: int) -> int:
     """Return where the line of an entry begins."""
     return index[entry] << 16 | index[entry + 1] << 8 | index[entry + 2]
 
@@ -88,11 +91,12 @@ def _is_named(block: bytes, at: int, name: str) -> bool:
     return block[at + len(name)] == _COLON
 
 
-def has_beginning(block: bytes, index: bytearray, beginning: str) -> bool:
+def has_beginning(block: bytes, index: bytes, beginning: str) -> bool:
     """Tell whether a name begins so, whatever its case; `beginning` is in lower case, as a name would be."""
+    size = len(beginning) if len(beginning) < _LONG else _LONG
     entry = 0
     while index[entry + 3]:
-        if _begins(block, line_begin(index, entry), beginning):
+        if index[entry + 3] >= size and _begins(block, line_begin(index, entry), beginning):
             return True
         entry += _ENTRY
     return False
@@ -110,7 +114,7 @@ def _begins(block: bytes, at: int, beginning: str) -> bool:
     return True
 
 
-def _colon(block: bytes, index: bytearray, entry: int) -> int:
+def _colon(block: bytes, index: bytes, entry: int) -> int:
     """Return where the name of an entry ends."""
     size = index[entry + 3]
     at = line_begin(index, entry) + size
@@ -120,7 +124,7 @@ def _colon(block: bytes, index: bytearray, entry: int) -> int:
     return at
 
 
-def value_of(block: bytes, index: bytearray, entry: int) -> str:
+def value_of(block: bytes, index: bytes, entry: int) -> str:
     """Return the value of an entry without the blanks around it; bytes that are no UTF-8 are escaped."""
     begin = _colon(block, index, entry) + 1
     end = line_begin(index, entry + _ENTRY) - 2
@@ -131,7 +135,7 @@ def value_of(block: bytes, index: bytearray, entry: int) -> str:
     return block[begin:end].decode("utf-8", "surrogateescape")
 
 
-def fields_of(block: bytes, index: bytearray) -> list[tuple[bytes, bytes]]:
+def fields_of(block: bytes, index: bytes) -> list[tuple[bytes, bytes]]:
     """Return the names and values of all lines."""
     fields = []
     entry = 0
@@ -142,7 +146,7 @@ def fields_of(block: bytes, index: bytearray) -> list[tuple[bytes, bytes]]:
     return fields
 
 
-def replace_lines(block: bytes, index: bytearray, name: str, line: bytes) -> bytes:
+def replace_lines(block: bytes, index: bytes, name: str, line: bytes) -> bytes:
     """Return the block with `line` in the place of the first line of a name, and without the others."""
     pieces = []
     at = 0

@@ -14,7 +14,8 @@ from gateway.message.exchange import Exchange
 from gateway.message.message import Message
 from gateway.message.message_parts import Part, find_part
 from gateway.message.part_access import Access
-from gateway.message.variable import Read, ReadOnlyVariable, Variable
+from gateway.message.reader import Kept
+from gateway.message.variable import ReadOnlyVariable, Variable
 
 
 @dataclass(frozen=True)
@@ -45,16 +46,7 @@ def free_variable(name: str) -> Variable:
 
 def preset_variable(name: str) -> Variable:
     """Return a read-only variable that whoever holds the connection may have stored beforehand."""
-    return Variable(name, _stored(name))
-
-
-def _stored(name: str) -> Read:
-    """Return what reads a stored variable."""
-
-    def read(exchange: Exchange) -> object | None:
-        return exchange.variables.get(name)
-
-    return read
+    return Variable(name, Kept(name))
 
 
 def _readings(name: str) -> tuple[_Reading, ...]:
@@ -77,7 +69,7 @@ def _plain_variable(name: str) -> Variable:
     def erase(exchange: Exchange) -> None:
         exchange.variables.pop(name, None)
 
-    return Variable(name, _stored(name), write=write, erase=erase)
+    return Variable(name, Kept(name), write=write, erase=erase)
 
 
 def _dotted_variable(name: str, readings: tuple[_Reading, ...]) -> Variable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from gateway.message.exchange import Exchange
 from gateway.message.moments import ZONE, calendar, day_of_week, epoch_ms, utc_text
+from gateway.message.reader import PathSuffix
 from gateway.message.variable_rows import (
     AFTER,
     ANY,
@@ -24,11 +25,6 @@ def proxy_url(exchange: Exchange) -> str:
     """Return the URL as the client asked for it."""
     client = exchange.client
     return f"{client.scheme}://{client.host}{exchange.proxy.uri}"
-
-
-def path_suffix(exchange: Exchange) -> object | None:
-    """Return the path after the base path."""
-    return exchange.proxy.path_suffix
 
 
 CLIENT_ROWS: tuple[Row, ...] = (
@@ -64,7 +60,7 @@ CLIENT_ROWS: tuple[Row, ...] = (
 PROXY_ROWS: tuple[Row, ...] = (
     Row("proxy.name", STRING, ANY, "the ProxyEndpoint", lambda e: e.proxy.facts.endpoint),
     Row("proxy.basepath", STRING, ANY, "the BasePath as configured", lambda e: e.proxy.facts.base_path),
-    Row("proxy.pathsuffix", STRING, ANY, "the path after the base path", path_suffix),
+    Row("proxy.pathsuffix", STRING, ANY, "the path after the base path", PathSuffix()),
     Row("proxy.url", STRING, ANY, "the URL the client asked for, with its query", proxy_url),
     Row(
         "proxy.client.ip",

@@ -20,11 +20,12 @@ cdef class Headers:
     cdef dict _first
     cdef tuple _raw
     cdef bytes _block
-    cdef bytearray _index
+    cdef bytes _index
     cdef list _extra
+    cdef bytes _extra_block
 
     cpdef Headers _receive(self, tuple raw, bytes block)
-    cdef bytearray _lines(self)
+    cdef bytes _lines(self)
     cpdef bint holds(self, str name) except -1
     cdef dict _received(self)
     cdef list _decoded(self)
@@ -32,15 +33,19 @@ cdef class Headers:
     cpdef bint exceeds(self, Py_ssize_t limit) except -1
     cdef list _changed(self)
 
-    @cython.locals(block=bytes, index=bytearray, entry=Py_ssize_t, value=bytes)
+    @cython.locals(block=bytes, index=bytes, entry=Py_ssize_t, value=bytes)
     cpdef str get(self, str name)
 
-    @cython.locals(block=bytes, index=bytearray, entry=Py_ssize_t, found=list)
+    @cython.locals(found=list)
+    cpdef str sole(self, str name)
+
+    @cython.locals(block=bytes, index=bytes, entry=Py_ssize_t, found=list)
     cpdef list get_all(self, str name)
     cpdef list values(self, str name)
     cpdef str nth(self, str name, Py_ssize_t number)
     cpdef list names(self)
     cpdef object add(self, str name, str value)
+    cpdef object add_lines(self, list fields, bytes lines)
     cpdef object set(self, str name, str value)
     cdef object _set_line(self, str name, str value)
     cdef object _replace_lines(self, str name, bytes line)

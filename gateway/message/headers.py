@@ -28,19 +28,21 @@ from gateway.message.field_pairs import Field, RawField, first_of, is_same_name,
 class Headers:
     """Hold the header fields of one message.
 
-    In block form `_fields` is None and `_block` is not: the fields are the lines of `_block`, then `_extra`.
+    In block form `_fields` is None and `_block` is not: the fields are the lines of `_block`, then `_extra`;
+    the latter are also the lines of `_extra_block` where that is not None.
     `_raw` holds the same fields as bytes where it is not None.
     """
 
-    __slots__ = ("_block", "_extra", "_fields", "_first", "_index", "_raw")
+    __slots__ = ("_block", "_extra", "_extra_block", "_fields", "_first", "_index", "_raw")
 
     def __init__(self, fields: Iterable[Field] = ()) -> None:
         self._fields: list[Field] | None = list(fields)
         self._first: dict[bytes, bytes] | None = None
         self._raw: tuple[RawField, ...] | None = None
         self._block: bytes | None = None
-        self._index: bytearray | None = None
+        self._index: bytes | None = None
         self._extra: list[Field] | None = None
+        self._extra_block: bytes | None = None
 
     @classmethod
     def from_wire(cls, raw: tuple[RawField, ...]) -> Headers:
@@ -61,10 +63,10 @@ class Headers:
     def _receive(self, raw: tuple[RawField, ...] | None, block: bytes | None) -> Headers:
         """Be the fields that were received, in one form or the other."""
         self._raw, self._block = raw, block
-        self._fields = self._first = self._index = self._extra = None
+        self._fields = self._first = self._index = self._extra = self._extra_block = None
         return self
 
-    def _lines(self) -> bytearray:
+    def _lines(self) -> bytes:
         """Return the index of the block."""
         if self._index is None:
             self._index = index_lines(self._block or b"")
@@ -84,7 +86,7 @@ class Headers:
             self._fields = [(_text(name), _text(value)) for name, value in received]
             if self._extra is not None:
                 self._fields += self._extra
-            self._block = self._index = self._extra = None
+            self._block = self._index = self._extra = self._extra_block = None
         return self._fields
 
     def raw(self) -> tuple[RawField, ...]:
@@ -139,6 +141,17 @@ class Headers:
             return None if value is None else _text(value)
         return first_of(self._decoded(), name)
 
+    def sole(self, name: str) -> str | None:
+        """Return the whole text of the only field of this name, None when there is none.
+
+        Raises:
+            ValueError: there are several.
+        """
+        found = self.get_all(name)
+        if len(found) > 1:
+            raise ValueError(f"{name} stands in the head more than once")
+        return found[0] if found else None
+
     def get_all(self, name: str) -> list[str]:
         """Return the whole text of each field of this name, in order."""
         block = self._block
@@ -178,9 +191,17 @@ class Headers:
         if self._block is None:
             self._changed().append((name, value))
             return
-        if self._extra is None:
-            self._extra = []
+        self._extra = [] if self._extra is None else self._extra
         self._extra.append((name, value))
+        self._raw = self._extra_block = None
+
+    def add_lines(self, fields: list[Field], lines: bytes) -> None:
+        """Append fields of which the strict lines are known, each ended by CRLF."""
+        if self._block is None:
+            self._changed().extend(fields)
+            return
+        self._extra_block = lines if self._extra is None else None
+        self._extra = fields.copy() if self._extra is None else self._extra + fields
         self._raw = None
 
     def set(self, name: str, value: str) -> None:
@@ -193,7 +214,7 @@ class Headers:
             self.add(name, value)
         else:
             put(self._extra, name, value)
-            self._raw = None
+            self._raw = self._extra_block = None
 
     def _set_line(self, name: str, value: str) -> None:
         """Put one field in the place of a line of the block: a line if it reads back the same."""
@@ -206,10 +227,10 @@ class Headers:
     def _replace_lines(self, name: str, line: bytes) -> None:
         """Put a line, or nothing, in the place of all fields of a name that are in the block or behind it."""
         self._block = replace_lines(self._block or b"", self._lines(), name, line)
-        self._index = None
-        self._raw = None
+        self._index = self._raw = None
         if self._extra is not None:
             self._extra = [field for field in self._extra if not is_same_name(field[0], name)]
+            self._extra_block = None
 
     def _place(self, name: str, number: int) -> tuple[int, int] | None:
         """Find the number-th value of this name: the index of its field, and its index in there."""
@@ -271,6 +292,7 @@ class Headers:
         twin._block = self._block
         twin._index = self._index
         twin._extra = None if self._extra is None else list(self._extra)
+        twin._extra_block = self._extra_block
         return twin
 
 

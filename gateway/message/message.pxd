@@ -23,6 +23,9 @@ cdef class Message:
     cdef Parameters _form
     cdef bytes _form_source
 
+    @cython.locals(query=str)
+    cpdef str path_and_query(self)
+
     @cython.locals(twin=Message)
     cpdef Message copy(self)
 

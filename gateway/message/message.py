@@ -127,8 +127,12 @@ class Message:
     @property
     def uri(self) -> str:
         """Return path and query."""
-        query = str(self.query)
-        return f"{self.path}?{query}" if query else self.path
+        return self.path_and_query()
+
+    def path_and_query(self) -> str:
+        """Return path and query."""
+        query = self.query.written()
+        return self.path + "?" + query if query else self.path
 
     @property
     def media_type(self) -> str:

@@ -21,8 +21,6 @@ from gateway.message.part_access import (
     header_nth,
     header_text,
     query,
-    read_path,
-    read_verb,
     write_content,
     write_path,
     write_reason,
@@ -30,6 +28,7 @@ from gateway.message.part_access import (
     write_verb,
     write_version,
 )
+from gateway.message.reader import PathPart, VerbPart
 
 STRING, INTEGER, COLLECTION, OPAQUE = "String", "Integer", "Collection", "-"
 
@@ -205,8 +204,8 @@ PARTS: tuple[Part, ...] = (
         _fixed(Access(lambda m: m.text if m.has_form else None)),
         reads_body=True,
     ),
-    Part("verb", STRING, "the method", _fixed(Access(read_verb, write_verb)), _REQUEST),
-    Part("path", STRING, "the path without the query", _fixed(Access(read_path, write_path)), _REQUEST),
+    Part("verb", STRING, "the method", _fixed(Access(VerbPart(), write_verb)), _REQUEST),
+    Part("path", STRING, "the path without the query", _fixed(Access(PathPart(), write_path)), _REQUEST),
     Part("uri", STRING, "path and query", _fixed(Access(lambda m: m.uri)), _REQUEST),
     Part(
         "version",

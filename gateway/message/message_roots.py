@@ -14,6 +14,7 @@ from gateway.message.message import Kind, Message
 from gateway.message.message_parts import Part, find_part
 from gateway.message.needs import Needs
 from gateway.message.part_access import Access
+from gateway.message.reader import OfRequest
 from gateway.message.variable import Erase, Read, Variable, Write
 
 Find = Callable[[Exchange], Message | None]
@@ -171,11 +172,8 @@ def _reader(root: Root, find: Find, access: Access) -> Read:
     """Return what reads a part; null where there is no such message."""
     read = access.read
     if root.name == "request" and find is root.find:
-        # Always there, and most of what conditions ask: one call less.
-        def read_of_request(exchange: Exchange) -> object | None:
-            return read(exchange.request)
-
-        return read_of_request
+        # Always there, and most of what conditions ask.
+        return OfRequest(read)
 
     def read_part(exchange: Exchange) -> object | None:
         message = find(exchange)

@@ -7,3 +7,7 @@ from gateway.message.headers cimport Headers
 
 @cython.locals(block=bytes, name=str)
 cpdef bint has_name_beginning(Headers headers, str beginning) except -1
+
+
+@cython.locals(i=Py_ssize_t, mine=int)
+cdef bint _begins(str name, str beginning) except -1

@@ -1,3 +1,4 @@
+# cython: boundscheck=False, wraparound=False
 """Asking headers whether a name begins in a certain way, without decoding what nobody asked for."""
 
 from __future__ import annotations
@@ -17,6 +18,19 @@ def has_name_beginning(headers: Headers, beginning: str) -> bool:
     if has_beginning(block, headers._lines(), beginning):
         return True
     for name, _ in headers._extra or ():  # noqa: SIM110 - as above
-        if name.lower().startswith(beginning):
+        if _begins(name, beginning):
             return True
     return False
+
+
+def _begins(name: str, beginning: str) -> bool:
+    """Tell whether a name begins so, whatever the case of its ASCII letters."""
+    if len(name) < len(beginning):
+        return False
+    for i in range(len(beginning)):
+        mine = ord(name[i])
+        if 65 <= mine <= 90:
+            mine += 32
+        if mine != ord(beginning[i]):
+            return False
+    return True

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from gateway.faults import Fault
 from gateway.message.field_checks import check_field, check_line, is_token
 from gateway.message.message import Message, standard_phrase
+from gateway.message.reader import HeaderPart
 from gateway.message.uri import Parameters, canonical_path
 from gateway.message.values import to_text
 
@@ -35,11 +36,6 @@ class Access:
 def header(name: str, _number: int) -> Access:
     """Give access to the first value of a header."""
 
-    def read(message: Message) -> object | None:
-        text = message.headers.get(name)
-        # Edge: also where a comma does not separate values, as in Date.
-        return text.partition(",")[0].strip() if text is not None and "," in text else text
-
     def write(message: Message, value: object | None) -> None:
         if value is None:
             message.headers.remove(name)
@@ -48,7 +44,7 @@ def header(name: str, _number: int) -> Access:
         check_field(name, text)
         message.headers.set(name, text)
 
-    return Access(read, write, lambda message: message.headers.remove(name))
+    return Access(HeaderPart(name), write, lambda message: message.headers.remove(name))
 
 
 def header_nth(name: str, number: int) -> Access:
@@ -128,16 +124,6 @@ def write_content(message: Message, value: object | None) -> None:
         message.content = value
     else:
         message.text = to_text(value)
-
-
-def read_verb(message: Message) -> object | None:
-    """Return the method."""
-    return message.verb
-
-
-def read_path(message: Message) -> object | None:
-    """Return the path without the query."""
-    return message.path
 
 
 def write_verb(message: Message, value: object | None) -> None:

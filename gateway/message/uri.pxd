@@ -10,7 +10,7 @@ cpdef tuple canonical_path(str raw)
 
 
 @cython.locals(character=Py_UCS4, code=int, before=int)
-cdef bint _is_plain(str raw) except -1
+cpdef bint is_canonical(str raw) except -1
 
 
 @cython.final
@@ -20,6 +20,7 @@ cdef class Parameters:
     cdef str _text
     cdef list _pairs
 
+    cpdef str written(self)
     cpdef list pairs(self)
     cpdef list _changed(self)
 
@@ -33,3 +34,7 @@ cdef class Parameters:
 
     @cython.locals(twin=Parameters)
     cpdef Parameters copy(self)
+
+
+@cython.locals(parameters=Parameters)
+cpdef Parameters parameters_of(str text)

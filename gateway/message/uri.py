@@ -40,7 +40,7 @@ def canonical_path(raw: str) -> tuple[str, frozenset[str]]:
         Fault: BAD_PATH for a dot segment (also an encoded one, also before a `;`), a broken
             escape, overlong UTF-8, or a character that a path cannot hold.
     """
-    if _is_plain(raw):
+    if is_canonical(raw):
         return raw, _UNGUARDED
     if not raw.startswith("/"):
         raise faults.BAD_PATH()
@@ -52,8 +52,11 @@ def canonical_path(raw: str) -> tuple[str, frozenset[str]]:
     return path, guarded
 
 
-def _is_plain(raw: str) -> bool:
-    """Tell at one glance that a path is canonical as it stands: no escape, no segment with a dot in front."""
+def is_canonical(raw: str) -> bool:
+    """Tell at one glance that a path is canonical as it stands: no escape, no segment with a dot in front.
+
+    Others may be, too: `canonical_path` knows.
+    """
     before = 0
     for character in raw:
         code = ord(character)
@@ -141,9 +144,12 @@ class Parameters:
         return cls(text)
 
     def __str__(self) -> str:
+        return self.written()
+
+    def written(self) -> str:
         """Return the encoded text: the very one that arrived as long as nothing was changed."""
         if self._text is None:
-            self._text = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in self.pairs())
+            self._text = "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in self.pairs()])
         return self._text
 
     def __len__(self) -> int:
@@ -221,3 +227,11 @@ class Parameters:
         twin._text = self._text
         twin._pairs = None if self._pairs is None else list(self._pairs)
         return twin
+
+
+def parameters_of(text: str) -> Parameters:
+    """Return the parameters of an encoded text; made in C where it is asked from there."""
+    parameters = Parameters.__new__(Parameters)
+    parameters._text = text
+    parameters._pairs = None
+    return parameters

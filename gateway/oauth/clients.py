@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
+from gateway.patterns import Predicate
+
 
 class KeyFacts(Protocol):
     """State what counts of a consumer key and its secret."""
@@ -94,7 +96,7 @@ class ProductFacts(Protocol):
         ...
 
     @property
-    def path_tests(self) -> Sequence[Callable[[str], bool]]:
+    def path_tests(self) -> Sequence[Predicate]:
         """Return the tests of a path of which one must hold; none where every path is covered.
 
         A path is what follows the base path, without query.
@@ -134,7 +136,7 @@ class Client(Protocol[ProductT_co]):
         ...
 
     @property
-    def memo(self) -> dict[object, object]:
+    def memo(self) -> dict[str, object]:
         """Return where to keep what was worked out of the client; it leaves with it."""
         ...
 

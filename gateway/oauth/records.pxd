@@ -14,3 +14,6 @@ cdef class AccessToken:  # no method here: see the source
 
 @cython.locals(token=AccessToken)
 cdef AccessToken _remade(object record)
+
+
+cpdef bint has_expired(AccessToken token, double now) except -1

@@ -139,7 +139,7 @@ class AccessToken:
 
     def is_expired(self, now: float) -> bool:
         """Say whether the token's time is over at `now`, epoch seconds."""
-        return now >= self._expires_at
+        return has_expired(self, now)
 
     def but(self, **changes: object) -> AccessToken:
         """Return a token that differs in the named fields."""
@@ -193,6 +193,11 @@ class AccessToken:
             CorruptTokenRecord: a field is missing or of the wrong type.
         """
         return _remade(record)
+
+
+def has_expired(token: AccessToken, now: float) -> bool:
+    """Say whether a token's time is over at `now`, epoch seconds; a function for the reason below."""
+    return now >= token._expires_at
 
 
 def _remade(record: Mapping[str, object]) -> AccessToken:

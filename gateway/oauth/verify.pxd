@@ -1,9 +1,12 @@
 # The checks of a guarded call. A client's standing is worked out once; a call reads fields.
 cimport cython
 
-from gateway.oauth.records cimport AccessToken as _AccessToken
+from gateway.oauth.records cimport AccessToken as _AccessToken, has_expired
+from gateway.patterns.predicate cimport Predicate
 
 
+@cython.final
+@cython.freelist(8)
 cdef class Call:
     cdef readonly str environment, proxy, path
     cdef readonly double now
@@ -13,25 +16,33 @@ cdef class Call:
 cpdef Call call_at(str environment, str proxy, str path, double now)
 
 
+@cython.final
 cdef class _Opening:
     cdef readonly object product
     cdef readonly tuple tests
 
 
+@cython.final
 cdef class _Standing:
     cdef object _before, _behind, _expired, _products
     cdef double _expires_at
     cdef dict _openings
+    cdef str _environment, _proxy
+    cdef tuple _names, _current
 
     cdef object _note(self, object refusal)
     cdef object check(self, double now)
 
-    @cython.locals(key=tuple, openings=tuple, opening=_Opening)
+    @cython.locals(opening=_Opening, test=Predicate)
     cdef object first_admitting(self, tuple names, Call call)
+
+    @cython.locals(key=tuple, openings=tuple)
+    cdef object _open(self, tuple names, Call call)
 
     cdef tuple _opened(self, tuple names, Call call)
 
 
+@cython.locals(memo=dict)
 cdef _Standing _standing(object client, str name, tuple checks)
 
 

@@ -22,7 +22,8 @@ from gateway.oauth.clients import (
     has_approved_key,
     has_current_key,
 )
-from gateway.oauth.records import AccessToken
+from gateway.oauth.records import AccessToken, has_expired
+from gateway.oauth.token_facts import APPROVED
 
 
 class Call:
@@ -86,7 +87,10 @@ class _Standing:
     A key's time is the one thing that passes; what is asked before and behind it is known.
     """
 
-    __slots__ = ("_before", "_behind", "_expired", "_expires_at", "_openings", "_products")
+    __slots__ = (
+        *("_before", "_behind", "_current", "_environment", "_expired", "_expires_at", "_names"),
+        *("_openings", "_products", "_proxy"),
+    )
 
     def __init__(self, client: AnyClient, checks: StateChecks) -> None:
         self._before: FaultKind | None = None
@@ -101,6 +105,9 @@ class _Standing:
                 self._note(refusal)
         self._products = client.products
         self._openings: dict[tuple[str, str, tuple[str, ...] | None], tuple[_Opening, ...]] = {}
+        self._environment = self._proxy = ""
+        self._names: tuple[str, ...] | None = None
+        self._current: tuple[_Opening, ...] = ()
 
     def _note(self, refusal: FaultKind) -> None:
         """Remember the first refusal before the key's time is asked, and the first behind it."""
@@ -120,19 +127,26 @@ class _Standing:
 
     def first_admitting(self, names: tuple[str, ...] | None, call: Call) -> ProductFacts | None:
         """Return the first of the named products (None: of all) that covers the call."""
+        if names is not self._names or call.proxy != self._proxy or call.environment != self._environment:
+            self._open(names, call)
+        for opening in self._current:
+            if not opening.tests:
+                return opening.product
+            for test in opening.tests:
+                if test.matches(call.path):
+                    return opening.product
+        return None
+
+    def _open(self, names: tuple[str, ...] | None, call: Call) -> None:
+        """Find the products that cover the proxy of a call; mostly the next one is of the same."""
         key = (call.environment, call.proxy, names)
         openings = self._openings.get(key)
         if openings is None:
             if len(self._openings) >= _MOST_OPENINGS:
                 self._openings.clear()
             openings = self._openings[key] = self._opened(names, call)
-        for opening in openings:
-            if not opening.tests:
-                return opening.product
-            for test in opening.tests:
-                if test(call.path):
-                    return opening.product
-        return None
+        self._current = openings
+        self._environment, self._proxy, self._names = call.environment, call.proxy, names
 
     def _opened(self, names: tuple[str, ...] | None, call: Call) -> tuple[_Opening, ...]:
         """List the products that cover the proxy of a call."""
@@ -145,9 +159,10 @@ class _Standing:
 
 def _standing(client: AnyClient, name: str, checks: StateChecks) -> _Standing:
     """Return what was worked out of a client for these checks, of that name."""
-    known = client.memo.get(name)
+    memo = client.memo
+    known = memo.get(name)
     if not isinstance(known, _Standing):
-        known = client.memo[name] = _Standing(client, checks)
+        known = memo[name] = _Standing(client, checks)
     return known
 
 
@@ -162,9 +177,9 @@ def admit_token(token: AccessToken | None, client: Client[ProductT] | None, call
     """
     if token is None or client is None:
         raise faults.UNKNOWN_ACCESS_TOKEN()
-    if not token.is_approved:
+    if token.facts.status != APPROVED:
         raise faults.ACCESS_TOKEN_NOT_APPROVED()
-    if token.is_expired(call.now):
+    if has_expired(token, call.now):
         raise faults.ACCESS_TOKEN_EXPIRED()
     standing = _standing(client, "token", _TOKEN_CLIENT_CHECKS)
     standing.check(call.now)

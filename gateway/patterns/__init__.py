@@ -16,6 +16,7 @@ from gateway.patterns.folding import fold
 from gateway.patterns.glob import compile_glob, glob_beginning
 from gateway.patterns.javaregex import JavaRegex, compile_java_regex
 from gateway.patterns.path import compile_path, compile_resource, path_beginning
+from gateway.patterns.predicate import Predicate
 
 __all__ = [
     "AT_DEPLOY",
@@ -23,6 +24,7 @@ __all__ = [
     "Bounds",
     "JavaRegex",
     "PatternError",
+    "Predicate",
     "RegexBudgetExceeded",
     "compile_glob",
     "compile_java_regex",

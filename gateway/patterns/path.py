@@ -1,22 +1,21 @@
-# cython: annotation_typing=True
 """Patterns for paths: those of `MatchesPath`, and the resources of an API product.
 
 Both are cut into the same pieces; they differ in escapes, in whether a wildcard takes an empty
-segment, and in what they do at the root and at a trailing slash. The common shapes become plain
-string tests, most others a regular expression that cannot backtrack; the rest runs in linear time.
+segment, and in what they do at the root and at a trailing slash. Nearly all become tests that walk over
+the text once (`path_tests.py`); the rest runs in an engine of linear time.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import Enum
 
 from gateway.patterns.engines import LinearEngine
 from gateway.patterns.errors import PatternError
 from gateway.patterns.folding import fold
-
-Predicate = Callable[[str], bool]
+from gateway.patterns.path_tests import Anything, Begins, Exactly, OrWithSlash, Segments
+from gateway.patterns.predicate import Predicate, predicate_of
 
 
 class Wild(Enum):
@@ -43,9 +42,9 @@ def compile_path(pattern: str, *, ignore_case: bool = False) -> Predicate:
     """
     pieces = _cut(fold(pattern) if ignore_case else pattern)
     if pieces == ["/"]:
-        return ("", "/").__contains__
-    matches = _predicate(pieces, at_least="*")
-    return (lambda text: matches(fold(text))) if ignore_case else matches
+        return predicate_of(("", "/").__contains__)
+    matches = _predicate(pieces, least=0)
+    return predicate_of(lambda text: matches(fold(text))) if ignore_case else matches
 
 
 def path_beginning(pattern: str) -> tuple[str, bool] | None:
@@ -74,17 +73,11 @@ def compile_resource(pattern: str) -> Predicate:
         PatternError: it is too large.
     """
     if pattern == "/":
-        return lambda _: True
+        return Anything()
     pieces = _wildcards(pattern)
-    matches = _predicate(pieces, at_least="+")
-    if pieces[-1:] == [Wild.PATH]:
-        # What it takes without a trailing slash it takes with one.
-        return matches
-
-    def matches_either(text: str) -> bool:
-        return matches(text) or (text.endswith("/") and matches(text[:-1]))
-
-    return matches_either
+    matches = _predicate(pieces, least=1)
+    # What `**` takes without a trailing slash it takes with one.
+    return matches if pieces[-1:] == [Wild.PATH] else OrWithSlash(matches)
 
 
 def _cut(pattern: str) -> list[Piece]:
@@ -139,44 +132,22 @@ def _add(pieces: list[Piece], piece: Piece) -> None:
         pieces.append(piece)
 
 
-def _predicate(pieces: Sequence[Piece], *, at_least: str) -> Predicate:
-    """Pick the cheapest test for the shape; `at_least` is the quantifier of a segment, `*` or `+`."""
+def _predicate(pieces: Sequence[Piece], *, least: int) -> Predicate:
+    """Pick the test for the shape; `least` is how many characters a segment has at least."""
     match pieces:
         case []:
-            return "".__eq__
+            return Exactly("")
         case [str(text)]:
-            return text.__eq__
+            return Exactly(text)
         case [str(prefix), Wild.PATH]:
-            return _begins(prefix)
-        case [str(prefix), Wild.SEGMENT] if prefix.endswith("/"):
-            return _one_segment(prefix, at_least)
-    if _is_plain(pieces):
-        return _deterministic(pieces, at_least)
-    return LinearEngine("".join(_as_regex(piece, at_least, "") for piece in pieces)).matches
-
-
-def _begins(prefix: str) -> Predicate:
-    """Match whatever begins so."""
-
-    def begins(text: str) -> bool:
-        return text.startswith(prefix)
-
-    return begins
-
-
-def _one_segment(prefix: str, at_least: str) -> Predicate:
-    """Match a prefix and one segment that ends the path."""
-    size = len(prefix)
-    least = size + 1 if at_least == "+" else size
-
-    def is_one(text: str) -> bool:
-        return text.startswith(prefix) and len(text) >= least and text.find("/", size) < 0
-
-    return is_one
+            return Begins(prefix)
+    if _has_whole_segments(pieces):
+        return _segments(pieces, least)
+    return predicate_of(LinearEngine("".join(_as_regex(piece, least) for piece in pieces)).matches)
 
 
 def _is_plain(pieces: Sequence[Piece]) -> bool:
-    """Say whether a pattern needs no engine: string tests do, or an expression that cannot backtrack."""
+    """Say whether a pattern needs no engine."""
     match pieces:
         case [] | [str()] | [str(), Wild.PATH]:
             return True
@@ -196,12 +167,18 @@ def _has_whole_segments(pieces: Sequence[Piece]) -> bool:
     )
 
 
-def _deterministic(pieces: Sequence[Piece], at_least: str) -> Predicate:
-    fullmatch = re.compile("".join(_as_regex(piece, at_least, "+") for piece in pieces)).fullmatch
-    return lambda text: fullmatch(text) is not None
+def _segments(pieces: Sequence[Piece], least: int) -> Predicate:
+    """Return the walk over whole segments."""
+    strings = [""]
+    for piece in pieces:
+        if isinstance(piece, str):
+            strings[-1] = piece
+        elif piece is Wild.SEGMENT:
+            strings.append("")
+    return Segments(tuple(strings), least, is_open=pieces[-1] is Wild.PATH)
 
 
-def _as_regex(piece: Piece, at_least: str, possessive: str) -> str:
+def _as_regex(piece: Piece, least: int) -> str:
     if isinstance(piece, str):
         return re.escape(piece)
-    return f"[^/]{at_least}{possessive}" if piece is Wild.SEGMENT else "(?s:.)*"
+    return f"[^/]{'+' if least else '*'}" if piece is Wild.SEGMENT else "(?s:.)*"

@@ -1,6 +1,7 @@
 # The check of a key in C fields: who asks, what was asked, and what came of it.
 cimport cython
 
+from gateway.clock cimport Clock
 from gateway.entities.registration cimport ClientRegistration
 from gateway.flow.action cimport Deed, Lookup
 from gateway.message.exchange cimport Exchange as _Exchange, ProxyCall as _ProxyCall
@@ -9,7 +10,8 @@ from gateway.oauth.verify cimport admit_key, call_at
 
 
 cdef class KeyCheck(Deed):
-    cdef object _read, _clock
+    cdef object _read
+    cdef Clock _clock
     cdef str _name, _display_name, _environment, _organization
 
     cpdef object act(self, _Exchange exchange)
@@ -17,7 +19,7 @@ cdef class KeyCheck(Deed):
     @cython.locals(proxy=_ProxyCall)
     cpdef object check(self, _Exchange exchange, object found)
 
-    @cython.locals(known=dict, key=tuple, told=dict)
+    @cython.locals(key=tuple)
     cdef object _told(self, ClientRegistration client, object product)
 
     cdef object _variables(self, ClientRegistration client, object product)

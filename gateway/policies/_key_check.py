@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from gateway import faults
+from gateway.clock import clock_of
 from gateway.entities import ApiProduct
 from gateway.entities.registration import ClientRegistration  # house: the compiler asks who declares a type
 from gateway.flow import LookupKind, Pending, Services
@@ -21,8 +22,6 @@ from gateway.policies._client_facts import app_variables, developer_variables, p
 _FOR_ANALYTICS = ("apiproduct.name", "developer.app.name", "client_id", "developer.id")
 """Variables that are told without the policy's prefix as well."""
 _MEMO = "VerifyAPIKey"
-_MOST_KINDS = 16
-"""How many policies and products are remembered of one client; then it begins anew."""
 
 
 class KeyCheck(Deed):
@@ -39,7 +38,7 @@ class KeyCheck(Deed):
         self._read = read
         self._name = name
         self._display_name = display_name
-        self._clock: Callable[[], float] = services.clock
+        self._clock = clock_of(services.clock)
         self._environment = services.environment
         self._organization = services.organization
 
@@ -63,26 +62,21 @@ class KeyCheck(Deed):
         if not isinstance(found, ClientRegistration):
             raise faults.KEY_INVALID()
         proxy = exchange.proxy
-        call = call_at(self._environment, proxy.facts.api, proxy.path_suffix, self._clock())
+        call = call_at(self._environment, proxy.facts.api, proxy.path_suffix, self._clock.now())
         product = admit_key(found, call)
         exchange.tell(_KeyStory(self._told(found, product)))
 
     def _told(self, client: ClientRegistration, product: ApiProduct) -> Mapping[str, object]:
         """Return what the flow is told of a client that was admitted by a product; do not change it."""
-        known: dict[object, dict[str, object]] | None = client.memo.get(_MEMO)  # type: ignore[assignment]
-        if known is None:
-            known = client.memo[_MEMO] = {}
         key = (self._name, self._display_name, product.name)
-        told = known.get(key)
+        told = client.told(_MEMO, key)
         if told is None:
-            if len(known) >= _MOST_KINDS:
-                known.clear()
             passed = self._variables(client, product)
             prefix = f"verifyapikey.{self._name}."
             told = {prefix + name: value for name, value in passed.items()}
             told.update({name: passed[name] for name in _FOR_ANALYTICS if name in passed})
-            known[key] = told
-        return told
+            client.keep(_MEMO, key, told)
+        return told  # type: ignore[return-value]
 
     def _variables(self, client: ClientRegistration, product: ApiProduct) -> Mapping[str, object]:
         """Return what the flow is told, without the prefix."""

@@ -6,7 +6,6 @@ Most elements of OAuthV2 hold the *name of a variable*, also where one would exp
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from gateway.errors import Finding
 from gateway.message import Exchange, Needs, Value, Variable, resolve, to_text
@@ -93,29 +92,6 @@ def life(rule: str) -> Callable[[str], object]:
             raise Wrong(str(error), rule) from error
 
     return parse
-
-
-@dataclass(frozen=True, slots=True)
-class RequiredScope:
-    """Be the scopes that a token must have: the text as it stands, or the variable that it names. A Value."""
-
-    text: str
-    variable: Variable
-
-    @property
-    def needs(self) -> Needs:
-        """Return the bodies that the variable needs."""
-        return self.variable.needs
-
-    def __call__(self, exchange: Exchange) -> str:
-        """Return names separated by blanks. A variable without a text leaves the literal, never nothing."""
-        value = self.variable(exchange)
-        return value if isinstance(value, str) and value.strip() else self.text
-
-
-def to_required_scope(text: str) -> RequiredScope:
-    """Read a <Scope> of VerifyAccessToken."""
-    return RequiredScope(text, resolve(text))
 
 
 @record

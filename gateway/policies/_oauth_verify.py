@@ -10,7 +10,8 @@ from gateway.flow import Action, Services
 from gateway.message import Needs, Variable
 from gateway.policies._fields import Element, child, record, variable
 from gateway.policies._oauth_faults import teller
-from gateway.policies._oauth_fields import RequiredScope, out_of_place, refused, to_required_scope
+from gateway.policies._oauth_fields import out_of_place, refused
+from gateway.policies._required_scope import RequiredScope, to_required_scope
 from gateway.policies._token_check import TokenCheck, TokenSource
 
 NAME = "VerifyAccessToken"

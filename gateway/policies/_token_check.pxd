@@ -1,17 +1,22 @@
 # The check of a token in C fields: who asks, what was asked, and what came of it.
 cimport cython
 
+from gateway.clock cimport Clock
 from gateway.entities.registration cimport ClientRegistration
 from gateway.flow.action cimport Deed, IssuedToken, Lookup
 from gateway.message.exchange cimport Exchange as _Exchange, ProxyCall as _ProxyCall
+from gateway.message.reader cimport Reader
 from gateway.message.story cimport Story
 from gateway.oauth.records cimport AccessToken
 from gateway.oauth.token_facts cimport TokenFacts
 from gateway.oauth.verify cimport admit_token, call_at
+from gateway.policies._required_scope cimport RequiredScope
 
 
+@cython.final
 cdef class TokenSource:
-    cdef object _variable, _read
+    cdef object _variable
+    cdef Reader _read
     cdef str _beginning, _prefix
 
     @cython.locals(text=str, rest=str)
@@ -23,13 +28,21 @@ cdef bint _has_blank(str text) except -1
 
 cdef class TokenCheck(Deed):
     cdef TokenSource _source
-    cdef object _scope, _tell, _clock
+    cdef RequiredScope _scope
+    cdef object _tell
+    cdef Clock _clock
+    cdef ClientRegistration _client
+    cdef TokenFacts _facts
+    cdef object _product
+    cdef dict _told
     cdef str _environment, _organization
 
     cpdef object act(self, _Exchange exchange)
     cpdef object check(self, _Exchange exchange, str text, object found)
 
-    @cython.locals(token=AccessToken, client=ClientRegistration, now=double, proxy=_ProxyCall)
+    @cython.locals(
+        issued=IssuedToken, token=AccessToken, client=ClientRegistration, now=double, proxy=_ProxyCall
+    )
     cdef object _admit(self, _Exchange exchange, str text, object found)
 
 
@@ -55,5 +68,5 @@ cdef _TokenLookup _lookup(str token, TokenCheck check)
 cdef _TokenStory _story(dict told, AccessToken token, str text, double now)
 
 
-@cython.locals(known=dict, key=tuple, told=dict)
+@cython.locals(key=tuple)
 cdef dict _told(ClientRegistration client, object product, TokenFacts facts, str organization)

@@ -6,31 +6,31 @@ the flow is told of a client is worked out once for each client, product and kin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from gateway import faults
+from gateway.clock import clock_of
 from gateway.entities import ApiProduct
 from gateway.entities.registration import ClientRegistration  # house: the compiler asks who declares a type
 from gateway.faults import Fault
 from gateway.flow import LookupKind, Pending, Services
 from gateway.flow.action import Deed, IssuedToken, Lookup  # house: the compiler, likewise
 from gateway.message import Exchange, Variable, resolve, to_text
+from gateway.message.reader import reader_of  # house: the compiler, likewise
 from gateway.message.story import Story  # house: the compiler, likewise
-from gateway.oauth import check_scope, milliseconds, seconds_left
+from gateway.oauth import milliseconds, seconds_left
 from gateway.oauth.records import AccessToken  # house: the compiler, likewise
 from gateway.oauth.token_facts import TokenFacts  # house: the compiler, likewise
 from gateway.oauth.verify import admit_token, call_at  # house: the compiler, likewise
 from gateway.policies._authorization import BEARER, without_scheme
 from gateway.policies._client_facts import app_variables, developer_variables, product_variables
 from gateway.policies._oauth_faults import Tell
-from gateway.policies._oauth_fields import RequiredScope
+from gateway.policies._required_scope import RequiredScope
 
 _AUTHORIZATION = resolve("request.header.Authorization")
 
 _KIND = LookupKind.ACCESS_TOKEN
 _MEMO = "VerifyAccessToken"
-_MOST_KINDS = 16
-"""How many kinds of tokens are remembered of one client; then it begins anew."""
 
 
 class TokenSource:
@@ -41,7 +41,7 @@ class TokenSource:
     def __init__(self, variable: Variable | None, prefix: str) -> None:
         self._variable = variable
         self._prefix = (prefix or BEARER) if variable is None else prefix
-        self._read = _AUTHORIZATION.read if variable is None else variable.read
+        self._read = reader_of(_AUTHORIZATION.read if variable is None else variable.read)
         # As most clients write it; a prefix with a blank in it is never met.
         self._beginning = f"{self._prefix} " if self._prefix and not _has_blank(self._prefix) else ""
 
@@ -51,7 +51,7 @@ class TokenSource:
         Raises:
             Fault: there is none, or not in the form that is asked for.
         """
-        value = self._read(exchange)
+        value = self._read.read(exchange)
         if value is None and self._variable is not None:
             raise faults.ACCESS_TOKEN_UNRESOLVED(variable=self._variable.name)
         text = value if isinstance(value, str) else to_text(value)
@@ -77,7 +77,10 @@ class TokenCheck(Deed):
     `tell` tells a fault in the policy's variables.
     """
 
-    __slots__ = ("_clock", "_environment", "_organization", "_scope", "_source", "_tell")
+    __slots__ = (
+        *("_client", "_clock", "_environment", "_facts", "_organization", "_product", "_scope", "_source"),
+        *("_tell", "_told"),
+    )
 
     def __init__(
         self, source: TokenSource, scope: RequiredScope | None, tell: Tell, services: Services
@@ -85,9 +88,14 @@ class TokenCheck(Deed):
         self._source = source
         self._scope = scope
         self._tell = tell
-        self._clock: Callable[[], float] = services.clock
+        self._clock = clock_of(services.clock)
         self._environment = services.environment
         self._organization = services.organization
+        # What the flow was told last, and of what: the next call is often the same client's.
+        self._client: ClientRegistration | None = None
+        self._facts: TokenFacts | None = None
+        self._product: ApiProduct | None = None
+        self._told: Mapping[str, object] = {}
 
     def act(self, exchange: Exchange) -> Pending:
         """Ask for the token that the call shows.
@@ -115,17 +123,22 @@ class TokenCheck(Deed):
             raise
 
     def _admit(self, exchange: Exchange, text: str, found: object | None) -> None:
-        if not isinstance(found, IssuedToken) or found.client is None:
+        if not isinstance(found, IssuedToken):
             raise faults.UNKNOWN_ACCESS_TOKEN()
-        token, client = found.token, found.client
-        now = self._clock()
+        issued: IssuedToken = found
+        token, client = issued.token, issued.client
+        if client is None:
+            raise faults.UNKNOWN_ACCESS_TOKEN()
+        now = self._clock.now()
         proxy = exchange.proxy
         call = call_at(self._environment, proxy.facts.api, proxy.path_suffix, now)
         product = admit_token(token, client, call)
         if self._scope is not None:
-            check_scope(token.scope, self._scope(exchange), told=self._scope.text)
-        told = _told(client, product, token.facts, self._organization)
-        exchange.tell(_story(told, token, text, now))
+            self._scope.check(token.facts.scope, exchange)
+        if client is not self._client or token.facts is not self._facts or product is not self._product:
+            self._told = _told(client, product, token.facts, self._organization)
+            self._client, self._facts, self._product = client, token.facts, product
+        exchange.tell(_story(self._told, token, text, now))
 
 
 class _TokenStory(Story):
@@ -169,7 +182,6 @@ def _lookup(token: str, check: TokenCheck) -> _TokenLookup:
     lookup = _TokenLookup.__new__(_TokenLookup)
     lookup.kind = _KIND
     lookup.key = token
-    lookup.then = None
     lookup._check = check
     return lookup
 
@@ -187,22 +199,18 @@ def _told(
     client: ClientRegistration, product: ApiProduct, facts: TokenFacts, organization: str
 ) -> Mapping[str, object]:
     """Return what the flow is told of all tokens of this kind; do not change it."""
-    known: dict[object, dict[str, object]] | None = client.memo.get(_MEMO)  # type: ignore[assignment]
-    if known is None:
-        known = client.memo[_MEMO] = {}
     key = (facts, product.name)
-    told = known.get(key)
+    told = client.told(_MEMO, key)
     if told is None:
-        if len(known) >= _MOST_KINDS:
-            known.clear()
-        told = known[key] = {
+        told = {
             **product_variables(product),
             **app_variables(client),
             "app.scopes": list(client.app.scopes),
             **developer_variables(client, organization),
             **_token_variables(facts),
         }
-    return told
+        client.keep(_MEMO, key, told)
+    return told  # type: ignore[return-value]
 
 
 def _token_variables(facts: TokenFacts) -> dict[str, object]:

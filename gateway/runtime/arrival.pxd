@@ -2,38 +2,44 @@
 
 cimport cython
 
+from gateway.clock cimport Clock
+from gateway.flow.ports cimport Entrance
 from gateway.message.exchange cimport ClientCall as _ClientCall, Exchange as _Exchange
 from gateway.message.head cimport RequestHead as _RequestHead
 from gateway.message.headers cimport Headers as _Headers
+from gateway.message.making cimport arrived_request, client_call, exchange_of, proxy_call
 from gateway.message.message cimport Message as _Message
-from gateway.message.uri cimport canonical_path
+from gateway.message.name_beginnings cimport has_name_beginning
+from gateway.message.uri cimport canonical_path, is_canonical
 from gateway.runtime.routes cimport Match, RouteTable
 
-cdef object _REQUEST
 cdef Py_ssize_t _LINE_LIMIT, _HEADER_LIMIT
-cdef str _FORWARDED_FOR, _FORWARDED_PORT, _FORWARDED_PROTO
+cdef str _FORWARDED, _FORWARDED_FOR, _FORWARDED_PORT, _FORWARDED_PROTO
 
 
-@cython.final
-cdef class Door:
-    cdef readonly object clock
+cdef class Door(Entrance):
+    cdef Clock _clock
     cdef readonly object new_id
     cdef readonly tuple trusted
     cdef dict _known
+    cdef str _address, _scheme
     cdef int _port
-    cdef str _port_text
+    cdef list _fields
+    cdef bytes _lines
 
-    @cython.locals(headers=_Headers, place=_Place, path=str, match=Match)
-    cpdef tuple arrive(self, _RequestHead head, RouteTable routes)
+    @cython.locals(table=RouteTable, headers=_Headers, place=_Place, path=str, match=Match)
+    cpdef tuple arrive(self, _RequestHead head, object routes)
 
     @cython.locals(request=_Message, client=_ClientCall, uri=str)
     cdef _Exchange _exchange(self, _RequestHead head, _Place place, str path, Match match)
 
-    @cython.locals(address=str, port=int, is_trusted=bint, scheme=str, client=_ClientCall, chain=list)
+    @cython.locals(address=str, port=int, scheme=str, client=_ClientCall)
     cdef _ClientCall _client(self, _RequestHead head, _Headers headers, str host)
 
-    @cython.locals(port=int)
-    cdef str _port_of(self, _RequestHead head)
+    cdef object _remember_fields(self, str address, int port, str scheme)
+
+    @cython.locals(address=str, is_trusted=bint, chain=list)
+    cdef object _forward_anew(self, _RequestHead head, _Headers headers, _ClientCall client)
 
     cdef str _last_external(self, list chain)
     cdef bint _trusts(self, str address) except -1
@@ -48,11 +54,15 @@ cdef class _Place:
     cdef str query
 
 
+@cython.locals(place=_Place)
+cdef _Place _place(str host, str target, Py_ssize_t end)
+
+
 cdef object _check_version(_RequestHead head, _Headers headers)
 cdef object _check_size(_RequestHead head, _Headers headers)
 
 
-@cython.locals(hosts=list, host=str, target=str)
+@cython.locals(host=str, target=str)
 cdef _Place _place_of(_RequestHead head, _Headers headers)
 
 

@@ -11,18 +11,14 @@ from collections.abc import Callable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from gateway import faults
+from gateway.clock import clock_of
 from gateway.flow import Program
-from gateway.message import (
-    ClientCall,
-    Exchange,
-    Headers,
-    Kind,
-    Message,
-    Parameters,
-    ProxyCall,
-    RequestHead,
-    canonical_path,
-)
+from gateway.flow.ports import Entrance  # house: the compiler asks who declares a type
+from gateway.message import ClientCall, Exchange, Headers, RequestHead, canonical_path, has_name_beginning
+
+# house: the compiler, likewise
+from gateway.message.making import arrived_request, client_call, exchange_of, proxy_call
+from gateway.message.uri import is_canonical  # house: the compiler, likewise
 from gateway.runtime.routes import Match, RouteTable
 from gateway.upstream import drop_named
 
@@ -37,89 +33,94 @@ Network = IPv4Network | IPv6Network
 MAX_KNOWN_PEERS = 4_096
 """Of how many addresses it is remembered whether they are trusted; then all are forgotten."""
 
-_REQUEST = Kind.REQUEST
 _LINE_LIMIT, _HEADER_LIMIT = MAX_REQUEST_LINE, MAX_REQUEST_HEADERS
 _ABSOLUTE = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
+_FORWARDED = "x-forwarded-"
 _FORWARDED_FOR, _FORWARDED_PORT, _FORWARDED_PROTO = "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto"
 
 
-class Door:
+class Door(Entrance):
     """Let requests in. `trusted` are the peers whose forwarding fields count."""
 
-    __slots__ = ("_known", "_port", "_port_text", "clock", "new_id", "trusted")
+    __slots__ = ("_address", "_clock", "_fields", "_known", "_lines", "_port", "_scheme", "new_id", "trusted")
 
     def __init__(
         self, clock: Callable[[], float], new_id: Callable[[], str], trusted: tuple[Network, ...] = ()
     ) -> None:
-        self.clock = clock
+        self._clock = clock_of(clock)
         self.new_id = new_id
         self.trusted = trusted
         self._known: dict[str, bool] = {}
-        self._port = 0
-        self._port_text = "0"
+        # The forwarding fields that were written last, and of what: a client's next request has the same.
+        self._address = self._scheme = ""
+        self._port = -1
+        self._fields: list[tuple[str, str]] = []
+        self._lines = b""
 
-    def arrive(self, head: RequestHead, routes: RouteTable) -> tuple[Program, Exchange]:
+    def arrive(self, head: RequestHead, routes: object) -> tuple[Program, Exchange]:
         """Return the program for a request and the exchange it begins with.
 
         Raises:
             Fault: the head is over a limit or not sound, or no proxy listens there.
         """
+        table: RouteTable = routes  # type: ignore[assignment]
         headers = head.headers
         _check_version(head, headers)
         _check_size(head, headers)
         place = _place_of(head, headers)
-        path = canonical_path(place.path)[0]
-        match = routes.find(place.host, path)
+        path = place.path if is_canonical(place.path) else canonical_path(place.path)[0]
+        match = table.find(place.host, path)
         if match is None:
-            raise faults.APPLICATION_NOT_FOUND(host=routes.virtual_host(place.host), path=path)
+            raise faults.APPLICATION_NOT_FOUND(host=table.virtual_host(place.host), path=path)
         if headers.holds("Connection"):
             drop_named(headers)
         return match.program, self._exchange(head, place, path, match)
 
     def _exchange(self, head: RequestHead, place: _Place, path: str, match: Match) -> Exchange:
         """Make the exchange of a request that was let in."""
-        request = Message(_REQUEST, head.headers, None, Parameters(place.query))
-        request.verb = head.verb
-        request.path = path
-        request.version = head.version
+        request = arrived_request(head.headers, head.verb, path, head.version, place.query)
         client = self._client(head, head.headers, place.host)
         uri = path
         if place.query:
             uri = place.target if path is place.path else f"{path}?{place.query}"
-        proxy = ProxyCall(match.program.facts, match.path_suffix, uri, match.virtual_host)
-        return Exchange(self.new_id(), self.clock(), request, proxy, client)
+        proxy = proxy_call(match.program.facts, match.path_suffix, uri, match.virtual_host)
+        return exchange_of(self.new_id(), self._clock.now(), request, proxy, client)
 
     def _client(self, head: RequestHead, headers: Headers, host: str) -> ClientCall:
         """Work out where a request came from, and write the forwarding fields for the target."""
-        address, port = _plain(head.peer[0]), head.peer[1]
-        is_trusted = self._trusts(address)
+        address = _plain(head.peer[0])
         scheme = "https" if head.is_tls else "http"
-        if is_trusted:
-            claimed = (headers.get(_FORWARDED_PROTO) or "").strip().lower()
-            scheme = claimed if claimed in {"http", "https"} else scheme
-        client = ClientCall(address, port)
-        client.scheme = scheme
-        client.host = host
-        client.local_ip = _plain(head.local[0])
-        if headers.holds(_FORWARDED_FOR):
-            chain = [part for part in headers.values(_FORWARDED_FOR) if part]
-            if is_trusted:
-                client.forwarded_for = self._last_external([*chain, address])
-            headers.set(_FORWARDED_FOR, ", ".join([*chain, address]))
-        else:
-            headers.add(_FORWARDED_FOR, address)
-        if not (is_trusted and headers.get(_FORWARDED_PORT)):
-            headers.set(_FORWARDED_PORT, self._port_of(head))
-        headers.set(_FORWARDED_PROTO, scheme)
+        client = client_call(address, head.peer[1], scheme, host, _plain(head.local[0]))
+        if has_name_beginning(headers, _FORWARDED):
+            self._forward_anew(head, headers, client)
+            return client
+        port = head.local[1]
+        if address != self._address or port != self._port or scheme != self._scheme:
+            self._remember_fields(address, port, scheme)
+        headers.add_lines(self._fields, self._lines)
         return client
 
-    def _port_of(self, head: RequestHead) -> str:
-        """Return the port a request came in by as text; it is nearly always the same one."""
-        port = head.local[1]
-        if port != self._port:
-            self._port = port
-            self._port_text = str(port)
-        return self._port_text
+    def _remember_fields(self, address: str, port: int, scheme: str) -> None:
+        """Make the forwarding fields of a request that brought none."""
+        self._address, self._port, self._scheme = address, port, scheme
+        self._fields = [(_FORWARDED_FOR, address), (_FORWARDED_PORT, str(port)), (_FORWARDED_PROTO, scheme)]
+        self._lines = "".join([f"{name}: {value}\r\n" for name, value in self._fields]).encode()
+
+    def _forward_anew(self, head: RequestHead, headers: Headers, client: ClientCall) -> None:
+        """Write the forwarding fields of a request that brought some; a trusted peer's are believed."""
+        address = client.ip
+        is_trusted = self._trusts(address)
+        if is_trusted:
+            claimed = (headers.get(_FORWARDED_PROTO) or "").strip().lower()
+            if claimed in {"http", "https"}:
+                client.scheme = claimed
+        chain = [part for part in headers.values(_FORWARDED_FOR) if part]
+        if is_trusted and headers.holds(_FORWARDED_FOR):
+            client.forwarded_for = self._last_external([*chain, address])
+        headers.set(_FORWARDED_FOR, ", ".join([*chain, address]))
+        if not (is_trusted and headers.get(_FORWARDED_PORT)):
+            headers.set(_FORWARDED_PORT, str(head.local[1]))
+        headers.set(_FORWARDED_PROTO, client.scheme)
 
     def _last_external(self, chain: list[str]) -> str:
         """Return the last address of a chain that no trusted peer vouches away.
@@ -154,11 +155,20 @@ class _Place:
 
     __slots__ = ("host", "path", "query", "target")
 
-    def __init__(self, host: str, target: str, end: int) -> None:
-        self.host = host
-        self.target = target
-        self.path = target if end == len(target) else target[:end]
-        self.query = target[end + 1 :]
+    host: str
+    path: str
+    query: str
+    target: str
+
+
+def _place(host: str, target: str, end: int) -> _Place:
+    """Return a place; `end` is where the path of the target ends."""
+    place = _Place.__new__(_Place)
+    place.host = host
+    place.target = target
+    place.path = target if end == len(target) else target[:end]
+    place.query = target[end + 1 :]
+    return place
 
 
 def _check_version(head: RequestHead, headers: Headers) -> None:
@@ -190,10 +200,14 @@ def _place_of(head: RequestHead, headers: Headers) -> _Place:
 
     Source: RFC 9112 §3.2; the authority of an absolute form counts over the Host field.
     """
-    hosts = headers.get_all("Host")
-    if len(hosts) > 1 or (not hosts and head.version == "1.1"):
-        raise faults.BAD_REQUEST()
-    host = hosts[0] if hosts else ""
+    try:
+        host = headers.sole("Host")
+    except ValueError as error:
+        raise faults.BAD_REQUEST() from error
+    if host is None:
+        if head.version == "1.1":
+            raise faults.BAD_REQUEST()
+        host = ""
     target = head.target
     absolute = None if target[:1] == "/" else _ABSOLUTE.match(target)
     if absolute is not None:
@@ -201,7 +215,7 @@ def _place_of(head: RequestHead, headers: Headers) -> _Place:
         target = target[absolute.end() :]
         if not target.startswith("/"):
             target = "/" + target
-    return _Place(host, target, _end_of_path(target))
+    return _place(host, target, _end_of_path(target))
 
 
 def _end_of_path(target: str) -> int:

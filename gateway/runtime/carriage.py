@@ -10,14 +10,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from aiohttp import web
 
 from gateway import faults
 from gateway.errors import StoreUnavailable, UpstreamError
 from gateway.faults import Fault
-from gateway.flow import Execution, Lookup, Pending, Wait
+from gateway.flow import Execution, Lookup, Lookups, Pending, Wait
 from gateway.message import Exchange, has_body
 from gateway.runtime.bodies import REQUEST, RESPONSE, hold
 from gateway.runtime.coding import wire_content
@@ -26,29 +25,6 @@ from gateway.runtime.intake import Intake
 from gateway.upstream import Body, Stream, TargetAnswer, TargetClient, fault_of
 
 _log = logging.getLogger(__name__)
-
-
-Found = Callable[["object | None", "StoreUnavailable | None"], None]
-
-
-class Lookups(Protocol):
-    """Answer what executions ask of the store by key."""
-
-    def peek(self, organization: str, lookup: Lookup) -> object | None:
-        """Return what is at hand: the record, None where there is none, or the store's MISSING."""
-        ...
-
-    def fetch(self, organization: str, lookup: Lookup, done: Found) -> None:
-        """Ask the store and call `done` with the record, or with why there is no answer; once."""
-        ...
-
-    async def find(self, organization: str, lookup: Lookup) -> object | None:
-        """Return the record that an organization's proxy asks for, or None.
-
-        Raises:
-            StoreUnavailable: the store did not answer.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +216,7 @@ class Carriage:
 
     async def _send(self) -> None:
         """Send the answer; what goes wrong from here on can only close the connection."""
-        message = self.exchange.answer
+        message = self.exchange.answer()
         if message is None:
             raise RuntimeError("there is no answer to send")
         client, delivery = self.exchange.client, self.delivery

@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass
 
 from gateway._fastpath import Hand, Pools, Sweep
-from gateway.message import Headers
 from gateway.runtime.arrival import MAX_REQUEST_HEADERS, MAX_REQUEST_LINE
 from gateway.runtime.listener import Listener, Traffic
 from gateway.runtime.terms import Terms
@@ -36,7 +35,6 @@ def open_pools(max_connections: int) -> Pools:
         loop,
         Sweep(loop),
         Dialler(time.monotonic),
-        make_headers=Headers.from_block,
         drop_named=drop_named,
         max_connections=max_connections,
     )

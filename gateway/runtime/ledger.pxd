@@ -2,6 +2,10 @@
 
 cimport cython
 
+from gateway.clock cimport Clock
+from gateway.flow.ports cimport Book, Passage
+from gateway.message.head cimport RequestHead as _RequestHead
+
 cimport gateway.message.exchange as c_exchange
 cimport gateway.message.message as c_message
 cimport gateway.telemetry.access_line as c_access_line
@@ -9,32 +13,24 @@ cimport gateway.telemetry.access_log as c_access_log
 cimport gateway.telemetry.worker_metrics as c_worker_metrics
 
 
-@cython.freelist(8)
-cdef class Passage:
-    cdef public object head, fault
-    cdef public c_exchange.Exchange exchange
-    cdef public double begun
-    cdef public Py_ssize_t status, sent
-    cdef public bint is_closed
-
-
-cdef class Ledger:
+cdef class Ledger(Book):
     cdef c_worker_metrics.WorkerMetrics _metrics
     cdef c_access_log.AccessLog _access_log
     cdef c_access_line.AccessEntry _entry
-    cdef object _clock, _timer
+    cdef Clock _clock, _timer
 
     @cython.locals(passage=Passage)
-    cpdef Passage open(self, object head, str hand=*)
+    cpdef Passage open(self, _RequestHead head, str hand=*)
 
     @cython.locals(seconds=double)
-    cpdef close(self, Passage passage)
+    cpdef object close(self, Passage passage)
 
     @cython.locals(target=c_exchange.TargetCall, response=c_message.Message)
     cdef Py_ssize_t _count_target(self, c_exchange.Exchange exchange) except -1
 
     @cython.locals(
-        entry=c_access_line.AccessEntry, exchange=c_exchange.Exchange, client=c_exchange.ClientCall,
+        entry=c_access_line.AccessEntry, head=_RequestHead, exchange=c_exchange.Exchange,
+        client=c_exchange.ClientCall,
         proxy=c_exchange.ProxyCall, facts=c_exchange.ProxyFacts,
     )
     cdef _describe(self, Passage passage, double seconds)

@@ -8,38 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gateway.faults import Fault
-from gateway.message import Exchange
-from gateway.runtime.arrival import RequestHead
+from gateway.clock import clock_of
+from gateway.flow.ports import Book, Passage  # house: the compiler asks who declares a type
+from gateway.message import Exchange, RequestHead
 from gateway.telemetry import AccessEntry, AccessLog, WorkerMetrics
 
 
-class Passage:
-    """Collect what is to be said of one request; `Ledger.open` makes it.
-
-    `begun` is seconds of the ledger's timer; `status` is the one answered, 0 where the client left
-    before; `sent` are bytes of the answer's body; `fault` is the one that no program knows of.
-    """
-
-    __slots__ = ("begun", "exchange", "fault", "head", "is_closed", "sent", "status")
-
-    head: RequestHead
-    begun: float
-    exchange: Exchange | None
-    fault: Fault | None
-    status: int
-    sent: int
-    is_closed: bool
-
-    @property
-    def final_fault(self) -> Fault | None:
-        """Return the fault that the request ended in, None for none."""
-        if self.fault is not None or self.exchange is None or self.exchange.fault is None:
-            return self.fault
-        return self.exchange.fault.fault
-
-
-class Ledger:
+class Ledger(Book):
     """Count and log. `clock` gives seconds since the epoch, `timer` seconds since whenever."""
 
     __slots__ = ("_access_log", "_clock", "_entry", "_metrics", "_timer")
@@ -53,8 +28,8 @@ class Ledger:
     ) -> None:
         self._metrics = metrics
         self._access_log = access_log
-        self._clock = clock
-        self._timer = timer
+        self._clock = clock_of(clock)
+        self._timer = clock_of(timer)
         self._entry = AccessEntry()
         """One for all requests: it is filled in anew for each."""
 
@@ -68,7 +43,7 @@ class Ledger:
         # Made and filled in here: where it is compiled, a call with arguments would cost more than all of it.
         passage = Passage.__new__(Passage)
         passage.head = head
-        passage.begun = self._timer()
+        passage.begun = self._timer.now()
         passage.exchange = passage.fault = None
         passage.status = passage.sent = 0
         passage.is_closed = False
@@ -79,9 +54,9 @@ class Ledger:
         if passage.is_closed:
             return
         passage.is_closed = True
-        seconds = self._timer() - passage.begun
+        seconds = self._timer.now() - passage.begun
         self._metrics.request_finished(passage.status, seconds)
-        fault = passage.final_fault
+        fault = passage.final_fault()
         if fault is not None:
             self._metrics.fault_raised(fault.kind.origin)
         self._entry.target_status = self._count_target(passage.exchange)
@@ -103,7 +78,7 @@ class Ledger:
                 self._metrics.target_finished(response.status, target.received_start - target.sent_start)
             return response.status
         if target.sent_start:
-            self._metrics.target_failed(self._clock() - target.sent_start)
+            self._metrics.target_failed(self._clock.now() - target.sent_start)
         return 0
 
     def _describe(self, passage: Passage, seconds: float) -> None:
@@ -113,7 +88,7 @@ class Ledger:
         entry.status = passage.status
         entry.bytes = passage.sent
         if exchange is None:
-            entry.time = self._clock() - seconds
+            entry.time = self._clock.now() - seconds
             entry.exchange_id = entry.organization = entry.environment = entry.proxy = ""
             entry.client_ip = head.peer[0]
             entry.path = head.target

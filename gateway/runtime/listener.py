@@ -8,24 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
 from aiohttp import web
 
 from gateway import faults
-from gateway._fastpath import Downstream, Hand
+from gateway._fastpath import Downstream, Hand, SteadyClock
 from gateway.errors import UpstreamError
 from gateway.faults import Fault
-from gateway.flow import Execution
+from gateway.flow import Course, Execution, Passage
 from gateway.runtime.answer import Answer, refusal
 from gateway.runtime.arrival import UNSOUND, Door
 from gateway.runtime.carriage import Carriage, Means
 from gateway.runtime.connection import SPOKEN, Connection, answer_in_1_1, head_of
 from gateway.runtime.delivery import Delivery
 from gateway.runtime.intake import Intake
-from gateway.runtime.ledger import Ledger, Passage
+from gateway.runtime.ledger import Ledger
 from gateway.runtime.routes import RouteTable
 from gateway.runtime.soundness import check_sound
 from gateway.telemetry import AccessLog, WorkerMetrics
@@ -42,18 +41,37 @@ class _BrokenOff(ConnectionError):
 class Traffic:
     """Carry requests. The worker swaps `routes` at a deploy: exchanges under way keep theirs."""
 
-    routes: RouteTable
+    table: InitVar[RouteTable]
     door: Door
     means: Means
     metrics: WorkerMetrics
     access_log: AccessLog | None
-    is_draining: bool = False
+    course: Course = field(init=False)
     ledger: Ledger = field(init=False)
     """What counts and logs."""
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, table: RouteTable) -> None:
+        self.course = Course(table)
         # Not the loop's time: uvloop's has a resolution of a millisecond.
-        self.ledger = Ledger(self.metrics, self.access_log, self.means.clock, time.monotonic)
+        self.ledger = Ledger(self.metrics, self.access_log, self.means.clock, SteadyClock())
+
+    @property
+    def routes(self) -> RouteTable:
+        """Return the route table that the next exchange is looked up in."""
+        return self.course.routes  # type: ignore[return-value]
+
+    @routes.setter
+    def routes(self, routes: RouteTable) -> None:
+        self.course.routes = routes
+
+    @property
+    def is_draining(self) -> bool:
+        """Tell whether the worker is to end: connections close between exchanges."""
+        return self.course.is_draining
+
+    @is_draining.setter
+    def is_draining(self, is_draining: bool) -> None:
+        self.course.is_draining = is_draining
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
         """Carry one request from its head to its last op.

@@ -39,6 +39,8 @@ cdef class RouteTable:
     cdef dict _hosts
     cdef HostRoutes _default
     cdef dict _known
+    cdef str _host
+    cdef HostRoutes _routes_of_host
     cdef dict _environments
 
     @cython.locals(routes=HostRoutes, environment=_Environment, found=Match, other=Match)
@@ -58,6 +60,7 @@ cdef _Node _node_of(_Node root, list segments)
 cdef Match _longest(_Environment environment, str path, tuple virtual_hosts)
 
 
+@cython.locals(size=Py_ssize_t)
 cdef Py_ssize_t _segment_end(str path, Py_ssize_t at) except -1
 
 
@@ -67,3 +70,7 @@ cdef Match _deepest(_Node node, str path, Py_ssize_t at, tuple virtual_hosts)
 
 @cython.locals(program=_Program, virtual_host=_VirtualHost, names=tuple)
 cdef Match _listening(list programs, str path, Py_ssize_t at, tuple virtual_hosts)
+
+
+@cython.locals(match=Match)
+cdef Match _match(_Program program, _VirtualHost virtual_host, str path_suffix)

@@ -84,7 +84,7 @@ class RouteTable:
     its environment; a name may begin with `*.`. Other hosts go to `default`.
     """
 
-    __slots__ = ("_default", "_environments", "_hosts", "_known")
+    __slots__ = ("_default", "_environments", "_host", "_hosts", "_known", "_routes_of_host")
 
     def __init__(
         self,
@@ -95,6 +95,9 @@ class RouteTable:
         self._hosts = dict(hosts)
         self._default = default
         self._known: dict[str, HostRoutes] = {}
+        # The Host header that was looked up last: mostly the next one is the same.
+        self._host = "\0"
+        self._routes_of_host = default
         self._environments = {name: _Environment(programs) for name, programs in environments.items()}
 
     def find(self, host: str, path: str) -> Match | None:
@@ -119,6 +122,8 @@ class RouteTable:
 
     def _routes(self, host: str) -> HostRoutes:
         """Return where a Host header leads; remembered as it was written, as clients repeat themselves."""
+        if host == self._host:
+            return self._routes_of_host
         routes = self._known.get(host)
         if routes is None:
             routes = self._led_to(host_name(host))
@@ -126,6 +131,7 @@ class RouteTable:
                 if len(self._known) >= MAX_KNOWN_HOSTS:
                     self._known.clear()
                 self._known[host] = routes
+        self._host, self._routes_of_host = host, routes
         return routes
 
     def _led_to(self, name: str) -> HostRoutes:
@@ -177,7 +183,8 @@ def _longest(
 def _segment_end(path: str, at: int) -> int:
     """Return where the segment ends that begins behind the slash at a place."""
     at += 1
-    while at < len(path) and path[at] != "/":
+    size = len(path)
+    while at < size and path[at] != "/":
         at += 1
     return at
 
@@ -211,5 +218,14 @@ def _listening(
         for virtual_host in virtual_hosts:
             names = program.virtual_hosts
             if names is None or virtual_host.name in names:
-                return Match(program, virtual_host, path[at:])
+                return _match(program, virtual_host, path[at:])
     return None
+
+
+def _match(program: Program, virtual_host: VirtualHostFacts, path_suffix: str) -> Match:
+    """Return a match, made without a call of Python where it is asked from C."""
+    match = Match.__new__(Match)
+    match.program = program
+    match.virtual_host = virtual_host
+    match.path_suffix = path_suffix
+    return match

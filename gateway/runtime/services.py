@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
+from gateway._fastpath import WallClock
 from gateway.flow import ClientStore, Offload, TokenStore
 from gateway.oauth import AccessToken, RefreshToken, Rotation, random_text
 from gateway.store import Store
@@ -42,7 +42,7 @@ class EnvironmentServices:
     tokens: TokenStore
     clients: ClientStore
     offload: Offload
-    clock: Callable[[], float] = time.time
+    clock: Callable[[], float] = WallClock()
     random_text: Callable[[int], str] = random_text
 
 

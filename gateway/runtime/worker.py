@@ -9,7 +9,6 @@ import os
 import secrets
 import signal
 import socket
-import time
 import uuid
 from collections.abc import Coroutine
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import TypeVar
 
 import uvloop
 
-from gateway._fastpath import TokenTable, TrackingConnection, pack_command
+from gateway._fastpath import ExchangeIds, TokenTable, TrackingConnection, WallClock, pack_command
 from gateway.config import Settings
 from gateway.errors import StoreUnavailable
 from gateway.runtime.arrival import Door
@@ -26,7 +25,6 @@ from gateway.runtime.charter import Charter, Line
 from gateway.runtime.counters import open_slot
 from gateway.runtime.deployer import RETRY, Deployer
 from gateway.runtime.hand import Limits, give_hand, open_pools
-from gateway.runtime.identities import ExchangeIds
 from gateway.runtime.listener import Listener, Traffic
 from gateway.runtime.loading import PLAIN, Switches
 from gateway.runtime.readings import Readings
@@ -79,7 +77,7 @@ class _Worker:
             return
         metrics = self._metrics()
         access_log = open_access_log(settings.access_log)
-        targets = TargetClient(Rota(time.time), settings.client_max_connections)
+        targets = TargetClient(Rota(WallClock()), settings.client_max_connections)
         pools = open_pools(settings.client_max_connections)
         recall = self._recall(store)
         traffic = self._traffic(recall, metrics, access_log, targets)
@@ -131,11 +129,11 @@ class _Worker:
         """Wire what carries requests."""
         settings = self.charter.settings
         means = Means(
-            *(targets, recall.memory, time.time, settings.max_body),
+            *(targets, recall.memory, WallClock(), settings.max_body),
             body_timeout=settings.header_timeout,
             total_timeout=settings.request_timeout,
         )
-        door = Door(time.time, ExchangeIds(secrets.token_bytes(24)), settings.trusted_proxies)
+        door = Door(WallClock(), ExchangeIds(secrets.token_bytes(24)), settings.trusted_proxies)
         default = HostRoutes(settings.default_environment, PLAIN)
         return Traffic(RouteTable({}, {}, default), door, means, metrics, access_log)
 

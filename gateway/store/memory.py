@@ -14,6 +14,7 @@ from gateway.entities import ClientRegistration
 from gateway.errors import StoreUnavailable
 from gateway.flow import LookupKind
 from gateway.flow.action import Lookup  # house: the compiler knows a type by the module that makes it
+from gateway.flow.ports import Lookups  # house: the compiler, likewise
 from gateway.oauth import Vault
 from gateway.store.remembered_clients import MISSING, RememberedClients
 from gateway.store.remembered_tokens import Done, RememberedTokens, Table
@@ -23,7 +24,7 @@ from gateway.store.tracking import Tracking
 _ACCESS_TOKEN = LookupKind.ACCESS_TOKEN
 
 
-class Memory:
+class Memory(Lookups):
     """Answer the lookups of a worker's executions, in both hands.
 
     `tokens` and `unknown` are tables for known and unknown tokens; `purge_after` is for how many seconds

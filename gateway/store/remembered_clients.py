@@ -88,6 +88,9 @@ class RememberedClients:
         self._clients: dict[Name, _Joined] = {}
         self._strangers: dict[Name, _Joined] = {}
         self._inquiries: dict[Name, _Inquiry] = {}
+        # The client that was looked up last, until any is forgotten: the next token is often of the same one.
+        self._latest: _Joined | None = None
+        self._latest_organization = self._latest_key = ""
 
     def __len__(self) -> int:
         """Return how many clients are remembered."""
@@ -103,10 +106,17 @@ class RememberedClients:
 
         `counting` is an epoch that is known to count at this moment.
         """
-        name = (organization, consumer_key)
-        joined = self._clients.get(name)
-        if joined is None:
-            return self._stranger(name)
+        joined = self._latest
+        if (
+            joined is None
+            or consumer_key is not self._latest_key
+            or organization != self._latest_organization
+        ):
+            name = (organization, consumer_key)
+            joined = self._clients.get(name)
+            if joined is None:
+                return self._stranger(name)
+            self._latest_organization, self._latest_key, self._latest = organization, consumer_key, joined
         if joined.epoch != counting and not self._link.counts(joined.epoch):
             return MISSING
         joined.is_used = True
@@ -138,6 +148,7 @@ class RememberedClients:
 
     def clear(self) -> None:
         """Forget everything."""
+        self._latest = None
         self._entities.clear()
         self._clients.clear()
         self._strangers.clear()
@@ -264,6 +275,7 @@ class RememberedClients:
 
     def _drop(self, name: Name) -> tuple[str, ...]:
         """Forget a registration; return the keys it was joined from that are still known."""
+        self._latest = None
         joined = self._clients.pop(name, None) or self._strangers.pop(name, None)
         if joined is None:
             return ()

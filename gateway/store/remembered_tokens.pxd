@@ -1,10 +1,11 @@
-# What a lookup touches of remembered tokens. The table and the link are compiled, too, and called as objects:
-# they stand beside the store.
+# What a lookup touches of remembered tokens. The table and the link are asked by their ports: they stand
+# beside the store.
 cimport cython
 
 from gateway.entities.registration cimport ClientRegistration
 from gateway.flow.action cimport IssuedToken
 from gateway.oauth.records cimport AccessToken
+from gateway.ports cimport Epochs, TextTable
 from gateway.store.remembered_clients cimport RememberedClients
 
 
@@ -18,15 +19,18 @@ cdef class _Inquiry:
 
 cdef class RememberedTokens:
     cdef public long lasted
-    cdef object _link, _vault, _tokens, _unknown
+    cdef Epochs _link
+    cdef TextTable _tokens, _unknown
+    cdef object _vault
     cdef RememberedClients _clients
     cdef double _purge_after
     cdef dict _prefixes, _inquiries
 
-    @cython.locals(epoch="unsigned int")
+    @cython.locals(epoch="unsigned int", known=AccessToken)
     cpdef object peek(self, str organization, str text)
 
     cpdef object fetch(self, str organization, str text, object done)
 
 
+@cython.locals(issued=IssuedToken)
 cdef IssuedToken _issued(AccessToken token, object client)

@@ -37,10 +37,9 @@ Done = Callable[[object | None, StoreUnavailable | None], None]
 
 
 class Table(Protocol):
-    """Remember objects by organization and token; `TokenTable` of `_fastpath` is one."""
+    """Remember objects by organization and token, as a TextTable; `TokenTable` of `_fastpath` is one."""
 
-    @property
-    def found_epoch(self) -> int:
+    def epoch_found(self) -> int:
         """Return the epoch of what `get` returned last."""
         ...
 
@@ -129,11 +128,12 @@ class RememberedTokens:
         token = self._tokens.get(organization, text)
         if token is None:
             return None if self._is_unknown(organization, text) else MISSING
-        epoch = self._tokens.found_epoch
+        epoch = self._tokens.epoch_found()
         if not self._link.counts(epoch) or not isinstance(token, AccessToken):
             return MISSING
-        client = self._clients.peek(organization, token.client_id, epoch)
-        return MISSING if client is MISSING else _issued(token, client)
+        known: AccessToken = token
+        client = self._clients.peek(organization, known.facts.client_id, epoch)
+        return MISSING if client is MISSING else _issued(known, client)
 
     def fetch(self, organization: str, text: str, done: Done) -> None:
         """Ask for a token; `done(issued, error)` is called once, maybe at once."""
@@ -144,7 +144,7 @@ class RememberedTokens:
             return
         self._inquiries[key] = inquiry = _Inquiry(organization, text, key, done)
         token = self._tokens.get(organization, text)
-        if isinstance(token, AccessToken) and self._link.is_fresh(self._tokens.found_epoch):
+        if isinstance(token, AccessToken) and self._link.is_fresh(self._tokens.epoch_found()):
             inquiry.token = token
         self._go_on(inquiry)
 
@@ -231,7 +231,7 @@ class RememberedTokens:
         token = self._tokens.get(inquiry.organization, inquiry.text)
         if isinstance(error, Unreachable) and isinstance(token, AccessToken):
             client = self._clients.lasting(inquiry.organization, token.client_id)
-            if client is not MISSING and self._link.lasts(self._tokens.found_epoch):
+            if client is not MISSING and self._link.lasts(self._tokens.epoch_found()):
                 self.lasted += 1
                 self._settle(inquiry, _issued(token, client), None)
                 return
@@ -246,7 +246,7 @@ class RememberedTokens:
         return (
             self._unknown.get(organization, text) is not None
             and self._link.is_fresh(self._link.epoch)
-            and self._tick() - self._unknown.found_epoch <= UNKNOWN_FOR * _PER_SECOND
+            and self._tick() - self._unknown.epoch_found() <= UNKNOWN_FOR * _PER_SECOND
         )
 
     def _tick(self) -> int:
@@ -261,4 +261,7 @@ class RememberedTokens:
 
 
 def _issued(token: AccessToken, client: object | None) -> IssuedToken:
-    return IssuedToken(token, client if isinstance(client, ClientRegistration) else None)
+    issued = IssuedToken.__new__(IssuedToken)
+    issued.token = token
+    issued.client = client if isinstance(client, ClientRegistration) else None
+    return issued

@@ -2,7 +2,7 @@
 
 cimport cython
 
-cdef list _MILLISECONDS, _STATUS, _THOUSANDTHS, _END
+cdef list _MILLISECONDS, _WHOLE, _THOUSANDTHS, _END
 
 
 @cython.freelist(8)
@@ -14,7 +14,8 @@ cdef class AccessEntry:
 
 cdef class LineWriter:
     cdef long long _second
-    cdef str _start, _organization, _environment, _api, _place
+    cdef str _start, _client_ip, _method, _who, _host, _organization, _environment, _api, _fault, _where
+    cdef Py_ssize_t _status
 
     @cython.locals(
         path=str, query=Py_ssize_t, fraction=str, milliseconds=double, thousandths=cython.longlong,
@@ -22,13 +23,13 @@ cdef class LineWriter:
     )
     cpdef str line(self, AccessEntry entry)
 
+    cdef _remember_client(self, AccessEntry entry)
+
     cdef _remember_place(self, AccessEntry entry)
 
     @cython.locals(second=cython.longlong, microsecond=cython.longlong, text=str)
     cdef str _fraction(self, double time)
 
-
-cdef str _status(Py_ssize_t status)
 
 cdef str _end(Py_ssize_t target_status)
 

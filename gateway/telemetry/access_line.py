@@ -17,8 +17,9 @@ class AccessEntry:
     """Hold what the access log says of one request; `time` is its arrival in seconds since 1970.
 
     Texts are empty where a thing is unknown (a call that no proxy took has neither organization nor proxy);
-    `path` may have a query, which is not written; `fault` is the fault's code; `bytes` were sent as the
-    response's body; `target_status` is 0 where no target answered.
+    `exchange_id` is of the gateway's own making and stands as it is; `path` may have a query, which is not
+    written; `fault` is the fault's code; `bytes` were sent as the response's body; `target_status` is 0 where
+    no target answered.
     """
 
     __slots__ = (
@@ -45,15 +46,21 @@ class AccessEntry:
 
 
 class LineWriter:
-    """Write lines. The second and the proxy last written are remembered: mostly the next has the same."""
+    """Write lines. What was written last is remembered piece by piece: mostly the next line has the same."""
 
-    __slots__ = ("_api", "_environment", "_organization", "_place", "_second", "_start")
+    __slots__ = (
+        *("_api", "_client_ip", "_environment", "_fault", "_host", "_method", "_organization"),
+        *("_second", "_start", "_status", "_where", "_who"),
+    )
 
     def __init__(self) -> None:
         self._second = -1
         self._start = ""
-        self._organization = self._environment = self._api = "?"
-        self._place = ""
+        self._client_ip = self._method = ""
+        self._who = ""
+        self._host = self._organization = self._environment = self._api = self._fault = ""
+        self._status = -1
+        self._where = ""
 
     def line(self, entry: AccessEntry) -> str:
         """Return the line of an entry, with its end. What is not ASCII stays as it is."""
@@ -61,32 +68,46 @@ class LineWriter:
         query = path.find("?")
         if query >= 0:
             path = path[:query]
+        if not self._who or entry.client_ip != self._client_ip or entry.method != self._method:
+            self._remember_client(entry)
         if (
-            entry.organization is not self._organization
+            entry.status != self._status
+            or entry.host != self._host
+            or entry.organization is not self._organization
             or entry.environment is not self._environment
             or entry.proxy is not self._api
+            or entry.fault is not self._fault
         ):
             self._remember_place(entry)
         fraction = self._fraction(entry.time)
         milliseconds = entry.duration_ms
         thousandths = _thousandths(milliseconds)
-        whole = (
-            f"{thousandths // 1000}" if thousandths >= 0 else orjson.dumps(round(milliseconds, 3)).decode()
-        )
+        if 0 <= thousandths < 1_000_000:
+            whole = _WHOLE[thousandths // 1000]
+        elif thousandths >= 0:
+            whole = str(thousandths // 1000)
+        else:
+            whole = orjson.dumps(round(milliseconds, 3)).decode()
         part = _THOUSANDTHS[thousandths % 1000] if thousandths >= 0 else ',"bytes":'
         return (
-            f"{self._start}{fraction}{_inside(entry.exchange_id)}"
-            f'","client_ip":"{_inside(entry.client_ip)}","method":"{_inside(entry.method)}'
-            f'","path":"{_inside(path)}","host":"{_inside(entry.host)}{self._place}{_status(entry.status)}'
-            f'{_inside(entry.fault)}","duration_ms":{whole}{part}{entry.bytes}'
-            f"{_end(entry.target_status)}"
+            f"{self._start}{fraction}{entry.exchange_id}{self._who}{_inside(path)}{self._where}"
+            f"{whole}{part}{entry.bytes}{_end(entry.target_status)}"
         )
 
+    def _remember_client(self, entry: AccessEntry) -> None:
+        """Make the text from the client to the path."""
+        self._client_ip, self._method = entry.client_ip, entry.method
+        self._who = f'","client_ip":"{_inside(entry.client_ip)}","method":"{_inside(entry.method)}","path":"'
+
     def _remember_place(self, entry: AccessEntry) -> None:
-        """Make the text of what is the same for all calls of a proxy: from environment to status."""
+        """Make the text from the host to the fault."""
+        self._host, self._status, self._fault = entry.host, entry.status, entry.fault
         self._organization, self._environment, self._api = entry.organization, entry.environment, entry.proxy
         where = f"{_inside(entry.organization)}/{_inside(entry.environment)}" if entry.organization else ""
-        self._place = f'","environment":"{where}","proxy":"{_inside(entry.proxy)}","status":'
+        self._where = (
+            f'","host":"{_inside(entry.host)}","environment":"{where}","proxy":"{_inside(entry.proxy)}"'
+            f',"status":{entry.status},"fault":"{_inside(entry.fault)}","duration_ms":'
+        )
 
     def _fraction(self, time: float) -> str:
         """Remember how a line of this second starts; return what follows it, up to the exchange's id."""
@@ -106,14 +127,9 @@ class LineWriter:
 # What stands in nearly every line, made once: joining fewer and longer pieces, and writing fewer numbers,
 # takes a third of a line's time away. Each ends where the next text or number begins.
 _MILLISECONDS = [f'.{number:03d}+00:00","exchange_id":"' for number in range(1000)]
-_STATUS = [f'{number},"fault":"' for number in range(600)]
+_WHOLE = [str(number) for number in range(1000)]
 _THOUSANDTHS = [f'{str(number / 1000)[1:]},"bytes":' for number in range(1000)]
 _END = [f',"target_status":{number or "null"}}}\n' for number in range(600)]
-
-
-def _status(status: int) -> str:
-    """Return a status, and what follows up to the fault."""
-    return _STATUS[status] if 0 <= status < 600 else f'{status},"fault":"'
 
 
 def _end(target_status: int) -> str:

@@ -7,18 +7,18 @@ the `server` that it names, and tell it what came of that. A `Rota` keeps what o
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from weakref import ReferenceType, ref
 
 from gateway import faults
+from gateway.clock import Clock, clock_of
 from gateway.errors import UpstreamError
-from gateway.message import Destination, Server, TlsFacts
+from gateway.message.destination import Destination, Server, TlsFacts  # house: the compiler, as below
 from gateway.message.exchange import Exchange, TargetCall  # house: the compiler asks who declares a type
 from gateway.upstream.balancer import Balancer, Standing
 from gateway.upstream.failures import fault_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Verbs that change nothing at the target. Source: RFC 9110 §9.2.1."""
+_NONE: tuple[str, ...] = ()
 _NOTHING_SENT = frozenset({"connect", "tls"})
 
 
@@ -41,33 +41,23 @@ class Attempts:
         "may_repeat",
         "server",
         "target",
+        "uri",
     )
 
-    def __init__(
-        self,
-        exchange: Exchange,
-        balancer: Balancer | None,
-        server: Server | None,
-        clock: Callable[[], float],
-        *,
-        is_body_held: bool,
-    ) -> None:
-        target = exchange.target
-        if target is None or target.destination is None:
-            raise RuntimeError("there is no target to call")
-        self.exchange = exchange
-        self.target: TargetCall = target
-        self.destination: Destination = target.destination
-        self.is_safe = exchange.request.verb in SAFE
-        self.may_repeat = is_body_held and self.is_safe
-        """The request may reach a target twice, and can be sent again."""
-        self._balancer = balancer
-        self._standing: Standing | None = None
-        self._tried: tuple[str, ...] = ()
-        self._clock = clock
-        self._is_under_way = False
-        if server is not None:
-            self.server = server
+    exchange: Exchange
+    target: TargetCall
+    destination: Destination
+    server: Server
+    uri: str
+    """Path and query that are asked for."""
+    is_safe: bool
+    may_repeat: bool
+    """The request may reach a target twice, and can be sent again."""
+    _balancer: Balancer | None
+    _standing: Standing | None
+    _tried: tuple[str, ...]
+    _clock: Clock
+    _is_under_way: bool
 
     def begin(self) -> None:
         """Choose the first server.
@@ -78,7 +68,7 @@ class Attempts:
         if self._balancer is None:
             self._start()
             return
-        standing = self._balancer.choose(())
+        standing = self._balancer.choose(_NONE)
         if standing is None:
             raise faults.NO_ACTIVE_TARGETS()
         self._turn_to(standing)
@@ -89,12 +79,13 @@ class Attempts:
         False: it is to be thrown away, and `server` to be called instead.
         """
         target = self.target
-        target.sent_end = target.received_start = self._clock()
+        target.sent_end = target.received_start = self._clock.now()
         target.ip = peer
         standing = self._standing
         if standing is None:
             return True
-        if status not in self.destination.unhealthy_codes:
+        unhealthy = self.destination.unhealthy_codes
+        if not unhealthy or status not in unhealthy:
             standing.failures = 0
             return True
         return not self._repeated(self.may_repeat)
@@ -138,25 +129,49 @@ class Attempts:
         target = self.target
         server = standing.server
         self.server, self._standing = server, standing
-        self._tried = (*self._tried, standing.name)
+        self._tried = (*self._tried, standing.name) if self._tried else (standing.name,)
         target.server, target.is_fallback = standing.name, standing.is_fallback
         target.scheme, target.host, target.port = server.scheme, server.host, server.port
-        target.sent_url = standing.origin + self.exchange.request.uri
+        target.sent_url = standing.origin + self.uri
         standing.active += 1
         self._start()
 
     def _start(self) -> None:
         self._is_under_way = True
-        self.target.sent_start, self.target.received_start = self._clock(), 0.0
+        self.target.sent_start, self.target.received_start = self._clock.now(), 0.0
+
+
+# house: what a call of a target begins with
+def _attempts(
+    exchange: Exchange, balancer: Balancer | None, server: Server | None, clock: Clock, is_body_held: bool
+) -> Attempts:
+    """Return the attempts of a call, made without a call of Python where it is asked from C."""
+    target = exchange.target
+    if target is None or target.destination is None:
+        raise RuntimeError("there is no target to call")
+    attempts = Attempts.__new__(Attempts)
+    attempts.exchange = exchange
+    attempts.target = target
+    attempts.destination = target.destination
+    attempts.uri = exchange.request.path_and_query()
+    attempts.is_safe = exchange.request.verb in SAFE
+    attempts.may_repeat = is_body_held and attempts.is_safe
+    attempts._balancer = balancer
+    attempts._standing = None
+    attempts._tried = _NONE
+    attempts._clock = clock
+    attempts._is_under_way = False
+    if server is not None:
+        attempts.server = server
+    return attempts
 
 
 class _Known:
-    """Hold what calls of one destination share; it goes when the destination does."""
+    """Hold what calls of one destination share."""
 
-    __slots__ = ("balancer", "destination", "server")
+    __slots__ = ("balancer", "server")
 
-    def __init__(self, destination: ReferenceType[Destination], balancer: Balancer) -> None:
-        self.destination = destination
+    def __init__(self, balancer: Balancer) -> None:
         self.balancer = balancer
         self.server: Server | None = None
         """Where the latest URL of it led."""
@@ -168,14 +183,12 @@ class Rota:
     `clock` gives seconds since the epoch.
     """
 
-    __slots__ = ("_clock", "_known")
+    __slots__ = ("_clock",)
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        # By identity: a dictionary of weak keys takes a microsecond to look into.
-        self._known: dict[int, _Known] = {}
+        self._clock = clock_of(clock)
 
-    def attempts(self, exchange: Exchange, *, is_body_held: bool) -> Attempts:
+    def attempts(self, exchange: Exchange, is_body_held: bool) -> Attempts:
         """Return the attempts of a call, already turned to the first server.
 
         `is_body_held`: the request's body is at hand and could be sent more than once.
@@ -186,26 +199,22 @@ class Rota:
         target = exchange.target
         if target is None or target.destination is None:
             raise RuntimeError("there is no target to call")
-        known = self._known.get(id(target.destination))
-        if known is None:
-            known = self._meet(target.destination)
+        known = self._known_of(target.destination)
         if target.sent_url:
             server = self._server(target, known)
-            attempts = Attempts(exchange, None, server, self._clock, is_body_held=is_body_held)
+            attempts = _attempts(exchange, None, server, self._clock, is_body_held)
         else:
-            attempts = Attempts(exchange, known.balancer, None, self._clock, is_body_held=is_body_held)
+            attempts = _attempts(exchange, known.balancer, None, self._clock, is_body_held)
         attempts.begin()
         return attempts
 
-    def _meet(self, destination: Destination) -> _Known:
-        """Begin to remember a destination, for as long as it is there."""
-        key = id(destination)
-        known = _Known(ref(destination, partial(self._forget, key)), Balancer(destination))
-        self._known[key] = known
+    def _known_of(self, destination: Destination) -> _Known:
+        """Return what is known of a destination; it is kept there, and goes with it."""
+        memo = destination.memo
+        known = memo.get(self)
+        if not isinstance(known, _Known):
+            known = memo[self] = _Known(Balancer(destination))
         return known
-
-    def _forget(self, key: int, _: ReferenceType[Destination]) -> None:
-        del self._known[key]
 
     def _server(self, target: TargetCall, known: _Known) -> Server:
         """Return the server of a URL that the program worked out: mostly the same one, call by call."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gateway.message import Destination, Server
+from gateway.message.destination import Destination, Server  # house: the compiler asks who declares a type
 
 
 class Standing:
@@ -29,7 +29,7 @@ class Standing:
 class Balancer:
     """Hand out the servers of one destination; whoever calls one counts on its `Standing`."""
 
-    __slots__ = ("_max_failures", "_pick", "_standings", "_turn")
+    __slots__ = ("_max_failures", "_only", "_pick", "_standings", "_turn")
 
     def __init__(self, destination: Destination) -> None:
         self._max_failures = destination.max_failures
@@ -40,6 +40,8 @@ class Balancer:
         }
         self._pick = algorithms[destination.algorithm]
         self._standings = [Standing(server) for server in destination.servers]
+        self._only = self._standings[0] if len(self._standings) == 1 else None
+        """The server, where there is but one: whatever the algorithm, it is that or none."""
         self._turn = 0
 
     def choose(self, tried: tuple[str, ...]) -> Standing | None:
@@ -47,6 +49,8 @@ class Balancer:
 
         A server that failed MaxFailures times in a row is out of the rotation (0: never).
         """
+        if self._only is not None:
+            return self._only if self._is_up(self._only) and self._only.name not in tried else None
         regular: list[Standing] = []
         fallbacks: list[Standing] = []
         for standing in self._standings:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gateway import faults
-from gateway.flow import Lookup, Op, Pending, Program, Wait
+from gateway.flow import Lookup, Lookups, Op, Pending, Program, Wait
 from gateway.message import Exchange, standard_phrase
 from gateway.store import MISSING
 from tests.support.case_run import deploy, find_record, plain, routes_of
@@ -22,7 +22,7 @@ from tests.support.origin import Origin, Peer, an_origin
 from tests.support.wire import WireAnswer, WireRequest
 
 
-class CaseLookups:
+class CaseLookups(Lookups):
     """Answer lookups from what a case's store holds, never at once. Implements Lookups."""
 
     def __init__(self, services: FakeServices) -> None:

@@ -68,7 +68,7 @@ class PureDriver:
             self._held = exchange.response.content
             exchange.response.content = None
         else:
-            answer = exchange.answer
+            answer = exchange.answer()
             assert answer is not None
             self.sent = answer.copy()
             if self.sent.content is None:

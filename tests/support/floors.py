@@ -14,6 +14,8 @@ from tests.support.source import Source
 FLOORS = (
     (
         "errors",
+        "clock",
+        "ports",
         "faults",
         "config",
         "registry",

@@ -12,9 +12,10 @@ from ipaddress import ip_network
 from gateway.entities import TargetServer
 from gateway.errors import StoreUnavailable
 from gateway.flow import Action, Lookup, Op, Program
+from gateway.flow.ports import Found, Lookups
 from gateway.message import VirtualHostFacts
 from gateway.runtime.arrival import Door
-from gateway.runtime.carriage import Found, Lookups, Means
+from gateway.runtime.carriage import Means
 from gateway.runtime.hand import Limits, give_hand, open_pools
 from gateway.runtime.listener import Listener, Traffic
 from gateway.runtime.routes import HostRoutes, RouteTable
@@ -51,7 +52,7 @@ class WatchedCells(Cells):
 
 
 @dataclass
-class FakeLookups:
+class FakeLookups(Lookups):
     """Answer lookups by key from a dictionary, or raise what stands there. Implements Lookups."""
 
     records: dict[str, object] = field(default_factory=dict)

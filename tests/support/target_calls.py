@@ -177,7 +177,6 @@ async def a_caller(max_connections: int = 16) -> AsyncIterator[Caller]:
         loop,
         sweep,
         dialler,
-        make_headers=Headers.from_block,
         drop_named=drop_named,
         max_connections=max_connections,
     )

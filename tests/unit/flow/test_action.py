@@ -4,6 +4,7 @@ import pytest
 
 from gateway.flow import Deed, Lookup, LookupKind, Wait
 from tests.support.builders import make_exchange
+from tests.support.lookups import LookupThen
 
 
 def test_the_engine_has_four_waits_beside_the_lookup() -> None:
@@ -11,20 +12,13 @@ def test_the_engine_has_four_waits_beside_the_lookup() -> None:
     assert [kind.value for kind in LookupKind] == ["access_token", "client"]
 
 
-def test_a_lookup_carries_what_follows_it() -> None:
+def test_a_lookup_settles_as_whoever_derives_it_says() -> None:
     seen: list[object] = []
-    lookup = Lookup(LookupKind.CLIENT, "key", lambda exchange, record: seen.append(record))
-    assert lookup.then is not None
-    lookup.then(make_exchange(), None)
-    assert seen == [None]
-
-
-def test_a_lookup_settles_by_what_follows_it_if_anything_does() -> None:
-    seen: list[object] = []
-    lookup = Lookup(LookupKind.CLIENT, "key", lambda exchange, record: seen.append(record))
+    lookup = LookupThen(LookupKind.CLIENT, "key", lambda exchange, record: seen.append(record))
     lookup.settle(make_exchange(), "record")
-    Lookup(LookupKind.CLIENT, "key").settle(make_exchange(), "record")
     assert seen == ["record"]
+    with pytest.raises(NotImplementedError):
+        Lookup(LookupKind.CLIENT, "key").settle(make_exchange(), "record")
 
 
 def test_a_deed_is_an_action() -> None:

@@ -3,11 +3,13 @@ from __future__ import annotations
 import pytest
 
 from gateway import faults
-from gateway.flow import Execution, Lookup, LookupKind, Op, Pending, Program, StepFacts, Wait
+from gateway.flow import Execution, LookupKind, Op, Pending, Program, StepFacts, Wait
 from gateway.flow.action import Action
+from gateway.flow.execution import execution_of
 from gateway.message import Exchange, Message
 from tests.support.builders import FACTS, make_exchange
 from tests.support.driver import PureDriver, pause, suspended, traced
+from tests.support.lookups import LookupThen
 
 END = 99
 
@@ -87,7 +89,7 @@ def test_a_wait_is_returned_and_the_next_call_goes_on_behind_it() -> None:
 
 def test_a_lookup_gets_its_answer() -> None:
     answers: list[object] = []
-    lookup = Lookup(LookupKind.CLIENT, "key", lambda exchange, record: answers.append(record))
+    lookup = LookupThen(LookupKind.CLIENT, "key", lambda exchange, record: answers.append(record))
     execution = Execution(program(Op(lambda exchange: lookup, None, END, END, END)), make_exchange())
     assert execution.advance() is lookup
     assert execution.answer("record") is None
@@ -98,7 +100,7 @@ def test_a_lookup_whose_check_fails_diverts() -> None:
     def refuse(exchange: Exchange, record: object | None) -> None:
         raise faults.KEY_INVALID()
 
-    lookup = Lookup(LookupKind.CLIENT, "key", refuse)
+    lookup = LookupThen(LookupKind.CLIENT, "key", refuse)
     ops = program(Op(lambda exchange: lookup, None, END, END, 1), Op(note("handled"), None, END, END, END))
     exchange = PureDriver().run(ops, make_exchange())
     assert exchange.variables == {"handled": True}
@@ -238,3 +240,34 @@ def test_the_clients_answer_is_the_response() -> None:
     assert driver.sent is not None
     assert driver.sent.status == 201
     assert driver.waits == ["CLIENT"]
+
+
+def test_an_execution_that_is_made_runs_like_one_that_is_built() -> None:
+    ops = program(
+        Op(lambda exchange: Wait.TARGET, None, 1, 1, END),
+        Op(note("a"), yes, 2, END, END),
+        Op(fail, None, END, END, 3),
+        Op(note("handled"), None, END, END, END),
+    )
+    ends: list[tuple[dict[str, object], bool]] = []
+    for execution in (execution_of(ops, make_exchange()), Execution(ops, make_exchange())):
+        assert isinstance(execution, Execution)
+        with pytest.raises(RuntimeError, match="nothing is pending"):
+            execution.fail(faults.GATEWAY_TIMEOUT())
+        with pytest.raises(RuntimeError, match="no lookup"):
+            execution.answer(None)
+        assert execution.advance() is Wait.TARGET
+        assert execution.advance() is None
+        ends.append((execution.exchange.variables, execution.exchange.fault is not None))
+    assert ends == [({"a": True, "handled": True}, True)] * 2
+
+
+def test_an_execution_that_is_made_has_its_own_exchange_and_place() -> None:
+    ops = program(Op(note("a"), None, END, END, END))
+    first, second = make_exchange(), make_exchange()
+    executions = [execution_of(ops, first), execution_of(ops, second)]
+    assert executions[0].exchange is first
+    assert executions[0].advance() is None
+    assert (first.variables, second.variables) == ({"a": True}, {})
+    assert executions[1].advance() is None
+    assert second.variables == {"a": True}

@@ -129,7 +129,9 @@ def entered(flows: str, exchange: Exchange, *, waits: bool = False) -> tuple[str
     """Run a proxy of these flows; return the flow that a request enters, and what was done."""
     connection = "<HTTPProxyConnection><BasePath>/base</BasePath></HTTPProxyConnection>"
     trace: list[str] = []
-    program = traced(compiled(bundle_of(f'<Flows>{flows}</Flows>{connection}<RouteRule name="n"/>')), trace)
+    program = traced(
+        compiled(bundle_of(f'<Flows>{flows}</Flows>{connection}<RouteRule name="n"/>', policies="A")), trace
+    )
     driver = PureDriver(request_body=b"body")
     driver.run(suspended(program) if waits else program, exchange)
     assert driver.waits[-1] == Wait.CLIENT.name
@@ -139,7 +141,10 @@ def entered(flows: str, exchange: Exchange, *, waits: bool = False) -> tuple[str
 
 def flow(number: int, condition: str) -> str:
     escaped = condition.replace("&", "&amp;").replace("<", "&lt;")
-    return f'<Flow name="f{number}"><Condition>{escaped}</Condition></Flow>'
+    return (
+        f'<Flow name="f{number}"><Condition>{escaped}</Condition>'
+        "<Request><Step><Name>A</Name></Step></Request></Flow>"
+    )
 
 
 def test_a_program_enters_the_flow_that_a_scan_finds() -> None:

@@ -21,6 +21,7 @@ from tests.support.gateway_in_process import (
     passing,
     request,
 )
+from tests.support.lookups import LookupThen
 from tests.support.origin import OK, Peer, an_origin
 from tests.support.wire import WireAnswer, a_while
 
@@ -37,7 +38,7 @@ def asking(exchange: Exchange) -> Pending:
             raise faults.INVALID_ACCESS_TOKEN()
         exchange.request.headers.set("X-Found", str(record))
 
-    return Lookup(LookupKind.ACCESS_TOKEN, exchange.request.headers.get("X-Key") or "", settle)
+    return LookupThen(LookupKind.ACCESS_TOKEN, exchange.request.headers.get("X-Key") or "", settle)
 
 
 @pytest.mark.parametrize(("key", "status"), [("known", 200), ("unknown", 401), ("away", 503)])

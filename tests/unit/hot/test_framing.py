@@ -17,7 +17,7 @@ from gateway._fastpath import (
 TOKEN = set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~")
 VISIBLE = set(range(0x21, 0x7F))
 TEXT = VISIBLE | set(range(0x80, 0x100)) | set(b" \t")
-HOST = set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:[]")
+HOST = set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 PLACES: dict[str, tuple[Callable[[bytes], bytes], set[int]]] = {
     "target": (lambda octets: b"GET /%b HTTP/1.1\r\nHost: a\r\n\r\n" % octets, VISIBLE - set(b"#")),
@@ -49,12 +49,33 @@ def test_every_octet_at_every_place_of_a_word(place: str) -> None:
         }
         if place == "option" and 0 < at < 17:
             assert taken == allowed - set(b" \t")
-        elif place == "host" and at in {0, 17}:
+        elif place == "host" and at == 0:
             assert taken == allowed | set(b" \t")
+        elif place == "host" and at == 17:
+            # An empty port is none.
+            assert taken == allowed | set(b" \t:")
         elif place == "name" and at == 0:
             assert taken == allowed - set(b":")
         else:
             assert taken == allowed
+
+
+@pytest.mark.parametrize(
+    "host", ["a", "a.b-c_d~", "a:80", "a:", "1.2.3.4:5", "[::1]", "[2001:db8::7]:443", "[::ffff:1.2.3.4]"]
+)
+def test_what_plainly_is_a_host_is_carried(host: str) -> None:
+    assert is_plain(b"GET / HTTP/1.1\r\nHost: %b\r\n\r\n" % host.encode())
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *(":80", "a:80:80", "a:x", "a:8x", "::1", "[::1", "::1]", "[]", "[::1]x", "[::1]:x", "[a.test]"),
+        *("a[::1]", "a:80,b", "a b", "a@b", "a%41"),
+    ],
+)
+def test_what_may_be_another_host_to_another_reader_is_not_carried(host: str) -> None:
+    assert scan_request_head(b"GET / HTTP/1.1\r\nHost: %b\r\n\r\n" % host.encode()) == "host"
 
 
 def test_methods_are_tokens() -> None:

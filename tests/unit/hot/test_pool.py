@@ -11,7 +11,7 @@ import pytest
 
 from gateway._fastpath import Pools, Sweep
 from gateway.errors import UpstreamError
-from gateway.message import Destination, Headers, Server, TlsFacts
+from gateway.message import Destination, Server, TlsFacts
 from gateway.upstream import drop_named
 from tests.support.certificates import certificate_pem, server_context
 from tests.support.origin import OK, Peer, an_origin, answering
@@ -249,7 +249,6 @@ def naming(caller: Caller, *means: str) -> Naming:
         asyncio.get_running_loop(),
         caller.sweep,
         names,
-        make_headers=Headers.from_block,
         drop_named=drop_named,
     )
     return names
@@ -352,7 +351,7 @@ async def test_a_target_that_does_not_accept_in_time() -> None:
     clock = Clock()
     loop = asyncio.get_running_loop()
     sweep = Sweep(loop, clock)
-    pools = Pools(loop, sweep, Stuck(), make_headers=Headers.from_block, drop_named=drop_named)
+    pools = Pools(loop, sweep, Stuck(), drop_named=drop_named)
     async with a_caller() as caller:
         caller.pools, caller.sweep, caller.clock = pools, sweep, clock
         _, told = caller.start(80, destination=Destination(connect_timeout=3.0))

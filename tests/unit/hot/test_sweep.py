@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from gateway._fastpath import Pools, PyTarget, Sweep
-from gateway.message import Destination, Headers
+from gateway.message import Destination
 from gateway.upstream import drop_named
 from tests.support.target_calls import REQUEST, Clock, Told, turns
 
@@ -84,9 +84,7 @@ class Waiting:
 async def waiting() -> AsyncIterator[Waiting]:
     loop, clock = Loop(), Clock()
     sweep = Sweep(loop, clock)  # type: ignore[arg-type]
-    pools = Pools(
-        asyncio.get_running_loop(), sweep, Stuck(), make_headers=Headers.from_block, drop_named=drop_named
-    )
+    pools = Pools(asyncio.get_running_loop(), sweep, Stuck(), drop_named=drop_named)
     try:
         yield Waiting(loop, clock, sweep, pools)
     finally:
@@ -175,7 +173,7 @@ async def test_closing_forgets_everything() -> None:
 async def test_without_a_given_clock_it_is_the_machine_s() -> None:
     loop = asyncio.get_running_loop()
     sweep = Sweep(loop, None, 0.001)
-    pools = Pools(loop, sweep, Stuck(), make_headers=Headers.from_block, drop_named=drop_named)
+    pools = Pools(loop, sweep, Stuck(), drop_named=drop_named)
     told = Told()
     PyTarget(told).call(pools, ("http", "a", 80), Destination(connect_timeout=0.01), 0.0, REQUEST)
     await told.over()

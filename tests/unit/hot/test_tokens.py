@@ -33,7 +33,7 @@ def test_what_was_put_is_found() -> None:
     assert table.get("acme", "t") is None
     table.put("acme", "t", b"k", record, epoch=7)
     assert table.get("acme", "t") is record
-    assert table.found_epoch == 7
+    assert table.epoch_found() == 7
     assert table.get("other", "t") is None
     assert len(table) == 1
 
@@ -69,7 +69,7 @@ def test_one_name_and_one_text_have_one_entry() -> None:
     table = TokenTable(10, SEED)
     table.put("acme", "t", b"k", 1, epoch=1)
     table.put("acme", "t", b"k", 2, epoch=2)
-    assert (table.get("acme", "t"), table.found_epoch, len(table)) == (2, 2, 1)
+    assert (table.get("acme", "t"), table.epoch_found(), len(table)) == (2, 2, 1)
     table.put("acme", "u", b"k", 3, epoch=2)
     assert (table.get("acme", "t"), table.get("acme", "u"), len(table)) == (None, 3, 1)
     table.put("acme", "u", b"l", 4, epoch=2)
@@ -202,7 +202,7 @@ class Mirrored(RuleBasedStateMachine):
         found = self.table.get("acme", f"t{token}")
         expected = self.mirror.get(token)
         assert found == (expected[0] if expected else None)
-        assert expected is None or self.table.found_epoch == expected[1]
+        assert expected is None or self.table.epoch_found() == expected[1]
 
     @rule(first=TOKENS, count=st.integers(1, 700), step=st.integers(1, 5))
     def remove_many(self, first: int, count: int, step: int) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from weakref import WeakKeyDictionary
-
 import pytest
 
 from gateway.message import Destination, Server, TlsFacts
@@ -41,7 +39,8 @@ def test_destinations_are_told_apart_by_identity() -> None:
     assert Destination() != Destination()
 
 
-def test_state_can_be_kept_by_destination_for_as_long_as_it_is_in_use() -> None:
-    destination = Destination()
-    kept = WeakKeyDictionary({destination: "state"})
-    assert kept[destination] == "state"
+def test_a_destination_keeps_what_callers_know_of_it() -> None:
+    destination, other = Destination(), Destination()
+    destination.memo["caller"] = "state"
+    assert (destination.memo, other.memo) == ({"caller": "state"}, {})
+    assert destination != other

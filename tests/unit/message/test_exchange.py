@@ -49,7 +49,7 @@ def test_message_is_what_is_on_its_way(
 ) -> None:
     exchange = exchange_in(phase, failed=failed)
     assert exchange.message is message
-    assert exchange.answer is answer
+    assert exchange.answer() is answer
 
 
 def test_exchanges_share_no_variables() -> None:
@@ -109,3 +109,27 @@ def test_other_variables_put_an_end_to_a_story() -> None:
     exchange.tell(Counted(a=1))
     exchange.variables = {"b": 2}
     assert exchange.variables == {"b": 2}
+
+
+def test_nothing_is_kept_under_a_name_until_it_is_written() -> None:
+    exchange = exchange_in(None)
+    assert exchange.kept("a") is None
+    exchange.variables["a"] = 1
+    assert (exchange.kept("a"), exchange.kept("b")) == (1, None)
+    exchange.variables = {"b": 2}
+    assert (exchange.kept("a"), exchange.kept("b")) == (None, 2)
+
+
+def test_asking_what_is_kept_has_a_story_told_once() -> None:
+    exchange, story = exchange_in(None), Counted(a=1)
+    exchange.tell(story)
+    assert (exchange.kept("b"), exchange.kept("a")) == (None, 1)
+    exchange.variables["a"] = 2
+    assert (exchange.kept("a"), story.times) == (2, 1)
+
+
+def test_a_story_is_told_over_what_was_kept() -> None:
+    exchange = exchange_in(None)
+    exchange.variables["a"] = 0
+    exchange.tell(Counted(a=1))
+    assert exchange.kept("a") == 1

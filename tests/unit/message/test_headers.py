@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from gateway.message import Headers
+
+Field = tuple[str, str]
 
 CACHE = ("Cache-Control", "public, maxage=16544")
 
@@ -172,3 +176,181 @@ def test_a_name_is_looked_for_in_a_block_and_behind_it() -> None:
     headers.add("Via", "1.1 gateway")
     assert headers.holds("via")
     assert not headers.holds("Age")
+
+
+FORMS: dict[str, Callable[[list[Field]], Headers]] = {
+    "block": lambda fields: Headers.from_block("".join(f"{a}: {b}\r\n" for a, b in fields).encode()),
+    "from_wire": lambda fields: Headers.from_wire(tuple((a.encode(), b.encode()) for a, b in fields)),
+    "list": Headers,
+}
+HELD = [("Host", "h"), ("X-A", "1"), ("x-a", "2")]
+in_each_form = pytest.mark.parametrize("form", FORMS)
+
+
+@in_each_form
+def test_the_sole_field_of_a_name(form: str) -> None:
+    headers = FORMS[form](HELD)
+    assert headers.sole("hOST") == "h"
+    assert headers.sole("none") is None
+    assert Headers().sole("Host") is None
+
+
+@in_each_form
+def test_several_fields_of_a_name_have_no_sole_one(form: str) -> None:
+    headers = FORMS[form](HELD)
+    with pytest.raises(ValueError, match="x-A stands in the head more than once"):
+        headers.sole("x-A")
+    headers.set("X-A", "3")
+    assert headers.sole("x-A") == "3"
+
+
+@in_each_form
+def test_fields_that_were_added_count_for_the_sole_one(form: str) -> None:
+    headers = FORMS[form](HELD)
+    headers.add("Y", "5")
+    assert [headers.sole(name) for name in ("y", "Host", "none")] == ["5", "h", None]
+    headers.add("HOST", "h")
+    for name in ("Host", "X-A"):
+        with pytest.raises(ValueError, match="more than once"):
+            headers.sole(name)
+    headers.add("Y", "6")
+    with pytest.raises(ValueError, match="more than once"):
+        headers.sole("Y")
+
+
+def test_an_empty_field_is_a_sole_one() -> None:
+    for form in FORMS.values():
+        assert form([("X", "")]).sole("x") == ""
+
+
+MORE = [("Via", "1.1 gateway"), ("X-B", "b")]
+LINES = b"Via: 1.1 gateway\r\nX-B: b\r\n"
+
+
+def in_block() -> Headers:
+    return FORMS["block"](HELD)
+
+
+def behind_an_added_field() -> Headers:
+    headers = FORMS["block"](HELD[:2])
+    headers.add(*HELD[2])
+    return headers
+
+
+def behind_added_lines() -> Headers:
+    headers = FORMS["block"](HELD[:1])
+    headers.add_lines(HELD[1:], b"X-A: 1\r\nx-a: 2\r\n")
+    return headers
+
+
+def decoded_block() -> Headers:
+    headers = FORMS["block"](HELD)
+    assert len(headers) == 3
+    return headers
+
+
+def looked_at_block() -> Headers:
+    headers = FORMS["block"](HELD)
+    assert len(headers.raw()) == 3
+    return headers
+
+
+BEGINNINGS = [
+    in_block,
+    behind_an_added_field,
+    behind_added_lines,
+    decoded_block,
+    looked_at_block,
+    lambda: FORMS["from_wire"](HELD),
+    lambda: FORMS["list"](HELD),
+]
+however_they_are_held = pytest.mark.parametrize(
+    "held",
+    BEGINNINGS,
+    ids=["block", "behind a field", "behind lines", "decoded", "looked at", "wire", "list"],
+)
+
+
+def raw(fields: list[Field]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name.encode(), value.encode()) for name, value in fields)
+
+
+@however_they_are_held
+def test_lines_are_added_behind_all_others(held: Callable[[], Headers]) -> None:
+    headers = held()
+    headers.add_lines(MORE, LINES)
+    assert (headers.get("VIA"), headers.sole("x-b"), headers.get_all("X-A")) == (
+        "1.1 gateway",
+        "b",
+        ["1", "2"],
+    )
+    assert headers.raw() == raw(HELD + MORE)
+    assert list(headers) == HELD + MORE
+
+
+@however_they_are_held
+def test_what_is_added_as_lines_can_be_changed(held: Callable[[], Headers]) -> None:
+    headers = held()
+    headers.add_lines(MORE, LINES)
+    headers.set("via", "2")
+    assert (headers.get("Via"), headers.raw()) == ("2", raw([*HELD, ("via", "2"), MORE[1]]))
+    headers.remove("X-B")
+    assert (headers.get("X-B"), headers.raw()) == (None, raw([*HELD, ("via", "2")]))
+    headers.add("Via", "3")
+    assert headers.get_all("VIA") == ["2", "3"]
+    headers.add_lines(MORE, LINES)
+    assert headers.get_all("VIA") == ["2", "3", "1.1 gateway"]
+    assert list(headers) == [*HELD, ("via", "2"), ("Via", "3"), *MORE]
+
+
+@however_they_are_held
+def test_a_name_before_and_among_added_lines_is_one_name(held: Callable[[], Headers]) -> None:
+    lines = [("X-a", "3"), ("Via", "v")]
+    headers = held()
+    headers.add_lines(lines, b"X-a: 3\r\nVia: v\r\n")
+    assert headers.get_all("x-a") == ["1", "2", "3"]
+    twin = headers.copy()
+    headers.set("X-A", "9")
+    assert list(headers) == [HELD[0], ("X-A", "9"), lines[1]]
+    twin.remove("X-A")
+    assert list(twin) == [HELD[0], lines[1]]
+
+
+@however_they_are_held
+def test_a_name_from_before_can_be_changed_behind_added_lines(held: Callable[[], Headers]) -> None:
+    headers = held()
+    headers.add_lines(MORE, LINES)
+    headers.set("Host", "other")
+    headers.remove("x-a")
+    assert headers.raw() == raw([("Host", "other"), *MORE])
+    assert list(headers) == [("Host", "other"), *MORE]
+
+
+@however_they_are_held
+def test_a_copy_of_added_lines_is_independent(held: Callable[[], Headers]) -> None:
+    headers = held()
+    headers.add_lines(MORE, LINES)
+    twin = headers.copy()
+    twin.set("Via", "other")
+    twin.add("X-C", "c")
+    headers.remove("X-B")
+    assert headers.raw() == raw([*HELD, MORE[0]])
+    assert twin.raw() == raw([*HELD, ("Via", "other"), MORE[1], ("X-C", "c")])
+
+
+def test_whoever_added_lines_keeps_the_list() -> None:
+    fields = [("X-B", "b")]
+    for held in BEGINNINGS:
+        headers = held()
+        headers.add_lines(fields, b"X-B: b\r\n")
+        headers.add("X-C", "c")
+        headers.set("X-B", "other")
+        assert fields == [("X-B", "b")]
+
+
+def test_sizes_count_added_lines() -> None:
+    headers = Headers.from_block(b"Host:h\r\n")
+    headers.add_lines([("X-B", "b")], b"X-B: b\r\n")
+    # 4 + 1 and 3 + 1, and four for each of the two.
+    assert headers.exceeds(16)
+    assert not headers.exceeds(17)

@@ -217,3 +217,29 @@ def test_a_copy_of_a_response_keeps_its_status_line() -> None:
 )
 def test_what_may_have_a_body(verb: str, status: int, expected: bool) -> None:
     assert has_body(verb, status) is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "uri"),
+    [
+        ("/a", "", "/a"),
+        ("/a", "b=c", "/a?b=c"),
+        ("/a", "b=%7e&&c", "/a?b=%7e&&c"),
+        ("/", "?", "/?" + "?"),
+        ("/a%3Fb", "", "/a%3Fb"),
+    ],
+)
+def test_path_and_query_are_the_uri(path: str, query: str, uri: str) -> None:
+    message = Message.request("GET", path, query)
+    assert message.path_and_query() == message.uri == uri
+
+
+def test_path_and_query_follow_what_is_changed() -> None:
+    message = Message.request("GET", "/a", "b=%7e")
+    message.path = "/x"
+    message.query.add("c", "é")
+    assert message.path_and_query() == "/x?b=~&c=%C3%A9"
+    message.query = Parameters("d")
+    assert message.path_and_query() == "/x?d"
+    message.query.clear()
+    assert message.path_and_query() == "/x"

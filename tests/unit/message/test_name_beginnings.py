@@ -24,6 +24,7 @@ def test_fields_that_were_added_to_a_block_count() -> None:
     headers = Headers.from_block(b"Host: a\r\n")
     assert not has_name_beginning(headers, "x-")
     headers.add("Y", "1")
+    headers.add("Y-Two", "1")
     assert not has_name_beginning(headers, "x-")
     headers.add("X-One", "1")
     assert has_name_beginning(headers, "x-")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gateway import faults
 from gateway.faults import Fault
 from gateway.message import GUARDED_ESCAPES, MAX_FORM_FIELDS, Parameters, canonical_path
+from gateway.message.uri import is_canonical, parameters_of
 
 
 @pytest.mark.parametrize(
@@ -259,3 +260,53 @@ def test_nothing_but_escapes_is_decoded_faster_than_by_the_standard_library(text
 
     ours = min(cost(lambda: Parameters.of_form(f"a={text}").pairs()) for _ in range(3))
     assert ours < min(cost(lambda: unquote_plus(text)) for _ in range(3)) / 2
+
+
+@pytest.mark.parametrize("raw", ["/", "/a/b", "//a//", "/a.b/c.", "/a..", "/!$&'()*+,;=:@-._~/Z9"])
+def test_a_plain_path_is_canonical_at_one_glance(raw: str) -> None:
+    assert is_canonical(raw)
+    assert canonical_path(raw) == (raw, frozenset())
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *("", "a", "a/b", "*", ".", "/.", "/..", "/a/.b", "/.well-known/x", "/a%20b", "/%"),
+        *("/é", "/\x7f", "/\x80", "/\ud800", "/\0", "/a b", "/a?b", "/a#b", "/a\\b", "/{x}"),
+    ],
+)
+def test_what_needs_a_second_look_is_not_canonical_at_one_glance(raw: str) -> None:
+    assert not is_canonical(raw)
+
+
+@given(st.text(st.sampled_from("ab./%25;\\ é\x7f"), max_size=8))
+def test_what_is_canonical_at_one_glance_would_be_at_the_second(raw: str) -> None:
+    if is_canonical(raw):
+        assert raw.startswith("/")
+        assert not {".", ".."} & {segment.partition(";")[0] for segment in raw.split("/")}
+        assert canonical_path(raw) == (raw, frozenset())
+
+
+@pytest.mark.parametrize("text", ["", "a=1", "a=%7e&&b", "&", "a=x+y%20z&a=2"])
+def test_parameters_of_a_text_are_those_of_the_constructor(text: str) -> None:
+    made, built = parameters_of(text), Parameters(text)
+    assert made.written() == built.written() == text
+    assert (made.pairs(), len(made), made.names()) == (built.pairs(), len(built), built.names())
+
+
+def test_what_is_written_follows_each_change() -> None:
+    query = parameters_of("a=%7e")
+    assert query.pairs() == [("a", "~")]
+    assert query.written() == "a=%7e"
+    query.add("b", "x y")
+    assert query.written() == str(query) == "a=~&b=x+y"
+    query.remove("a")
+    assert query.written() == "b=x+y"
+    query.clear()
+    assert query.written() == ""
+
+
+def test_parameters_of_one_text_are_independent() -> None:
+    first, second = parameters_of("a=1"), parameters_of("a=1")
+    first.set("a", "2")
+    assert (first.written(), second.written()) == ("a=2", "a=1")

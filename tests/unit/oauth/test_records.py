@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 import pytest
 
 from gateway.oauth import AccessToken, CorruptTokenRecord, RefreshToken, TokenAttribute
+from gateway.oauth.records import has_expired
 
 ACCESS = AccessToken(
     client_id="key",
@@ -129,3 +130,13 @@ def test_every_field_can_be_read() -> None:
     read = {name: getattr(ACCESS, name) for name in record}
     read["attributes"] = [[each.name, each.value, each.is_displayed] for each in ACCESS.attributes]
     assert read | {"api_products": list(ACCESS.api_products)} == record
+
+
+@pytest.mark.parametrize("expires_at", [3700.0, 0.0, 3700.25, None])
+@pytest.mark.parametrize("now", [0.0, 3699.9, 3700.0, 3700.25, 1e18])
+def test_whether_a_token_has_expired_may_be_asked_either_way(expires_at: float | None, now: float) -> None:
+    expired = expires_at is not None and now >= expires_at
+    issued = ACCESS.but(expires_at=expires_at)
+    for token in (issued, AccessToken.from_record(issued.to_record())):
+        assert has_expired(token, now) is expired
+        assert token.is_expired(now) is expired

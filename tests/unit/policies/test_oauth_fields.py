@@ -15,7 +15,6 @@ from gateway.policies._oauth_fields import (
     read_generates_response,
     refused,
     text_of,
-    to_required_scope,
 )
 from gateway.policies._values import Wrong
 from tests.support.builders import element, make_exchange, make_request
@@ -60,24 +59,6 @@ class TestLife:
             life("InvalidValueForExpiresIn")("0")
 
         assert caught.value.rule == "InvalidValueForExpiresIn"
-
-
-class TestRequiredScope:
-    def test_it_is_what_it_says(self) -> None:
-        assert to_required_scope("READ WRITE")(make_exchange()) == "READ WRITE"
-
-    def test_it_may_name_a_variable(self) -> None:
-        scope = to_required_scope("my.scopes")
-
-        assert scope(make_exchange(variables={"my.scopes": "A B"})) == "A B"
-        assert scope.text == "my.scopes"
-
-    @pytest.mark.parametrize("value", ["", " ", None, 7, ["READ"]])
-    def test_a_variable_without_a_text_leaves_the_literal(self, value: object) -> None:
-        assert to_required_scope("my.scopes")(make_exchange(variables={"my.scopes": value})) == "my.scopes"
-
-    def test_it_needs_what_its_variable_needs(self) -> None:
-        assert to_required_scope("request.formparam.scope").needs == Needs.REQUEST_BODY
 
 
 class TestAttribute:

@@ -11,7 +11,7 @@ import pytest
 
 from gateway import faults
 from gateway.errors import StoreUnavailable
-from gateway.flow import Action, Lookup, LookupKind, Pending, Program, Wait
+from gateway.flow import Action, LookupKind, Pending, Program, Wait
 from gateway.message import Exchange, Message
 from tests.support.driver import Pause
 from tests.support.gateway_in_process import (
@@ -23,6 +23,7 @@ from tests.support.gateway_in_process import (
     passing,
     request,
 )
+from tests.support.lookups import LookupThen
 from tests.support.origin import OK, Origin, Peer, an_origin, answering, closing_after
 from tests.support.wire import Wire, WireAnswer
 
@@ -81,7 +82,7 @@ def looking_up(key: str) -> Program:
             raise faults.KEY_INVALID()
         exchange.response = Message.response(200, content=str(record).encode())
 
-    return doing(lambda exchange: Lookup(LookupKind.CLIENT, key, then))
+    return doing(lambda exchange: LookupThen(LookupKind.CLIENT, key, then))
 
 
 async def test_a_lookup_is_answered() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from gateway.flow import Program
 from gateway.message import VirtualHostFacts
-from gateway.runtime.routes import HostRoutes, RouteTable, host_name
+from gateway.runtime.routes import MAX_KNOWN_HOST, MAX_KNOWN_HOSTS, HostRoutes, RouteTable, host_name
 from tests.support.builders import FACTS
 
 PLAIN = (VirtualHostFacts("default"), VirtualHostFacts("secure"))
@@ -191,3 +191,31 @@ def test_a_lookup_does_not_grow_with_the_number_of_proxies() -> None:
     few = a_table("/v1/p0/x", "/v1/*/y")
     many = a_table(*(f"/v1/p{number}/x" for number in range(5_000)), "/v1/*/y")
     assert calls_of(many, "/v1/p0/x/rest") == calls_of(few, "/v1/p0/x/rest")
+
+
+def test_a_host_leads_to_the_same_place_each_time_whoever_asks_in_between() -> None:
+    partner = VirtualHostFacts("partner")
+    table = RouteTable(
+        {"acme/test": [a_program("/v1", api="test")], "acme/prod": [a_program("/v1", api="prod")]},
+        {"prod.example": HostRoutes("acme/prod", (partner,))},
+        DEFAULT,
+    )
+    asked = ["prod.example", "prod.example", "", "prod.example", "other", "other", "", "PROD.example:80", ""]
+    for host in asked * 2:
+        is_prod = "prod" in host.lower()
+        match = table.find(host, "/v1/x")
+        assert match is not None
+        assert (match.program.facts.api, match.path_suffix) == ("prod" if is_prod else "test", "/x")
+        assert match.virtual_host.name == table.virtual_host(host) == ("partner" if is_prod else "default")
+
+
+def test_hosts_beyond_those_that_are_remembered_lead_where_they_did() -> None:
+    table = RouteTable(
+        {"acme/test": [a_program("/v1", api="test")], "acme/prod": [a_program("/v1", api="prod")]},
+        {"*.prod.example": HostRoutes("acme/prod", PLAIN)},
+        DEFAULT,
+    )
+    hosts = [f"h{number}.prod.example" for number in range(MAX_KNOWN_HOSTS + 9)]
+    for host in [*hosts, *hosts[:9], "h" * MAX_KNOWN_HOST + ".prod.example"]:
+        assert found(table, "/v1", host) == ("prod", "")
+        assert found(table, "/v1", f"x{host}.other") == ("test", "")

@@ -10,6 +10,7 @@ from dataclasses import replace
 import orjson
 
 from gateway.entities import ApiProduct, Developer, DeveloperApp
+from gateway.ports import Epochs
 from gateway.store.apps import AppCodec
 from gateway.store.tracking import ANSWERED, CHANGED, Done
 from tests.support.store import VAULT
@@ -28,7 +29,7 @@ def client_records(
     }
 
 
-class PlayedLink:
+class PlayedLink(Epochs):
     """Be a link and the store behind it.
 
     The store carries out questions and writes in the order in which it is told to; answers and word of

@@ -44,7 +44,6 @@ COUNTS = st.one_of(st.just(0), st.integers(0, 2**62))
 
 def entries() -> st.SearchStrategy[AccessEntry]:
     names = (
-        "exchange_id",
         "client_ip",
         "method",
         "path",

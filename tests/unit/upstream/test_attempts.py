@@ -35,8 +35,6 @@ def begun(exchange: Exchange, *, is_body_held: bool = True) -> Attempts:
 def test_an_exchange_without_a_target_is_a_bug() -> None:
     with pytest.raises(RuntimeError):
         begun(make_exchange(target=None))
-    with pytest.raises(RuntimeError):
-        Attempts(make_exchange(target=None), None, None, FakeClock(), is_body_held=True)
 
 
 def test_a_url_has_one_server_and_no_second_attempt() -> None:

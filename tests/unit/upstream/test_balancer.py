@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from gateway.message import Destination, Server
 from gateway.upstream.balancer import Balancer, Standing
 
@@ -115,3 +117,35 @@ def test_the_fallback_serves_only_when_no_other_is_up() -> None:
 
 def test_without_servers_there_is_no_choice() -> None:
     assert choices(a_balancer()) == []
+
+
+ALGORITHMS = pytest.mark.parametrize("algorithm", ["RoundRobin", "Weighted", "LeastConnections"])
+
+
+@ALGORITHMS
+def test_a_single_server_is_the_choice_until_it_was_tried(algorithm: str) -> None:
+    balancer = a_balancer(A, algorithm=algorithm)
+    assert [first(balancer), first(balancer)] == ["a", "a"]
+    assert choose(balancer, "b").name == "a"
+    assert balancer.choose(("a",)) is None
+    assert balancer.choose(("b", "a")) is None
+    assert choices(balancer) == ["a"]
+
+
+@ALGORITHMS
+def test_a_single_server_out_of_the_rotation_is_no_choice(algorithm: str) -> None:
+    balancer = a_balancer(A, algorithm=algorithm, max_failures=2)
+    standing = choose(balancer)
+    standing.failures = 1
+    assert choose(balancer) is standing
+    standing.failures = 2
+    assert balancer.choose(()) is None
+    assert balancer.choose(("a",)) is None
+    standing.failures = 0
+    assert choose(balancer) is standing
+
+
+def test_a_single_server_may_be_the_fallback() -> None:
+    balancer = a_balancer(a_server("f", is_fallback=True))
+    assert choices(balancer) == ["f"]
+    assert choose(balancer).is_fallback

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from gateway.runtime.identities import ExchangeIds
+from gateway._fastpath import ExchangeIds
 
 SEED = bytes(range(24))
 

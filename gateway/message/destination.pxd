@@ -1,0 +1,21 @@
+# Where a target is, in C fields. `origin` and `authority` are worked out when a server is made, and never
+# change.
+cimport cython
+
+
+@cython.final
+cdef class TlsFacts:
+    # In the order of the source: it is that of the arguments.
+    cdef readonly bint is_validated
+    cdef readonly tuple protocols, ciphers
+    cdef readonly str common_name
+    cdef readonly bint allows_wildcard
+
+
+@cython.final
+cdef class Server:
+    cdef readonly str name, scheme, host
+    cdef readonly int port, weight
+    cdef readonly bint is_fallback
+    cdef readonly TlsFacts tls
+    cdef public str origin, authority

@@ -1,1 +1,0 @@
-# Compiled as it stands, for its closures; nothing here is declared to C.

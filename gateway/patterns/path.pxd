@@ -1,1 +1,0 @@
-# Compiled as it stands: the annotations of the source tell C that texts are texts.

@@ -1,0 +1,13 @@
+# The scopes that a policy asks for, in C fields.
+from gateway.message.exchange cimport Exchange as _Exchange
+from gateway.message.reader cimport Reader
+from gateway.message.variable cimport Variable
+
+
+cdef class RequiredScope:
+    cdef readonly str text
+    cdef readonly Variable variable
+    cdef Reader _read
+    cdef dict _enough
+
+    cpdef object check(self, str granted, _Exchange exchange)

@@ -1,0 +1,10 @@
+# The ports in C.
+
+
+cdef class TextTable:
+    cpdef object get(self, str organization, str text)
+    cpdef unsigned int epoch_found(self) except? 0
+
+
+cdef class Epochs:
+    cpdef bint counts(self, unsigned int epoch) except -1
