@@ -15,8 +15,10 @@ listed in `docs/compatibility.md`; kinds whose code starts with `gateway.` are o
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from xml.sax.saxutils import escape as escape_xml
 
 
@@ -48,6 +50,8 @@ class FaultKind:
     """Raised on purpose by a policy made for it: it ends a fault rule for good."""
     ignores_continue_on_error: bool = False
     """Stops the flow even where the step says continueOnError: nothing was decided."""
+    memo: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The text, challenge and bodies of faults without details, which are the same for all: made once."""
 
     @property
     def name(self) -> str:
@@ -56,7 +60,20 @@ class FaultKind:
 
     def __call__(self, **details: object) -> Fault:
         """Make the fault of this kind with the details its text names."""
-        return Fault(self, self.text.format(**details))
+        if details:
+            return Fault(self, self.text.format(**details))
+        return Fault(self, self.once("text", self.text.format))
+
+    def once(self, name: str, make: Callable[[], str]) -> str:
+        """Return what is the same for all faults without details, made when it is first asked for."""
+        made = self.memo.get(name)
+        if made is None:
+            made = self.memo[name] = make()
+        return made
+
+    def is_fixed(self, text: str) -> bool:
+        """Tell whether a text is that of the faults without details."""
+        return text is self.memo.get("text")
 
 
 class Fault(Exception):
@@ -99,30 +116,33 @@ class Fault(Exception):
         """Return (body, content type) for a client that sent this Accept header ("" for none)."""
         if self.body is not None:
             return self.body, self.content_type
-        if prefers_xml(accept):
-            return render_xml(self), "application/xml"
-        return render_json(self), "application/json"
+        form = "xml" if prefers_xml(accept) else "json"
+        render = partial(render_xml if form == "xml" else render_json, self)
+        body = self.kind.once(form, render) if self.kind.is_fixed(self.text) else render()
+        return body, f"application/{form}"
 
 
 def _headers_of(kind: FaultKind, text: str) -> list[tuple[str, str]]:
     """List the headers that a kind brings along."""
     headers: list[tuple[str, str]] = []
     if kind.challenge:
-        # A detail may come from the request: nothing of it may end the line.
-        line = f"{kind.code}: {text}"
-        if not line.isprintable():
-            line = "".join(c if c.isprintable() else " " for c in line)
-        described = line.replace("\\", "\\\\").replace('"', '\\"')
-        headers.append(
-            (
-                "WWW-Authenticate",
-                # Edge: the realm is literally null unless the policy configures one.
-                f'Bearer realm="null",error="{kind.challenge}",error_description="{described}"',
-            )
-        )
+        challenge = partial(_challenge, kind, text)
+        made = kind.once("challenge", challenge) if kind.is_fixed(text) else challenge()
+        headers.append(("WWW-Authenticate", made))
     if kind.retry_after:
         headers.append(("Retry-After", str(kind.retry_after)))
     return headers
+
+
+def _challenge(kind: FaultKind, text: str) -> str:
+    """Write the challenge of a kind."""
+    # A detail may come from the request: nothing of it may end the line.
+    line = f"{kind.code}: {text}"
+    if not line.isprintable():
+        line = "".join(c if c.isprintable() else " " for c in line)
+    described = line.replace("\\", "\\\\").replace('"', '\\"')
+    # Edge: the realm is literally null unless the policy configures one.
+    return f'Bearer realm="null",error="{kind.challenge}",error_description="{described}"'
 
 
 def render_json(fault: Fault) -> str:
@@ -145,6 +165,10 @@ def render_xml(fault: Fault) -> str:
 
 def prefers_xml(accept: str) -> bool:
     """Tell whether an Accept header names XML and leaves no room for JSON."""
+    return "xml" in accept.lower() and _leaves_no_room(accept)
+
+
+def _leaves_no_room(accept: str) -> bool:
     offered = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
     wants_xml = bool(offered & {"application/xml", "text/xml"})
     return wants_xml and not offered & {"application/json", "application/*", "*/*"}

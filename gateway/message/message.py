@@ -13,6 +13,7 @@ from gateway import faults
 from gateway.message.headers import Headers
 from gateway.message.uri import MAX_FORM_BYTES, Parameters
 
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
 FORM_TYPE = "application/x-www-form-urlencoded"
 # A list of our own, because the client names the charset: some of Python's codecs take quadratic time
 # (punycode, idna) or are no charsets (unicode_escape), and each unknown name stays in a cache for ever.
@@ -219,10 +220,7 @@ class Message:
 
 def standard_phrase(status: int) -> str:
     """Return the standard reason phrase of a status, or "" for one of somebody's own."""
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
+    return _PHRASES.get(status, "")
 
 
 def has_body(verb: str, status: int) -> bool:
