@@ -108,13 +108,14 @@ def message_of(response: Response) -> Message:
     """Make the message of an answer's head; its body is still to come.
 
     Raises:
-        UpstreamError: the header block is over the limit, or is no header block.
+        UpstreamError: the header block is over the limit, or is no header block, or the body's coding is none
+            that is undone here: the field ends with this connection, so the client would never hear of it.
     """
     raw = tuple(response.raw_headers)
     if sum(len(name) + len(value) + 4 for name, value in raw) > MAX_RESPONSE_HEADERS:
         raise UpstreamError("headers")
     # No upgrade was asked for: whoever switches protocols would be talking past our client.
-    if response.status < 200 or holds_control(raw):
+    if response.status < 200 or holds_control(raw) or not _is_coded_plainly(response):
         raise UpstreamError("protocol")
     headers = Headers.from_wire(raw)
     drop_named(headers)
@@ -122,6 +123,12 @@ def message_of(response: Response) -> Message:
     if response.version is not None:
         message.version = f"{response.version.major}.{response.version.minor}"
     return message
+
+
+def _is_coded_plainly(response: Response) -> bool:
+    """Tell whether the body's transfer coding is chunked or none. Source: RFC 9112 §6.1."""
+    codings = response.headers.getall("Transfer-Encoding", ())
+    return not codings or [coding.strip(" \t").lower() for coding in codings] == ["chunked"]
 
 
 def length_of(response: Response) -> int | None:
