@@ -11,8 +11,9 @@ that are handed in, which are compiled as they stand. Rewriting a part may there
 is, never what it says. `_fastpath.pyi` is the typed face; the two are kept equal by hand, and the unit tests
 below `tests/unit/hot/` call everything that it promises.
 
-What is imported here of other packages is what travels and the engine (`message/`, `flow/`): whoever knows a
-store, a policy or a log is handed in.
+What is imported here of other packages is what travels, the engine with its ports, and who decides over a
+call of a target (`message/`, `flow/`, `upstream/attempts.py`): whoever knows a store, a policy or a log is
+handed in, and asked by a port (`flow/ports.py`, `ports.py`, `clock.py`).
 """
 
 include "hot/clocks.pxi"

@@ -165,10 +165,8 @@ def render_xml(fault: Fault) -> str:
 
 def prefers_xml(accept: str) -> bool:
     """Tell whether an Accept header names XML and leaves no room for JSON."""
-    return "xml" in accept.lower() and _leaves_no_room(accept)
-
-
-def _leaves_no_room(accept: str) -> bool:
+    if "xml" not in accept.lower():
+        return False
     offered = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
     wants_xml = bool(offered & {"application/xml", "text/xml"})
     return wants_xml and not offered & {"application/json", "application/*", "*/*"}

@@ -101,7 +101,7 @@ class Writer:
     def flows(self, sequence: tuple[Flow, tuple[Flow, ...], Flow], segment: Segment) -> None:
         """Emit PreFlow, the first Flow whose condition holds, and PostFlow of one segment."""
         pre, conditional, post = sequence
-        conditional = self._told(conditional, segment.phase)
+        conditional = self._observable(conditional, segment.phase)
         self._flow(pre, "PreFlow", segment)
         after = Label()
         for row in self._rows(conditional, segment.phase):
@@ -109,7 +109,7 @@ class Writer:
         self.assembler.mark(after)
         self._flow(post, "PostFlow", segment)
 
-    def _told(self, flows: tuple[Flow, ...], phase: Phase) -> tuple[Flow, ...]:
+    def _observable(self, flows: tuple[Flow, ...], phase: Phase) -> tuple[Flow, ...]:
         """Leave out the last flows where nobody could tell: neither they nor their conditions do anything.
 
         Which of them was entered is forgotten at once, when PostFlow is. One with another behind it stays:

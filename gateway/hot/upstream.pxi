@@ -189,7 +189,7 @@ cdef class Upstream(Timed):
         cdef TargetListener listener = self._listener
         self._listener = None
         self._head = None
-        if has_more or self._closes or not self._is_sent or self._wire.holds_bytes():
+        if has_more or self._closes or not self._is_sent or self._wire.is_closed or self._wire.holds_bytes():
             self._leave()
         else:
             if self._is_paused:

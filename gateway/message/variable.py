@@ -1,6 +1,6 @@
 """A Variable: a flow-variable name already resolved, for reading and for writing.
 
-It holds plain functions that were chosen at deploy; at request time it decides nothing.
+It holds functions, or readers, that were chosen at deploy; at request time it decides nothing.
 Which name means what stands in `variables.py`.
 """
 
@@ -27,7 +27,7 @@ class ReadOnlyVariable(Exception):
 class Variable:
     """Read and write one flow variable; a `Value`, so call it with an exchange to read.
 
-    `read` is the plain function behind the call. Code that reads on every request may take
+    `read` is the function or reader behind the call. Code that reads on every request may take
     it at deploy and save one call. `needs` are the bodies that must be in hand for reading
     as well as for writing.
     """

@@ -43,9 +43,7 @@ cdef tuple _NONE
 
 
 @cython.locals(target=TargetCall, attempts=Attempts)
-cdef Attempts _attempts(
-    Exchange exchange, Balancer balancer, Server server, Clock clock, bint is_body_held
-)
+cdef Attempts _attempts(Exchange exchange, Clock clock, bint is_body_held)
 
 
 @cython.final
@@ -58,7 +56,7 @@ cdef class _Known:
 cdef class Rota:
     cdef Clock _clock
 
-    @cython.locals(target=TargetCall, known=_Known, server=Server, attempts=Attempts)
+    @cython.locals(known=_Known, attempts=Attempts)
     cpdef Attempts attempts(self, Exchange exchange, bint is_body_held)
 
     @cython.locals(memo=dict)

@@ -141,10 +141,7 @@ class Attempts:
         self.target.sent_start, self.target.received_start = self._clock.now(), 0.0
 
 
-# house: what a call of a target begins with
-def _attempts(
-    exchange: Exchange, balancer: Balancer | None, server: Server | None, clock: Clock, is_body_held: bool
-) -> Attempts:
+def _attempts(exchange: Exchange, clock: Clock, is_body_held: bool) -> Attempts:
     """Return the attempts of a call, made without a call of Python where it is asked from C."""
     target = exchange.target
     if target is None or target.destination is None:
@@ -156,13 +153,11 @@ def _attempts(
     attempts.uri = exchange.request.path_and_query()
     attempts.is_safe = exchange.request.verb in SAFE
     attempts.may_repeat = is_body_held and attempts.is_safe
-    attempts._balancer = balancer
+    attempts._balancer = None
     attempts._standing = None
     attempts._tried = _NONE
     attempts._clock = clock
     attempts._is_under_way = False
-    if server is not None:
-        attempts.server = server
     return attempts
 
 
@@ -196,15 +191,12 @@ class Rota:
         Raises:
             Fault: no server is up.
         """
-        target = exchange.target
-        if target is None or target.destination is None:
-            raise RuntimeError("there is no target to call")
-        known = self._known_of(target.destination)
-        if target.sent_url:
-            server = self._server(target, known)
-            attempts = _attempts(exchange, None, server, self._clock, is_body_held)
+        attempts = _attempts(exchange, self._clock, is_body_held)
+        known = self._known_of(attempts.destination)
+        if attempts.target.sent_url:
+            attempts.server = self._server(attempts.target, known)
         else:
-            attempts = _attempts(exchange, known.balancer, None, self._clock, is_body_held)
+            attempts._balancer = known.balancer
         attempts.begin()
         return attempts
 
