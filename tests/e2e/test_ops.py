@@ -83,7 +83,7 @@ def test_the_access_log_holds_no_query_and_no_secret(tmp_path: Path) -> None:
         gateway.forecast(token)
         assert gateway.stop() == 0
         lines = [json.loads(line) for line in (tmp_path / "access.log").read_text().splitlines()]
-        # Each worker writes when it has something to: the order of the lines is theirs, that of the times ours.
+        # Each worker writes when it has something to: the order of the lines is theirs.
         lines.sort(key=itemgetter("time"))
         assert [(line["method"], line["path"], line["status"]) for line in lines] == [
             ("POST", "/oauth/client_credential/accesstoken", 200),
