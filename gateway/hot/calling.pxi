@@ -19,7 +19,7 @@ cdef int _ask(Carriage c) except -1:
     cdef Assembly head = hand.asking
     cdef bytes content
     cdef Message request = c._exchange.request
-    cdef object destination = c._attempts.destination
+    cdef Destination destination = c._attempts.destination
     cdef Server server = c._attempts.server
     content = request.content
     if content is None:

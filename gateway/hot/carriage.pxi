@@ -52,6 +52,7 @@ cdef class Carriage(TargetListener):
     cdef int _way
     cdef object _given
     cdef bint _is_running
+    cdef bint is_due  # it goes on at the end of the loop's turn
     cdef bint is_over
     cdef double _total  # when the exchange has taken too long
     cdef object _pending  # the lookup or the task that is waited for
@@ -106,7 +107,7 @@ cdef class Carriage(TargetListener):
             self._exchange.request.content = b""
             self._exchange.client.received_end = hand.clock.now()
         self._arm(0.0)
-        return self._go(GO_ON, None)
+        return self.go_on_later(GO_ON, None)
 
     cdef int _refuse(self, fault) except -1:
         """Answer what no program answers."""
@@ -185,6 +186,26 @@ cdef class Carriage(TargetListener):
         self._on, self._way, self._given = ON_NOTHING, way, given
         return 0 if self._is_running else self._drive()
 
+    cdef int go_on_later(self, int way, given) except -1:
+        """Go on at the end of the loop's turn, when all that are as far have come as far."""
+        if self.is_over:
+            return 0
+        self._on, self._way, self._given = ON_NOTHING, way, given
+        if not self.is_due:
+            self.is_due = True
+            self._hand.pools.turn.add_exchange(self)
+        return 0
+
+    cdef int take_turn(self) except -1:
+        self.is_due = False
+        if self.is_over or self._way == GO_NOWHERE:
+            return 0
+        try:
+            self._drive()
+        except Exception as error:
+            self.failed(error)
+        return 0
+
     cdef int _drive(self) except -1:
         cdef int way
         if self._execution is None:
@@ -192,7 +213,7 @@ cdef class Carriage(TargetListener):
             return self._end()
         self._is_running = True
         try:
-            while self._way != GO_NOWHERE:
+            while self._way != GO_NOWHERE and not self.is_due:
                 way, given = self._way, self._given
                 self._way, self._given = GO_NOWHERE, None
                 if way == GO_ON:
@@ -253,7 +274,7 @@ cdef class Carriage(TargetListener):
         cdef str organization = self._exchange.proxy.facts.organization
         record = self._hand.lookups.peek(organization, lookup)
         if record is not self._hand.missing:
-            return self._go(GO_ANSWER, record)
+            return self.go_on_later(GO_ANSWER, record)
         self._on, self._pending = ON_LOOKUP, lookup
         self._hand.lookups.fetch(organization, lookup, partial(self._found, lookup))
         return 0

@@ -153,7 +153,7 @@ cdef int _finish(Carriage c) except -1:
     c._arm(0.0)
     if c._exchange is not None:
         c._exchange.client.sent_end = c._hand.clock.now()
-    return c._go(GO_ON, None)
+    return c.go_on_later(GO_ON, None)
 
 
 cdef int client_writable(Carriage c) except -1:

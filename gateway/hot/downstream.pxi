@@ -49,6 +49,7 @@ cdef class Downstream(Timed):
     cdef bint _is_tls
     cdef bint _is_paused
     cdef bint _is_flowing
+    cdef bint _is_due  # what has come waits for the end of the turn
     cdef bint _is_in_head  # some of a head has come
 
     def __cinit__(self, Hand hand):
@@ -59,7 +60,7 @@ cdef class Downstream(Timed):
         """Tell whether no call is under way; what is half sent of the next one's head is not one yet."""
         if self._behind is not None:
             return self._behind.connection.is_idle
-        return self._state == AT_HEAD or self._state == AT_END
+        return (self._state == AT_HEAD and not self._is_due) or self._state == AT_END
 
     # --- what the transport tells -------------------------------------------------------------------------
 
@@ -92,10 +93,29 @@ cdef class Downstream(Timed):
                 PyBytes_AS_STRING(self._bytes), len(self._bytes), len(piece), &self.hand.limits
             ):
                 return
+        if self._state == AT_HEAD and len(self._bytes) <= MOST_PUT_OFF:
+            if not self._is_due:
+                self._is_due = True
+                self.hand.pools.turn.add_request(self)
+            return
         self._flow_on()
+
+    cdef int take_turn(self) except -1:
+        if self._is_due:
+            self._is_due = False
+            self._flow_on()
+        return 0
+
+    cdef int _catch_up(self) except -1:
+        """Do now what was put off to the end of the turn."""
+        self.take_turn()
+        while self._carriage is not None and self._carriage.is_due:
+            self._carriage.take_turn()
+        return 0
 
     def eof_received(self):
         """Take note that the client sends no more: it has left. The transport closes by itself."""
+        self._catch_up()
         if self._behind is not None:
             return self._behind.connection.eof_received()
         self._leave_exchange()
@@ -140,7 +160,8 @@ cdef class Downstream(Timed):
                 # Its close() would end the reading and leave the connection open.
                 self._behind.connection.force_close()
         elif self._state == AT_HEAD:
-            self._close()
+            if not self._is_due:
+                self._close()
         elif self._state == AT_REST:
             self._linger()
 
@@ -152,6 +173,7 @@ cdef class Downstream(Timed):
     # --- bytes --------------------------------------------------------------------------------------------
 
     cdef int _flow_on(self) except -1:
+        self._begun = 0
         try:
             self.flow()
         except Exception as error:
@@ -180,7 +202,6 @@ cdef class Downstream(Timed):
         if self._is_flowing:
             return 0
         self._is_flowing = True
-        self._begun = 0
         try:
             while self._step():
                 pass

@@ -8,10 +8,11 @@ from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from libc.errno cimport EAGAIN, EINTR, errno
 from libc.string cimport memset
 
-from gateway.message.destination cimport Server
+from gateway.message.destination cimport Destination, Server
 from gateway.message.headers cimport Headers
 
 cdef class Upstream
+cdef class Wire
 cdef class Pool
 cdef class Pools
 

@@ -22,7 +22,7 @@ cdef class Outlet(Wire):
         """Take the transport of a new connection."""
         self._hand = hand
         transport.set_write_buffer_limits(high=WRITE_HIGH, low=WRITE_LOW)
-        return self.connect(hand.pools.outbox, transport)
+        return self.connect(hand.pools.turn, transport)
 
     cdef Assembly gather(self):
         """Return the buffer to put into what is to be sent; `flush` hands it on."""

@@ -93,7 +93,7 @@ cdef class Pools:
     """
 
     cdef readonly Sweep sweep
-    cdef Outbox outbox
+    cdef Turn turn
     cdef readonly object dialler
     cdef readonly int64_t opened_count  # of connections, or attempts to open one
     cdef readonly int64_t reused_count  # of calls begun on a connection that was open
@@ -116,7 +116,7 @@ cdef class Pools:
     ):
         self._loop = loop
         self.sweep = sweep
-        self.outbox = Outbox(loop)
+        self.turn = Turn(loop)
         self.dialler = dialler
         self.drop_named = drop_named
         self.name_lifetime = dialler.lifetime
@@ -155,7 +155,7 @@ cdef class Pools:
     # --- calls -------------------------------------------------------
 
     cdef Upstream call(
-        self, TargetListener listener, Server server, object destination, double time_limit, bytes head,
+        self, TargetListener listener, Server server, Destination destination, double time_limit, bytes head,
         bint is_safe, bint has_body
     ):
         """Call one of a destination's servers and return what the body is written to, and what is told of.
@@ -175,7 +175,7 @@ cdef class Pools:
         return self._call(listener, way, time_limit, head, is_safe, has_body)
 
     cdef Upstream call_address(
-        self, TargetListener listener, str scheme, str host, int port, object destination,
+        self, TargetListener listener, str scheme, str host, int port, Destination destination,
         double time_limit, bytes head, bint is_safe, bint has_body
     ):
         """Call an address with the destination's own TLS facts; else as `call`."""
@@ -188,7 +188,7 @@ cdef class Pools:
         way = self._learn(destination, None, scheme, host, port, destination.tls)
         return self._call(listener, way, time_limit, head, is_safe, has_body)
 
-    cdef Way _learn(self, object destination, Server server, str scheme, str host, int port, tls):
+    cdef Way _learn(self, Destination destination, Server server, str scheme, str host, int port, tls):
         cdef Way way = Way.__new__(Way)
         way.pool = self._pool((scheme, host, port, tls if scheme == "https" else None))
         way.server = server

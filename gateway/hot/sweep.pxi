@@ -23,7 +23,11 @@ cdef struct Link:
 
 
 cdef class Timed:
-    """Be something that may have a deadline. Derive from it and say in `expired` what happens then."""
+    """Be something that may have a deadline, or put work off to the end of the loop's turn.
+
+    Derive from it and say in `expired` and in `take_turn` what happens then.
+    """
+    # house: both in one class, as C has no second base.
 
     # The ring borrows its members: a member that dies leaves it (`__dealloc__`), and a ring that dies lets go
     # of its members. So no pointer of a link ever outlives what it points into; an object never moves.
@@ -39,6 +43,10 @@ cdef class Timed:
 
     cdef void expired(self, double now):
         """Do what is to be done once the deadline has passed; it is disarmed already."""
+
+    cdef int take_turn(self) except -1:
+        """Do what was put off to the end of the loop's turn (`turn.pxi`)."""
+        return 0
 
 
 cdef void _unlink(Link *link) noexcept:

@@ -30,6 +30,7 @@ cdef class Upstream(Timed):
     cdef object _task  # dials
     cdef bytes _head  # of the request
     cdef bytearray _held  # of its body, until there is a connection
+    cdef bytes _came  # what waits for the end of the turn to be read
     cdef bytes _partial  # of the answer's head
     cdef double _limit  # seconds that the target may be silent
     cdef double _connect_timeout
@@ -217,7 +218,7 @@ cdef class Upstream(Timed):
         if self._wire is not None:
             self._wire.lost()
         self._transport = self._wire = self._task = None
-        self._head = self._partial = None
+        self._head = self._partial = self._came = None
         self._held = None
         self.headers = None
         self._pools.sweep.forget(self)
@@ -229,6 +230,8 @@ cdef class Upstream(Timed):
     cdef void expired(self, double now):
         if self._stage == STAGE_IDLE:
             self._leave()
+        elif self._came is not None:
+            self.wait(self._limit)  # the answer is here
         elif self._stage == STAGE_BUSY:
             if self._part == PART_HEAD and self._wire._is_buffered and self._has_moved():
                 self.wait(self._limit)
@@ -262,7 +265,7 @@ cdef class Upstream(Timed):
         self.peer = str(peer[0]) if peer else ""
         self._transport = transport
         self._wire = Wire.__new__(Wire)
-        self._wire.connect(self._pools.outbox, transport)
+        self._wire.connect(self._pools.turn, transport)
         self._is_full = self._is_paused = False
 
     cdef void adopt(self, Upstream idle):
@@ -284,14 +287,28 @@ cdef class Upstream(Timed):
             self._leave()
             return
         piece = data if type(data) is bytes else bytes(data)
+        if self._part == PART_HEAD and self._came is None and PyBytes_GET_SIZE(piece) <= MOST_PUT_OFF:
+            self._came = piece
+            self._pools.turn.add_answer(self)
+            return
+        self.take_turn()
+        if self._stage == STAGE_BUSY:
+            self._read(piece)
+
+    cdef int take_turn(self) except -1:
+        cdef bytes piece = self._came
+        self._came = None
+        return self._read(piece) if piece is not None and self._stage == STAGE_BUSY else 0
+
+    cdef int _read(self, bytes piece) except -1:
         self._is_heard = self._is_telling = True
         try:
             if not read_answer(self, PyBytes_AS_STRING(piece), PyBytes_GET_SIZE(piece)):
-                return
+                return 0
             self._is_telling = False
             self._listener.target_waits()
             if self._stage != STAGE_BUSY:
-                return
+                return 0
         except BaseException:
             self.abandon()
             raise
@@ -299,9 +316,11 @@ cdef class Upstream(Timed):
             self._is_telling = False
         if self._is_sent or self._part != PART_HEAD:
             self.wait(self._limit)
+        return 0
 
     def eof_received(self):
         """Take note that the target sends no more: an answer without a length ends so, else it is lost."""
+        self.take_turn()
         if self._stage == STAGE_BUSY and self._part == PART_UNTIL_CLOSE:
             self._finish(False)
         elif self._stage == STAGE_IDLE:
@@ -313,6 +332,7 @@ cdef class Upstream(Timed):
     def connection_lost(self, error):
         """Take note that the connection is gone."""
         cdef bint may_repeat
+        self.take_turn()
         if self._stage == STAGE_GONE or self._transport is None:
             return
         self._wire.lost()

@@ -1,52 +1,17 @@
 # The writing side of a transport: bytes leave past it where that keeps their order, and together with those
 # of other connections.
 #
-# Theory of operation
-# -------------------
-# What is posted within one turn of the loop is sent at the turn's end, connection by connection: a peer that
-# sleeps is then woken once for many messages, and its processor and ours each do one thing at a time. A turn
-# with one message costs what it did; nobody waits for a timer.
-#
-# Owns: one transport's order of bytes, and the list of those that have something to send.
+# Owns: one transport's order of bytes, and what waits for the end of the loop's turn (`turn.pxi`) to leave.
 # Must not know: messages; who writes, and what becomes of whoever is told of a loss (the protocol is).
 
 cdef enum:
     MOST_POSTED = 32_768  # bytes that wait for the end of the turn; beyond that they leave at once
 
 
-cdef class Outbox:
-    """Send what was posted in one turn of the loop, at its end."""
-
-    cdef object _loop
-    cdef list _wires
-
-    def __cinit__(self, loop):
-        self._loop = loop
-        self._wires = []
-
-    cdef int add(self, Wire wire) except -1:
-        """Have what a wire holds sent at the end of this turn."""
-        self._wires.append(wire)
-        if len(self._wires) == 1:
-            self._loop.call_soon(self._send)
-        return 0
-
-    def _send(self):
-        """Send all."""
-        cdef Wire wire
-        wires, self._wires = self._wires, []
-        for wire in wires:
-            try:
-                wire.push()
-            except Exception as error:
-                # Whoever comes behind has a right to be sent; the loop tells of the bug.
-                self._loop.call_exception_handler({"message": "bytes could not be sent", "exception": error})
-
-
 cdef class Wire:
     """Write to one peer."""
 
-    cdef Outbox _outbox
+    cdef Turn _turn
     cdef object _transport
     cdef bytes _posted  # what waits for the end of the turn, None for nothing
     cdef int fd  # -1: none any more
@@ -54,9 +19,9 @@ cdef class Wire:
     cdef bint _is_buffered  # the transport may hold bytes that are still to be written
     cdef bint is_closed  # nothing is written any more
 
-    cdef int connect(self, Outbox outbox, transport) except -1:
+    cdef int connect(self, Turn turn, transport) except -1:
         """Take the transport of a new connection."""
-        self._outbox = outbox
+        self._turn = turn
         self._transport = transport
         self._is_plain = transport.get_extra_info("sslcontext") is None
         # It is good until the transport has told that the connection is lost.
@@ -74,11 +39,11 @@ cdef class Wire:
             return self.send(&part, 1)
         if self._posted is None:
             self._posted = data
-            return self._outbox.add(self)
+            return self._turn.add_wire(self)
         if PyBytes_GET_SIZE(self._posted) + PyBytes_GET_SIZE(data) > MOST_POSTED:
             self.push()
             self._posted = data
-            return self._outbox.add(self)
+            return self._turn.add_wire(self)
         self._posted = self._posted + data
         return 0
 

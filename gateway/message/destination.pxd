@@ -19,3 +19,15 @@ cdef class Server:
     cdef readonly bint is_fallback
     cdef readonly TlsFacts tls
     cdef public str origin, authority
+
+
+@cython.final
+cdef class Destination:
+    cdef readonly tuple servers
+    cdef readonly str algorithm
+    cdef readonly int max_failures
+    cdef readonly frozenset unhealthy_codes
+    cdef readonly bint is_retried
+    cdef readonly double connect_timeout, io_timeout, keepalive_timeout
+    cdef readonly TlsFacts tls
+    cdef public dict memo

@@ -43,7 +43,7 @@ class Server:
         object.__setattr__(self, "authority", host if is_default else f"{host}:{self.port}")
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Destination:
     """State how a target endpoint is reached. Timeouts are seconds.
 

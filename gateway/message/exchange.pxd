@@ -2,6 +2,7 @@
 
 cimport cython
 
+from gateway.message.destination cimport Destination
 from gateway.message.message cimport Message
 from gateway.message.story cimport Story
 
@@ -69,7 +70,7 @@ cdef class TargetCall:
     cdef public bint copies_path_suffix
     cdef public bint copies_query
     cdef public FlowPosition flow
-    cdef public object destination
+    cdef public Destination destination
     cdef public double time_limit
     cdef public str sent_url
     cdef public str host

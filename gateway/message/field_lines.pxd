@@ -22,7 +22,7 @@ cpdef Py_ssize_t next_line(Py_ssize_t entry) except -2
 cdef Py_ssize_t line_begin(bytes index, Py_ssize_t entry) except -2
 
 
-@cython.locals(i=Py_ssize_t, mine=int, wanted=int)
+@cython.locals(character=Py_UCS4, mine=int, wanted=int)
 cdef bint _is_named(bytes block, Py_ssize_t at, str name) except -1
 
 
@@ -30,7 +30,7 @@ cdef bint _is_named(bytes block, Py_ssize_t at, str name) except -1
 cpdef bint has_beginning(bytes block, bytes index, str beginning) except -1
 
 
-@cython.locals(i=Py_ssize_t, mine=int)
+@cython.locals(character=Py_UCS4, mine=int)
 cdef bint _begins(bytes block, Py_ssize_t at, str beginning) except -1
 
 

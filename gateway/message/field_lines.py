@@ -78,17 +78,21 @@ def line_begin(index: bytes, entry: int) -> int:
 
 def _is_named(block: bytes, at: int, name: str) -> bool:
     """Tell whether the line that begins here has this name, or a longer one that begins so."""
-    for i in range(len(name)):
-        mine = block[at + i]
-        wanted = ord(name[i])
-        if 65 <= wanted <= 90:
-            wanted += 32
-        if 65 <= mine <= 90:
-            mine += 32
-        # Not beyond the colon, though the name that is looked for may hold one: it is no token, then.
-        if mine != wanted or mine == _COLON:
+    for character in name:
+        mine = block[at]
+        wanted = ord(character)
+        if mine != wanted:
+            if 65 <= wanted <= 90:
+                wanted += 32
+            if 65 <= mine <= 90:
+                mine += 32
+            if mine != wanted:
+                return False
+        elif mine == _COLON:
+            # Not beyond it, though the name that is looked for may hold one: it is no token, then.
             return False
-    return block[at + len(name)] == _COLON
+        at += 1
+    return block[at] == _COLON
 
 
 def has_beginning(block: bytes, index: bytes, beginning: str) -> bool:
@@ -104,13 +108,14 @@ def has_beginning(block: bytes, index: bytes, beginning: str) -> bool:
 
 def _begins(block: bytes, at: int, beginning: str) -> bool:
     """Tell whether the name on the line that begins here begins so."""
-    for i in range(len(beginning)):
-        mine = block[at + i]
+    for character in beginning:
+        mine = block[at]
         if 65 <= mine <= 90:
             mine += 32
         # Not beyond the colon, which no name holds.
-        if mine != ord(beginning[i]):
+        if mine != ord(character):
             return False
+        at += 1
     return True
 
 

@@ -36,7 +36,7 @@ cdef class Headers:
     @cython.locals(block=bytes, index=bytes, entry=Py_ssize_t, value=bytes)
     cpdef str get(self, str name)
 
-    @cython.locals(found=list)
+    @cython.locals(block=bytes, index=bytes, entry=Py_ssize_t, found=list)
     cpdef str sole(self, str name)
 
     @cython.locals(block=bytes, index=bytes, entry=Py_ssize_t, found=list)

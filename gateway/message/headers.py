@@ -147,6 +147,14 @@ class Headers:
         Raises:
             ValueError: there are several.
         """
+        block = self._block
+        if block is not None and self._extra is None:
+            index = self._lines()
+            entry = find_line(block, index, name, 0)
+            if entry < 0:
+                return None
+            if find_line(block, index, name, next_line(entry)) < 0:
+                return value_of(block, index, entry)
         found = self.get_all(name)
         if len(found) > 1:
             raise ValueError(f"{name} stands in the head more than once")

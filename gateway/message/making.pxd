@@ -1,6 +1,7 @@
 # Making records in C: no arguments to unpack.
 cimport cython
 
+from gateway.message.destination cimport Destination
 from gateway.message.exchange cimport (
     ClientCall, Exchange, ProxyCall, ProxyFacts, TargetCall, VirtualHostFacts
 )
@@ -28,7 +29,7 @@ cpdef ProxyCall proxy_call(ProxyFacts facts, str path_suffix, str uri, VirtualHo
 
 
 @cython.locals(target=TargetCall)
-cpdef TargetCall target_call(str name, str route, str url, object destination)
+cpdef TargetCall target_call(str name, str route, str url, Destination destination)
 
 
 @cython.locals(exchange=Exchange)

@@ -133,7 +133,7 @@ class Message:
     def path_and_query(self) -> str:
         """Return path and query."""
         query = self.query.written()
-        return self.path + "?" + query if query else self.path
+        return f"{self.path}?{query}" if query else self.path
 
     @property
     def media_type(self) -> str:

@@ -9,5 +9,5 @@ from gateway.message.headers cimport Headers
 cpdef bint has_name_beginning(Headers headers, str beginning) except -1
 
 
-@cython.locals(i=Py_ssize_t, mine=int)
+@cython.locals(character=Py_UCS4, at=Py_ssize_t, mine=int)
 cdef bint _begins(str name, str beginning) except -1

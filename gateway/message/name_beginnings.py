@@ -27,10 +27,12 @@ def _begins(name: str, beginning: str) -> bool:
     """Tell whether a name begins so, whatever the case of its ASCII letters."""
     if len(name) < len(beginning):
         return False
-    for i in range(len(beginning)):
-        mine = ord(name[i])
+    at = 0
+    for character in beginning:
+        mine = ord(name[at])
         if 65 <= mine <= 90:
             mine += 32
-        if mine != ord(beginning[i]):
+        if mine != ord(character):
             return False
+        at += 1  # noqa: SIM113 - counting by itself is a number of C
     return True

@@ -3,7 +3,7 @@
 cimport cython
 
 from gateway.clock cimport Clock
-from gateway.message.destination cimport Server
+from gateway.message.destination cimport Destination, Server
 from gateway.message.exchange cimport Exchange, TargetCall
 from gateway.upstream.balancer cimport Balancer, Standing
 
@@ -13,14 +13,13 @@ from gateway.upstream.balancer cimport Balancer, Standing
 cdef class Attempts:
     cdef public Exchange exchange
     cdef public TargetCall target
-    cdef public object destination
+    cdef public Destination destination
     cdef public Server server
     cdef public str uri
     cdef public bint is_safe
     cdef public bint may_repeat
     cdef Balancer _balancer
     cdef Standing _standing
-    cdef tuple _tried
     cdef Clock _clock
     cdef bint _is_under_way
 
@@ -60,7 +59,7 @@ cdef class Rota:
     cpdef Attempts attempts(self, Exchange exchange, bint is_body_held)
 
     @cython.locals(memo=dict)
-    cdef _Known _known_of(self, object destination)
+    cdef _Known _known_of(self, Destination destination)
 
     @cython.locals(server=Server)
     cdef Server _server(self, TargetCall target, _Known known)

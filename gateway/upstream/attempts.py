@@ -34,7 +34,6 @@ class Attempts:
         "_clock",
         "_is_under_way",
         "_standing",
-        "_tried",
         "destination",
         "exchange",
         "is_safe",
@@ -55,7 +54,6 @@ class Attempts:
     """The request may reach a target twice, and can be sent again."""
     _balancer: Balancer | None
     _standing: Standing | None
-    _tried: tuple[str, ...]
     _clock: Clock
     _is_under_way: bool
 
@@ -117,7 +115,7 @@ class Attempts:
         self.target.failed_servers = [*self.target.failed_servers, failed.name]
         if not self.destination.is_retried or not may_repeat:
             return False
-        standing = balancer.choose(self._tried)
+        standing = balancer.choose(tuple(self.target.failed_servers))
         if standing is None:
             return False
         self.end()
@@ -129,7 +127,6 @@ class Attempts:
         target = self.target
         server = standing.server
         self.server, self._standing = server, standing
-        self._tried = (*self._tried, standing.name) if self._tried else (standing.name,)
         target.server, target.is_fallback = standing.name, standing.is_fallback
         target.scheme, target.host, target.port = server.scheme, server.host, server.port
         target.sent_url = standing.origin + self.uri
@@ -155,7 +152,6 @@ def _attempts(exchange: Exchange, clock: Clock, is_body_held: bool) -> Attempts:
     attempts.may_repeat = is_body_held and attempts.is_safe
     attempts._balancer = None
     attempts._standing = None
-    attempts._tried = _NONE
     attempts._clock = clock
     attempts._is_under_way = False
     return attempts
