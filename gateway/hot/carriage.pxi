@@ -30,6 +30,8 @@ cdef enum:  # what an exchange waits for
 
 cdef enum:  # how it goes on
     GO_NOWHERE
+    GO_IN
+    GO_OUT
     GO_ON
     GO_ANSWER
     GO_FAIL
@@ -58,6 +60,7 @@ cdef class Carriage(TargetListener):
     cdef object _pending  # the lookup or the task that is waited for
 
     # the client's body
+    cdef bint _has_content
     cdef bint wants
     cdef bint is_spoilt  # the rest of the client's body cannot be skipped
     cdef list _held
@@ -96,14 +99,20 @@ cdef class Carriage(TargetListener):
         self._total = hand.sweep.now() + hand.total_timeout if hand.total_timeout > 0.0 else NEVER
         self._length = -1
         self._passage = hand.ledger.open(head, HAND)
+        self._has_content = has_content
+        return self.go_on_later(GO_IN, None)
+
+    cdef int _arrive(self) except -1:
+        """Find the program for the request."""
+        cdef Hand hand = self._hand
         try:
-            program, exchange = hand.door.arrive(head, hand.course.routes)
+            program, exchange = hand.door.arrive(self._head, hand.course.routes)
         except Fault as fault:
             self._refuse(fault)
             return 0
         self._exchange = self._passage.exchange = exchange
         self._execution = execution_of(program, exchange)
-        if not has_content:
+        if not self._has_content:
             self._exchange.request.content = b""
             self._exchange.client.received_end = hand.clock.now()
         self._arm(0.0)
@@ -201,7 +210,15 @@ cdef class Carriage(TargetListener):
         if self.is_over or self._way == GO_NOWHERE:
             return 0
         try:
-            self._drive()
+            way = self._way
+            if way == GO_IN:
+                self._way = GO_NOWHERE
+                self._arrive()
+            elif way == GO_OUT:
+                self._way = GO_NOWHERE
+                call_target(self)
+            else:
+                self._drive()
         except Exception as error:
             self.failed(error)
         return 0
@@ -235,7 +252,7 @@ cdef class Carriage(TargetListener):
         if isinstance(pending, Lookup):
             return self._look_up(pending)
         if pending is WAIT_TARGET:
-            return call_target(self)
+            return self.go_on_later(GO_OUT, None)
         if pending is WAIT_CLIENT:
             message = self._exchange.answer()
             if message is None or self._status:
