@@ -4,173 +4,22 @@ A fault is raised by calling its kind with what its text needs::
 
     raise faults.INVALID_ACCESS_TOKEN()
 
-`Fault` is an exception and a value: the engine turns it into the pending error message,
-whose default body is rendered here. No fault text is assembled anywhere else, and no
-secret is ever put into one. Codes, statuses and texts: the fault catalogue of Edge, as
-listed in `docs/compatibility.md`; kinds whose code starts with `gateway.` are our own.
+`Fault` (`fault.py`) is an exception and a value: the engine turns it into the pending error message, whose
+default body is rendered there. No fault text is assembled anywhere else, and no secret is ever put into one.
+Codes, statuses and texts: the fault catalogue of Edge, as listed in `docs/compatibility.md`; kinds whose code
+starts with `gateway.` are our own.
 """
 
 # house: one catalogue, so that a code stands in one place; it is long because Edge has many faults.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from functools import partial
-from xml.sax.saxutils import escape as escape_xml
+from dataclasses import replace
 
+from gateway.fault import Fault, FaultKind, Origin, prefers_xml
 
-class Origin(StrEnum):
-    """Tell who caused a fault."""
-
-    CLIENT = "client"
-    GATEWAY = "gateway"
-    TARGET = "target"
-
-
-@dataclass(frozen=True, slots=True)
-class FaultKind:
-    r"""Describe one fault; calling it makes the exception.
-
-    `text` is a `str.format` template over the keyword arguments of the call.
-    `challenge` is the `error` of the WWW-Authenticate header, empty for none.
-    `escapes_slashes` writes `/` as `\/` in the JSON body, as Edge does for two texts.
-    """
-
-    code: str
-    status: int
-    text: str
-    origin: Origin = Origin.GATEWAY
-    challenge: str = ""
-    escapes_slashes: bool = False
-    retry_after: int = 0
-    is_deliberate: bool = False
-    """Raised on purpose by a policy made for it: it ends a fault rule for good."""
-    ignores_continue_on_error: bool = False
-    """Stops the flow even where the step says continueOnError: nothing was decided."""
-    memo: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """The text, challenge and bodies of faults without details, which are the same for all: made once."""
-
-    @property
-    def name(self) -> str:
-        """Return `fault.name`: the last segment of the code."""
-        return self.code.rpartition(".")[2]
-
-    def __call__(self, **details: object) -> Fault:
-        """Make the fault of this kind with the details its text names."""
-        if details:
-            return Fault(self, self.text.format(**details))
-        return Fault(self, self.once("text", self.text.format))
-
-    def once(self, name: str, make: Callable[[], str]) -> str:
-        """Return what is the same for all faults without details, made when it is first asked for."""
-        made = self.memo.get(name)
-        if made is None:
-            made = self.memo[name] = make()
-        return made
-
-    def is_fixed(self, text: str) -> bool:
-        """Tell whether a text is that of the faults without details."""
-        return text is self.memo.get("text")
-
-
-class Fault(Exception):
-    """Stop the flow and enter the error state.
-
-    `body` and `content_type` replace the default body where a policy answers in a form of
-    its own (OAuth's `ErrorCode` answer). `cause` feeds `<prefix>.<policy>.fault.cause`.
-    """
-
-    def __init__(self, kind: FaultKind, text: str) -> None:
-        super().__init__(f"{kind.code}: {text}")
-        self.kind = kind
-        self.text = text
-        self.status = kind.status
-        self.reason: str | None = None
-        """The reason phrase; None is the standard one of the status."""
-        self.sets_status = False
-        """The status was chosen by a RaiseFault, so that it wins over a pending one."""
-        self.body: str | None = None
-        self.content_type = "application/json"
-        self.headers: list[tuple[str, str]] = list(_headers_of(kind, text))
-
-    @property
-    def code(self) -> str:
-        """Return Edge's error code."""
-        return self.kind.code
-
-    @property
-    def name(self) -> str:
-        """Return `fault.name`."""
-        return self.kind.name
-
-    def answered_with(self, body: str, content_type: str = "application/json") -> Fault:
-        """Give the fault a body of its own; returns the fault for raising."""
-        self.body = body
-        self.content_type = content_type
-        return self
-
-    def render(self, accept: str) -> tuple[str, str]:
-        """Return (body, content type) for a client that sent this Accept header ("" for none)."""
-        if self.body is not None:
-            return self.body, self.content_type
-        form = "xml" if prefers_xml(accept) else "json"
-        render = partial(render_xml if form == "xml" else render_json, self)
-        body = self.kind.once(form, render) if self.kind.is_fixed(self.text) else render()
-        return body, f"application/{form}"
-
-
-def _headers_of(kind: FaultKind, text: str) -> list[tuple[str, str]]:
-    """List the headers that a kind brings along."""
-    headers: list[tuple[str, str]] = []
-    if kind.challenge:
-        challenge = partial(_challenge, kind, text)
-        made = kind.once("challenge", challenge) if kind.is_fixed(text) else challenge()
-        headers.append(("WWW-Authenticate", made))
-    if kind.retry_after:
-        headers.append(("Retry-After", str(kind.retry_after)))
-    return headers
-
-
-def _challenge(kind: FaultKind, text: str) -> str:
-    """Write the challenge of a kind."""
-    # A detail may come from the request: nothing of it may end the line.
-    line = f"{kind.code}: {text}"
-    if not line.isprintable():
-        line = "".join(c if c.isprintable() else " " for c in line)
-    described = line.replace("\\", "\\\\").replace('"', '\\"')
-    # Edge: the realm is literally null unless the policy configures one.
-    return f'Bearer realm="null",error="{kind.challenge}",error_description="{described}"'
-
-
-def render_json(fault: Fault) -> str:
-    """Render the default body: compact, members in Edge's order."""
-    text = json.dumps(fault.text, ensure_ascii=False)
-    if fault.kind.escapes_slashes:
-        text = text.replace("/", "\\/")
-    code = json.dumps(fault.code)
-    return f'{{"fault":{{"faultstring":{text},"detail":{{"errorcode":{code}}}}}}}'
-
-
-def render_xml(fault: Fault) -> str:
-    """Render the default body for a client that asks for XML and not for JSON."""
-    return (
-        "<?xml version='1.0' encoding='UTF-8'?>"
-        f"<fault><faultstring>{escape_xml(fault.text)}</faultstring>\n"
-        f"<detail><errorcode>{escape_xml(fault.code)}</errorcode></detail></fault>"
-    )
-
-
-def prefers_xml(accept: str) -> bool:
-    """Tell whether an Accept header names XML and leaves no room for JSON."""
-    if "xml" not in accept.lower():
-        return False
-    offered = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
-    wants_xml = bool(offered & {"application/xml", "text/xml"})
-    return wants_xml and not offered & {"application/json", "application/*", "*/*"}
-
+# What they are is said beside; who uses them comes in here.
+__all__ = ["Fault", "FaultKind", "Origin", "prefers_xml"]
 
 # --- HTTP: what arrives at the door -------------------------------------------------------
 

@@ -16,6 +16,7 @@ FLOORS = (
         "errors",
         "clock",
         "ports",
+        "fault",
         "faults",
         "config",
         "registry",
