@@ -1,6 +1,7 @@
 # What C knows of actions and lookups: the engine runs deeds and settles lookups without Python in between.
 cimport cython
 
+from gateway.fault cimport Fault
 from gateway.message.exchange cimport Exchange as _Exchange
 
 
@@ -18,4 +19,4 @@ cdef class IssuedToken:
 cdef class Lookup:
     cdef readonly object kind
     cdef readonly str key
-    cpdef object settle(self, _Exchange exchange, object record)
+    cpdef Fault settle(self, _Exchange exchange, object record)

@@ -12,6 +12,7 @@ from enum import Enum, StrEnum, auto
 from typing import Protocol, TypeVar
 
 from gateway.entities import ClientRegistration
+from gateway.fault import Fault  # house: the compiler asks who declares a type
 from gateway.message import Exchange
 from gateway.oauth import AccessToken, RefreshToken, Rotation
 
@@ -59,11 +60,14 @@ class Lookup:
         self.kind = kind
         self.key = key
 
-    def settle(self, exchange: Exchange, record: object | None) -> None:
+    def settle(self, exchange: Exchange, record: object | None) -> Fault | None:
         """Go on with the record that was found, as its kind says, None when there is none.
 
+        Returns the fault that refuses the call where the record is not good for it: that is an answer like
+        any other, and raising it would cost more than all the rest of the call.
+
         Raises:
-            Fault: it is not good for the call.
+            Fault: the record could not be judged.
         """
         raise NotImplementedError
 

@@ -12,17 +12,17 @@ Each of the three returns the next thing to wait for, or None when the exchange 
 Because waiting is a return value, an op that waits and one that does not are the same op:
 the suspension test runs every contract case both ways.
 
-A Fault, from wherever, moves the cursor to the fault entry of the op that was running. Which
-fault rules that leads through, and in what order, was decided by the compiler. A step that
-says continueOnError is passed over, except by faults that decide nothing (the store is away)
-or are raised on purpose.
+A Fault, raised from wherever or returned by a settled lookup, moves the cursor to the fault entry of
+the op that was running. Which fault rules that leads through, and in what order, was decided by the
+compiler. A step that says continueOnError is passed over, except by faults that decide nothing (the
+store is away) or are raised on purpose.
 
 The execution knows no socket, no store and no particular policy.
 """
 
 from __future__ import annotations
 
-from gateway.faults import Fault
+from gateway.fault import Fault  # house: the compiler asks who declares a type
 from gateway.flow.action import Lookup, Pending
 from gateway.flow.error import enter_error
 from gateway.flow.program import Program
@@ -57,8 +57,10 @@ class Execution:
             raise RuntimeError("no lookup is pending")
         pending = self._pending
         try:
-            pending.settle(self.exchange, record)
-        except Fault as fault:
+            fault = pending.settle(self.exchange, record)
+        except Fault as raised:
+            fault = raised
+        if fault is not None:
             self._divert(fault)
         return self.advance()
 
@@ -97,12 +99,13 @@ class Execution:
         op = self._ops[self._running]
         step = op.step
         if step is not None:
+            variables = self.exchange.told()
             for name in step.failed_variables:
-                self.exchange.variables[name] = True
+                variables[name] = True
             if step.ignores_faults or (step.continues_on_error and not fault.kind.ignores_continue_on_error):
                 self._at = op.next
                 return
-        enter_error(self.exchange, fault, is_of_policy=step is not None)
+        enter_error(self.exchange, fault, step is not None)
         self._at = op.on_fault
 
 

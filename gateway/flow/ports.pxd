@@ -1,6 +1,7 @@
 # What the compiled hand asks of others.
 cimport cython
 
+from gateway.fault cimport Fault
 from gateway.flow.action cimport Lookup
 from gateway.message.exchange cimport Exchange as _Exchange
 from gateway.message.head cimport RequestHead
@@ -19,13 +20,13 @@ cdef class Entrance:
 @cython.freelist(32)
 cdef class Passage:
     cdef public RequestHead head
-    cdef public object fault
+    cdef public Fault fault
     cdef public _Exchange exchange
     cdef public double begun
     cdef public Py_ssize_t status, sent
     cdef public bint is_closed
 
-    cpdef object final_fault(self)
+    cpdef Fault final_fault(self)
 
 
 cdef class Book:

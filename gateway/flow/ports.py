@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gateway.errors import StoreUnavailable
-from gateway.faults import Fault
-from gateway.flow.action import Lookup  # house: the compiler asks who declares a type
+from gateway.fault import Fault  # house: the compiler asks who declares a type
+from gateway.flow.action import Lookup  # house: the compiler, likewise
 from gateway.flow.program import Program
 from gateway.message.exchange import Exchange  # house: the compiler, likewise
 from gateway.message.head import RequestHead  # house: the compiler, likewise

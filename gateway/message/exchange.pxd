@@ -2,6 +2,7 @@
 
 cimport cython
 
+from gateway.fault cimport Fault
 from gateway.message.destination cimport Destination
 from gateway.message.message cimport Message
 from gateway.message.story cimport Story
@@ -87,10 +88,15 @@ cdef class TargetCall:
 
 
 @cython.final
+@cython.freelist(8)
 cdef class PendingError:
-    cdef public object fault
+    cdef public Fault fault
     cdef public Message message
     cdef public FlowPosition state
+
+
+@cython.locals(pending=PendingError)
+cpdef PendingError pending_error(Fault fault, Message message, FlowPosition state)
 
 
 @cython.final
@@ -109,6 +115,7 @@ cdef class Exchange:
     cdef Story _untold
 
     cdef dict _held(self)
+    cpdef dict told(self)
     cpdef object kept(self, str name)
     cpdef Message answer(self)
     cpdef object tell(self, Story story)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from gateway.faults import Fault
+from gateway.fault import Fault  # house: the compiler asks who declares a type
 from gateway.message.destination import Destination
 from gateway.message.message import Message
 from gateway.message.story import Story
@@ -173,6 +173,15 @@ class PendingError:
     """Where it happened."""
 
 
+def pending_error(fault: Fault, message: Message, state: FlowPosition | None) -> PendingError:
+    """Return a PendingError, made without a call of Python where it is asked from C."""
+    pending = PendingError.__new__(PendingError)
+    pending.fault = fault
+    pending.message = message
+    pending.state = state
+    return pending
+
+
 class Exchange:
     """Hold one client request and all that comes of it. Owned by one execution at a time.
 
@@ -212,16 +221,20 @@ class Exchange:
     @property
     def variables(self) -> dict[str, object]:
         """Return what policies keep by name; change it at will."""
-        held = self._held()
-        if self._untold is not None:
-            story, self._untold = self._untold, None
-            story.tell(held)
-        return held
+        return self.told()
 
     @variables.setter
     def variables(self, variables: dict[str, object]) -> None:
         self._variables = variables
         self._untold = None
+
+    def told(self) -> dict[str, object]:
+        """Return the variables, every story told: what compiled code asks for."""
+        held = self._held()
+        if self._untold is not None:
+            story, self._untold = self._untold, None
+            story.tell(held)
+        return held
 
     def kept(self, name: str) -> object | None:
         """Return what a policy keeps under a name, None for nothing; made are `variables` only if needed."""

@@ -44,8 +44,8 @@ from gateway.oauth.verify import (
     admit_key,
     admit_token,
     any_scope,
-    check_scope,
     every_scope,
+    scope_refusal,
 )
 
 __all__ = [
@@ -82,7 +82,6 @@ __all__ = [
     "any_scope",
     "assign_scope",
     "authenticate",
-    "check_scope",
     "client_credentials",
     "errors",
     "every_scope",
@@ -97,6 +96,7 @@ __all__ = [
     "recognize",
     "refresh_token",
     "resolve_grant_type",
+    "scope_refusal",
     "seconds_left",
     "token_answer",
     "token_variables",

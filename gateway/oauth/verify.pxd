@@ -1,6 +1,7 @@
 # The checks of a guarded call. A client's standing is worked out once; a call reads fields.
 cimport cython
 
+from gateway.fault cimport Fault as _Fault, FaultKind as _FaultKind
 from gateway.oauth.records cimport AccessToken as _AccessToken, has_expired
 from gateway.patterns.predicate cimport Predicate
 
@@ -24,14 +25,15 @@ cdef class _Opening:
 
 @cython.final
 cdef class _Standing:
-    cdef object _before, _behind, _expired, _products
+    cdef _FaultKind _before, _behind, _expired
+    cdef object _products
     cdef double _expires_at
     cdef dict _openings
     cdef str _environment, _proxy
     cdef tuple _names, _current
 
     cdef object _note(self, object refusal)
-    cdef object check(self, double now)
+    cdef _FaultKind refusal(self, double now)
 
     @cython.locals(opening=_Opening, test=Predicate)
     cdef object first_admitting(self, tuple names, Call call)
@@ -46,9 +48,12 @@ cdef class _Standing:
 cdef _Standing _standing(object client, str name, tuple checks)
 
 
-@cython.locals(standing=_Standing)
+cdef _FaultKind _UNKNOWN, _NOT_APPROVED, _EXPIRED, _NO_PRODUCT, _UNKNOWN_KEY, _NOT_FOR_RESOURCE
+
+
+@cython.locals(standing=_Standing, refusal=_FaultKind)
 cpdef object admit_token(_AccessToken token, object client, Call call)
 
 
-@cython.locals(standing=_Standing)
+@cython.locals(standing=_Standing, refusal=_FaultKind)
 cpdef object admit_key(object client, Call call)

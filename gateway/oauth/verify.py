@@ -1,7 +1,7 @@
 """Is this token, or this key, good for this call, now: the checks of a guarded call, in Edge's order.
 
-Records in; the product that admits the call out, or a Fault of the catalogue. Must not know where
-token or call came from.
+Records in; the product that admits the call out, or the Fault of the catalogue that refuses it: returned and
+not raised, as a refusal is an answer like any other. Must not know where token or call came from.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from math import inf
 
 from gateway import faults
-from gateway.faults import FaultKind
+from gateway.fault import Fault, FaultKind  # house: the compiler asks who declares a type
 from gateway.oauth.clients import (
     AnyClient,
     Client,
@@ -116,14 +116,13 @@ class _Standing:
         else:
             self._behind = self._behind or refusal
 
-    def check(self, now: float) -> None:
-        """Raise the fault of the first check that does not hold."""
+    def refusal(self, now: float) -> FaultKind | None:
+        """Return the kind of the first check that does not hold, None where all do."""
         if self._before is not None:
-            raise self._before()
+            return self._before
         if self._expired is not None and now >= self._expires_at:
-            raise self._expired()
-        if self._behind is not None:
-            raise self._behind()
+            return self._expired
+        return self._behind
 
     def first_admitting(self, names: tuple[str, ...] | None, call: Call) -> ProductFacts | None:
         """Return the first of the named products (None: of all) that covers the call."""
@@ -166,46 +165,51 @@ def _standing(client: AnyClient, name: str, checks: StateChecks) -> _Standing:
     return known
 
 
-def admit_token(token: AccessToken | None, client: Client[ProductT] | None, call: Call) -> ProductT:
-    """Return the first product of a token that admits the call; scope is checked apart.
+_UNKNOWN, _NOT_APPROVED = faults.UNKNOWN_ACCESS_TOKEN, faults.ACCESS_TOKEN_NOT_APPROVED
+_EXPIRED, _NO_PRODUCT = faults.ACCESS_TOKEN_EXPIRED, faults.NO_PRODUCT_MATCH
+_UNKNOWN_KEY, _NOT_FOR_RESOURCE = faults.KEY_INVALID, faults.KEY_NOT_FOR_RESOURCE
+
+
+def admit_token(token: AccessToken | None, client: Client[ProductT] | None, call: Call) -> ProductT | Fault:
+    """Return the first product of a token that admits the call, or why none does; scope is checked apart.
 
     A token counts for the products it was issued for, as far as they still exist and are still
-    approved for its key. It is gone when its key is gone (`client` is None).
-
-    Raises:
-        Fault: unknown, not approved, expired; app, key or developer not in order; no product admits.
+    approved for its key. It is gone when its key is gone (`client` is None). The fault: unknown, not
+    approved, expired; app, key or developer not in order; no product admits.
     """
     if token is None or client is None:
-        raise faults.UNKNOWN_ACCESS_TOKEN()
+        return _UNKNOWN.plain()
     if token.facts.status != APPROVED:
-        raise faults.ACCESS_TOKEN_NOT_APPROVED()
+        return _NOT_APPROVED.plain()
     if has_expired(token, call.now):
-        raise faults.ACCESS_TOKEN_EXPIRED()
+        return _EXPIRED.plain()
     standing = _standing(client, "token", _TOKEN_CLIENT_CHECKS)
-    standing.check(call.now)
+    refusal = standing.refusal(call.now)
+    if refusal is not None:
+        return refusal.plain()
     product = standing.first_admitting(token.api_products, call)
     if product is None:
-        raise faults.NO_PRODUCT_MATCH()
+        return _NO_PRODUCT.plain()
     # One of the client's own products: a cast would be a call.
     return product  # type: ignore[return-value]
 
 
-def admit_key(client: Client[ProductT] | None, call: Call) -> ProductT:
-    """Return the first product of a key that admits the call. The secret is not asked for.
+def admit_key(client: Client[ProductT] | None, call: Call) -> ProductT | Fault:
+    """Return the first product of a key that admits the call, or why none does. No secret is asked for.
 
     Edge looks for the product that fits best, and then refuses it all the same unless it fits
-    wholly: the first that fits wholly is therefore all that matters.
-
-    Raises:
-        Fault: unknown; key, app or developer not in order; no product admits.
+    wholly: the first that fits wholly is therefore all that matters. The fault: unknown; key, app or
+    developer not in order; no product admits.
     """
     if client is None:
-        raise faults.KEY_INVALID()
+        return _UNKNOWN_KEY.plain()
     standing = _standing(client, "key", _KEY_CLIENT_CHECKS)
-    standing.check(call.now)
+    refusal = standing.refusal(call.now)
+    if refusal is not None:
+        return refusal.plain()
     product = standing.first_admitting(None, call)
     if product is None:
-        raise faults.KEY_NOT_FOR_RESOURCE()
+        return _NOT_FOR_RESOURCE.plain()
     return product  # type: ignore[return-value]
 
 
@@ -223,16 +227,14 @@ def every_scope(granted: Collection[str], required: Collection[str]) -> bool:
     return all(scope in granted for scope in required)
 
 
-def check_scope(granted: str, required: str, *, told: str, rule: ScopeRule = any_scope) -> None:
-    """Refuse a token whose scope is not enough; both are names separated by blanks.
+def scope_refusal(granted: str, required: str, *, told: str, rule: ScopeRule = any_scope) -> Fault | None:
+    """Return why a token's scope is not enough, None where it is; both are names separated by blanks.
 
     No required scope is no check. `told` is what the fault says was required: Edge tells the text of
     the policy's element, whatever it stood for. One rule for all policies; which one Edge has is
     not documented, and `any_scope` is what a live API showed.
-
-    Raises:
-        Fault: INSUFFICIENT_SCOPE.
     """
     wanted = required.split()
     if wanted and not rule(granted.split(), wanted):
-        raise faults.INSUFFICIENT_SCOPE(scopes=told)
+        return faults.INSUFFICIENT_SCOPE(scopes=told)
+    return None

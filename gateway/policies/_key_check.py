@@ -12,6 +12,7 @@ from gateway import faults
 from gateway.clock import clock_of
 from gateway.entities import ApiProduct
 from gateway.entities.registration import ClientRegistration  # house: the compiler asks who declares a type
+from gateway.fault import Fault  # house: the compiler, likewise
 from gateway.flow import LookupKind, Pending, Services
 from gateway.flow.action import Deed, Lookup  # house: the compiler, likewise
 from gateway.message import Exchange
@@ -53,18 +54,16 @@ class KeyCheck(Deed):
             raise faults.KEY_INVALID()
         return _KeyLookup(key, self)
 
-    def check(self, exchange: Exchange, found: object | None) -> None:
-        """Check what was found of a key, and tell the flow of it.
-
-        Raises:
-            Fault: it is not good for the call.
-        """
-        if not isinstance(found, ClientRegistration):
-            raise faults.KEY_INVALID()
+    def check(self, exchange: Exchange, found: object | None) -> Fault | None:
+        """Check what was found of a key, and tell the flow of it; return the fault that refuses the call."""
+        client = found if isinstance(found, ClientRegistration) else None
         proxy = exchange.proxy
         call = call_at(self._environment, proxy.facts.api, proxy.path_suffix, self._clock.now())
-        product = admit_key(found, call)
-        exchange.tell(_KeyStory(self._told(found, product)))
+        product = admit_key(client, call)
+        if isinstance(product, Fault) or client is None:
+            return product  # type: ignore[return-value]
+        exchange.tell(_KeyStory(self._told(client, product)))
+        return None
 
     def _told(self, client: ClientRegistration, product: ApiProduct) -> Mapping[str, object]:
         """Return what the flow is told of a client that was admitted by a product; do not change it."""
@@ -117,10 +116,6 @@ class _KeyLookup(Lookup):
         super().__init__(LookupKind.CLIENT, key)
         self._check = check
 
-    def settle(self, exchange: Exchange, record: object | None) -> None:
-        """Go on with what was found.
-
-        Raises:
-            Fault: it is not good for the call.
-        """
-        self._check.check(exchange, record)
+    def settle(self, exchange: Exchange, record: object | None) -> Fault | None:
+        """Go on with what was found; return the fault that refuses the call."""
+        return self._check.check(exchange, record)

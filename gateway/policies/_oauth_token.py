@@ -30,7 +30,7 @@ from gateway.policies._authorization import basic_credentials
 from gateway.policies._fields import flag, many, read_record, record, ref, variable, whole
 from gateway.policies._oauth_answers import answer, answer_form, refusal
 from gateway.policies._oauth_external import External
-from gateway.policies._oauth_faults import teller
+from gateway.policies._oauth_faults import Teller
 from gateway.policies._oauth_fields import (
     AttributeField,
     FirstOf,
@@ -77,7 +77,7 @@ class TokenOperation(ABC):
         mint = Mint(services.organization, services.clock, services.random_text)
         form = answer_form(is_generated=self.generates_response, is_rfc=self.is_rfc)
         prefix = f"oauthv2accesstoken.{policy}."
-        tell = teller(policy)
+        tell = Teller(policy).tell
 
         async def issue(exchange: Exchange) -> None:
             try:

@@ -9,7 +9,7 @@ from gateway.errors import Finding
 from gateway.flow import Action, Services
 from gateway.message import Needs, Variable
 from gateway.policies._fields import Element, child, record, variable
-from gateway.policies._oauth_faults import teller
+from gateway.policies._oauth_faults import Teller
 from gateway.policies._oauth_fields import out_of_place, refused
 from gateway.policies._required_scope import RequiredScope, to_required_scope
 from gateway.policies._token_check import TokenCheck, TokenSource
@@ -41,4 +41,4 @@ class VerifyAccessToken:
     def bind(self, policy: str, services: Services) -> Action:
         """Return the action of the policy of that name: a lookup, and the check of what it finds."""
         source = TokenSource(self.access_token, self.prefix)
-        return TokenCheck(source, self.scope, teller(policy, keeps_prefix=True), services)
+        return TokenCheck(source, self.scope, Teller(policy, keeps_prefix=True), services)

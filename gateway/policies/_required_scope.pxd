@@ -1,4 +1,5 @@
 # The scopes that a policy asks for, in C fields.
+from gateway.fault cimport Fault as _Fault
 from gateway.message.exchange cimport Exchange as _Exchange
 from gateway.message.reader cimport Reader
 from gateway.message.variable cimport Variable
@@ -10,4 +11,4 @@ cdef class RequiredScope:
     cdef Reader _read
     cdef dict _enough
 
-    cpdef object check(self, str granted, _Exchange exchange)
+    cpdef _Fault refusal(self, str granted, _Exchange exchange)

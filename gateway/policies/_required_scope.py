@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from gateway.fault import Fault  # house: the compiler asks who declares a type
 from gateway.message import Exchange, Needs, resolve
-from gateway.message.reader import Reader, reader_of  # house: the compiler asks who declares a type
+from gateway.message.reader import Reader, reader_of  # house: the compiler, likewise
 from gateway.message.variable import Variable  # house: the compiler, likewise
-from gateway.oauth import check_scope
+from gateway.oauth import scope_refusal
 
 _MOST_KNOWN = 64
 """Of how many lists of scopes it is remembered that they are enough; then it begins anew."""
@@ -33,20 +34,17 @@ class RequiredScope:
         value = self._read.read(exchange)
         return value if isinstance(value, str) and value.strip() else self.text
 
-    def check(self, granted: str, exchange: Exchange) -> None:
-        """Refuse a token whose scopes, separated by blanks, are not enough.
-
-        Raises:
-            Fault: INSUFFICIENT_SCOPE.
-        """
+    def refusal(self, granted: str, exchange: Exchange) -> Fault | None:
+        """Return why a token's scopes, separated by blanks, are not enough; None where they are."""
         value = self._read.read(exchange)
         if value is None and granted in self._enough:
-            return
-        check_scope(granted, self(exchange), told=self.text)
-        if value is None:
+            return None
+        fault = scope_refusal(granted, self(exchange), told=self.text)
+        if fault is None and value is None:
             if len(self._enough) >= _MOST_KNOWN:
                 self._enough.clear()
             self._enough[granted] = True
+        return fault
 
 
 def to_required_scope(text: str) -> RequiredScope:

@@ -3,6 +3,7 @@ cimport cython
 
 from gateway.clock cimport Clock
 from gateway.entities.registration cimport ClientRegistration
+from gateway.fault cimport Fault as _Fault, FaultKind as _FaultKind
 from gateway.flow.action cimport Deed, IssuedToken, Lookup
 from gateway.message.exchange cimport Exchange as _Exchange, ProxyCall as _ProxyCall
 from gateway.message.reader cimport Reader
@@ -10,7 +11,11 @@ from gateway.message.story cimport Story
 from gateway.oauth.records cimport AccessToken
 from gateway.oauth.token_facts cimport TokenFacts
 from gateway.oauth.verify cimport admit_token, call_at
+from gateway.policies._oauth_faults cimport Teller
 from gateway.policies._required_scope cimport RequiredScope
+
+
+cdef _FaultKind _UNKNOWN
 
 
 @cython.final
@@ -29,7 +34,7 @@ cdef bint _has_blank(str text) except -1
 cdef class TokenCheck(Deed):
     cdef TokenSource _source
     cdef RequiredScope _scope
-    cdef object _tell
+    cdef Teller _teller
     cdef Clock _clock
     cdef ClientRegistration _client
     cdef TokenFacts _facts
@@ -38,12 +43,15 @@ cdef class TokenCheck(Deed):
     cdef str _environment, _organization
 
     cpdef object act(self, _Exchange exchange)
-    cpdef object check(self, _Exchange exchange, str text, object found)
+
+    @cython.locals(fault=_Fault)
+    cpdef _Fault check(self, _Exchange exchange, str text, object found)
 
     @cython.locals(
-        issued=IssuedToken, token=AccessToken, client=ClientRegistration, now=double, proxy=_ProxyCall
+        issued=IssuedToken, token=AccessToken, client=ClientRegistration, now=double, proxy=_ProxyCall,
+        fault=_Fault,
     )
-    cdef object _admit(self, _Exchange exchange, str text, object found)
+    cdef _Fault _admit(self, _Exchange exchange, str text, object found)
 
 
 cdef class _TokenStory(Story):
@@ -57,7 +65,7 @@ cdef class _TokenStory(Story):
 
 cdef class _TokenLookup(Lookup):
     cdef TokenCheck _check
-    cpdef object settle(self, _Exchange exchange, object record)
+    cpdef _Fault settle(self, _Exchange exchange, object record)
 
 
 @cython.locals(lookup=_TokenLookup)

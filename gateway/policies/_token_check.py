@@ -12,7 +12,7 @@ from gateway import faults
 from gateway.clock import clock_of
 from gateway.entities import ApiProduct
 from gateway.entities.registration import ClientRegistration  # house: the compiler asks who declares a type
-from gateway.faults import Fault
+from gateway.fault import Fault  # house: the compiler, likewise
 from gateway.flow import LookupKind, Pending, Services
 from gateway.flow.action import Deed, IssuedToken, Lookup  # house: the compiler, likewise
 from gateway.message import Exchange, Variable, resolve, to_text
@@ -24,12 +24,13 @@ from gateway.oauth.token_facts import TokenFacts  # house: the compiler, likewis
 from gateway.oauth.verify import admit_token, call_at  # house: the compiler, likewise
 from gateway.policies._authorization import BEARER, without_scheme
 from gateway.policies._client_facts import app_variables, developer_variables, product_variables
-from gateway.policies._oauth_faults import Tell
+from gateway.policies._oauth_faults import Teller  # house: the compiler, likewise
 from gateway.policies._required_scope import RequiredScope
 
 _AUTHORIZATION = resolve("request.header.Authorization")
 
 _KIND = LookupKind.ACCESS_TOKEN
+_UNKNOWN = faults.UNKNOWN_ACCESS_TOKEN
 _MEMO = "VerifyAccessToken"
 
 
@@ -74,20 +75,20 @@ def _has_blank(text: str) -> bool:
 class TokenCheck(Deed):
     """Ask for the token that a call shows; let the call pass if it is good for it.
 
-    `tell` tells a fault in the policy's variables.
+    `teller` tells a fault in the policy's variables.
     """
 
     __slots__ = (
         *("_client", "_clock", "_environment", "_facts", "_organization", "_product", "_scope", "_source"),
-        *("_tell", "_told"),
+        *("_teller", "_told"),
     )
 
     def __init__(
-        self, source: TokenSource, scope: RequiredScope | None, tell: Tell, services: Services
+        self, source: TokenSource, scope: RequiredScope | None, teller: Teller, services: Services
     ) -> None:
         self._source = source
         self._scope = scope
-        self._tell = tell
+        self._teller = teller
         self._clock = clock_of(services.clock)
         self._environment = services.environment
         self._organization = services.organization
@@ -106,39 +107,45 @@ class TokenCheck(Deed):
         try:
             token = self._source.token(exchange)
         except Fault as fault:
-            self._tell(exchange, fault)
+            self._teller.tell(exchange, fault)
             raise
         return _lookup(token, self)
 
-    def check(self, exchange: Exchange, text: str, found: object | None) -> None:
-        """Check what was found of a token, and tell the flow of it.
+    def check(self, exchange: Exchange, text: str, found: object | None) -> Fault | None:
+        """Check what was found of a token, and tell the flow of it; return the fault that refuses the call.
 
         Raises:
-            Fault: it is not good for the call.
+            Fault: the scopes that are asked for could not be read.
         """
         try:
-            self._admit(exchange, text, found)
-        except Fault as fault:
-            self._tell(exchange, fault)
+            fault = self._admit(exchange, text, found)
+        except Fault as raised:
+            self._teller.tell(exchange, raised)
             raise
+        return None if fault is None else self._teller.tell(exchange, fault)
 
-    def _admit(self, exchange: Exchange, text: str, found: object | None) -> None:
+    def _admit(self, exchange: Exchange, text: str, found: object | None) -> Fault | None:
         if not isinstance(found, IssuedToken):
-            raise faults.UNKNOWN_ACCESS_TOKEN()
+            return _UNKNOWN.plain()
         issued: IssuedToken = found
         token, client = issued.token, issued.client
         if client is None:
-            raise faults.UNKNOWN_ACCESS_TOKEN()
+            return _UNKNOWN.plain()
         now = self._clock.now()
         proxy = exchange.proxy
         call = call_at(self._environment, proxy.facts.api, proxy.path_suffix, now)
         product = admit_token(token, client, call)
+        if isinstance(product, Fault):
+            return product
         if self._scope is not None:
-            self._scope.check(token.facts.scope, exchange)
+            fault = self._scope.refusal(token.facts.scope, exchange)
+            if fault is not None:
+                return fault
         if client is not self._client or token.facts is not self._facts or product is not self._product:
             self._told = _told(client, product, token.facts, self._organization)
             self._client, self._facts, self._product = client, token.facts, product
         exchange.tell(_story(self._told, token, text, now))
+        return None
 
 
 class _TokenStory(Story):
@@ -166,13 +173,9 @@ class _TokenLookup(Lookup):
 
     _check: TokenCheck
 
-    def settle(self, exchange: Exchange, record: object | None) -> None:
-        """Go on with what was found.
-
-        Raises:
-            Fault: it is not good for the call.
-        """
-        self._check.check(exchange, self.key, record)
+    def settle(self, exchange: Exchange, record: object | None) -> Fault | None:
+        """Go on with what was found; return the fault that refuses the call."""
+        return self._check.check(exchange, self.key, record)
 
 
 # Made field by field: a constructor is a call of Python, also from C, and these are made on every request.

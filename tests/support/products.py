@@ -12,9 +12,7 @@ from tests.support.fakes import NOW
 
 def admits(product: ApiProduct, environment: str, proxy: str, path: str) -> bool:
     """Say whether a key of the product may make a call."""
-    try:
-        return admit_key(make_client(product), Call(environment, proxy, path, NOW)) is product
-    except Fault as fault:
-        if fault.kind is not faults.KEY_NOT_FOR_RESOURCE:
-            raise
-        return False
+    admitted = admit_key(make_client(product), Call(environment, proxy, path, NOW))
+    if isinstance(admitted, Fault) and admitted.kind is not faults.KEY_NOT_FOR_RESOURCE:
+        raise admitted
+    return admitted is product

@@ -8,7 +8,7 @@ from tests.support.builders import make_exchange, make_request, make_response
 
 def entered(fault: faults.Fault, exchange: Exchange | None = None, *, is_of_policy: bool = True) -> Exchange:
     exchange = exchange or make_exchange()
-    enter_error(exchange, fault, is_of_policy=is_of_policy)
+    enter_error(exchange, fault, is_of_policy)
     return exchange
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from gateway import faults
@@ -96,10 +98,18 @@ def test_a_lookup_gets_its_answer() -> None:
     assert answers == ["record"]
 
 
-def test_a_lookup_whose_check_fails_diverts() -> None:
-    def refuse(exchange: Exchange, record: object | None) -> None:
-        raise faults.KEY_INVALID()
+def refuse(exchange: Exchange, record: object | None) -> faults.Fault:
+    return faults.KEY_INVALID()
 
+
+def raise_refusal(exchange: Exchange, record: object | None) -> None:
+    raise faults.KEY_INVALID()
+
+
+@pytest.mark.parametrize("refuse", [refuse, raise_refusal])
+def test_a_lookup_whose_check_fails_diverts(
+    refuse: Callable[[Exchange, object | None], faults.Fault | None],
+) -> None:
     lookup = LookupThen(LookupKind.CLIENT, "key", refuse)
     ops = program(Op(lambda exchange: lookup, None, END, END, 1), Op(note("handled"), None, END, END, END))
     exchange = PureDriver().run(ops, make_exchange())

@@ -10,6 +10,7 @@ from gateway.policies._key_check import KeyCheck
 from tests.support.builders import make_exchange
 from tests.support.clients import KEY, make_client, make_product
 from tests.support.fakes import FakeServices
+from tests.support.lookups import settle
 
 CLIENT = make_client(
     make_product("Other", api_resources=["/other"]), make_product("All", proxies=["weather"])
@@ -23,7 +24,7 @@ def called(
     pending = KeyCheck(lambda _: key, name, f"The {name}", FakeServices())(exchange)
     assert isinstance(pending, Lookup)
     assert (pending.kind, pending.key) == (LookupKind.CLIENT, key)
-    pending.settle(exchange, found)
+    settle(pending, exchange, found)
     return exchange
 
 

@@ -11,6 +11,7 @@ from gateway.policies.oauth_v2 import OAuthV2
 from tests.support.builders import make_exchange, make_request
 from tests.support.clients import APP_ID, DEVELOPER_ID, KEY, make_client, make_product, make_token
 from tests.support.fakes import NOW, FakeClock, FakeServices
+from tests.support.lookups import settle
 from tests.support.policies import read, read_with_warnings, refusals
 
 TOKEN = "UAj2yiGAcMZGxfN2DhcUbl9v8WsR"
@@ -43,7 +44,7 @@ def check(
     """Run the action, and answer its lookup with this token of this client."""
     exchange = exchange or call()
     found = None if token is None else IssuedToken(token, client or make_client(make_product()))
-    lookup(verify or policy(), exchange).settle(exchange, found)
+    settle(lookup(verify or policy(), exchange), exchange, found)
     return exchange
 
 
@@ -158,12 +159,12 @@ class TestCheck:
     def test_a_token_goes_with_its_key(self) -> None:
         exchange = call()
         with pytest.raises(Fault, match="invalid_access_token"):
-            lookup(policy(), exchange).settle(exchange, IssuedToken(make_token(), None))
+            settle(lookup(policy(), exchange), exchange, IssuedToken(make_token(), None))
 
     def test_any_other_answer_is_no_token(self) -> None:
         exchange = call()
         with pytest.raises(Fault, match="invalid_access_token"):
-            lookup(policy(), exchange).settle(exchange, make_client(make_product()))
+            settle(lookup(policy(), exchange), exchange, make_client(make_product()))
 
     @pytest.mark.parametrize(
         ("resources", "proxies", "environments", "is_admitted"),
@@ -192,7 +193,7 @@ class TestCheck:
         clock.advance(3600)
 
         with pytest.raises(Fault, match="access_token_expired"):
-            pending.settle(exchange, IssuedToken(make_token(), make_client(make_product())))
+            settle(pending, exchange, IssuedToken(make_token(), make_client(make_product())))
 
 
 class TestScope:

@@ -7,13 +7,15 @@ from gateway.faults import Fault
 from gateway.flow import IssuedToken, Lookup, LookupKind
 from gateway.message import Exchange, resolve
 from gateway.oauth import TokenAttribute
-from gateway.policies._oauth_faults import teller
+from gateway.policies._oauth_faults import Teller
+from gateway.policies._required_scope import to_required_scope
 from gateway.policies._token_check import TokenCheck, TokenSource
 from tests.support.builders import make_exchange, make_request
 from tests.support.clients import make_client, make_product, make_token
 from tests.support.fakes import NOW, FakeServices
+from tests.support.lookups import settle
 
-CHECK = TokenCheck(TokenSource(None, ""), None, teller("P"), FakeServices())
+CHECK = TokenCheck(TokenSource(None, ""), None, Teller("P"), FakeServices())
 CLIENT = make_client(make_product(), make_product("Other", api_resources=["/other"], proxies=["weather"]))
 
 
@@ -22,7 +24,7 @@ def called(found: IssuedToken, path_suffix: str = "/forecast") -> Exchange:
     pending = CHECK(exchange)
     assert isinstance(pending, Lookup)
     assert (pending.kind, pending.key) == (LookupKind.ACCESS_TOKEN, "t")
-    pending.settle(exchange, found)
+    settle(pending, exchange, found)
     return exchange
 
 
@@ -69,3 +71,17 @@ def test_many_kinds_of_tokens_of_one_client_are_each_told_right() -> None:
     for number in (*range(40), 3):
         token = make_token(attributes=[TokenAttribute("n", str(number))])
         assert called(IssuedToken(token, CLIENT)).variables["accesstoken.n"] == str(number)
+
+
+def test_scopes_that_cannot_be_read_are_told_like_any_fault() -> None:
+    check = TokenCheck(
+        TokenSource(None, ""), to_required_scope("request.formparam.s"), Teller("P"), FakeServices()
+    )
+    headers = [("Authorization", "Bearer t"), ("Content-Type", "application/x-www-form-urlencoded")]
+    exchange = make_exchange(make_request("POST", headers=headers, content="s=%zz"))
+    pending = check(exchange)
+    assert isinstance(pending, Lookup)
+    with pytest.raises(Fault) as caught:
+        pending.settle(exchange, IssuedToken(make_token(), CLIENT))
+    assert caught.value.kind is faults.BAD_FORM
+    assert exchange.variables["oauthV2.P.fault.name"] == "BadFormData"

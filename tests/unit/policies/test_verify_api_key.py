@@ -10,6 +10,7 @@ from gateway.policies.verify_api_key import VerifyAPIKey
 from tests.support.builders import make_exchange, make_request
 from tests.support.clients import APP_ID, DEVELOPER_ID, KEY, SECRET, make_client, make_product
 from tests.support.fakes import NOW, FakeServices
+from tests.support.lookups import settle
 from tests.support.policies import read, read_with_warnings, refusals
 
 BY_REF = '<APIKey ref="request.queryparam.apikey"/>'
@@ -28,7 +29,7 @@ def check(client: object, verify: VerifyAPIKey | None = None) -> Exchange:
     exchange = call()
     pending = (verify or policy()).bind(FakeServices())(exchange)
     assert isinstance(pending, Lookup)
-    pending.settle(exchange, client)
+    settle(pending, exchange, client)
     return exchange
 
 
