@@ -8,3 +8,5 @@ cdef class TextTable:
 
 cdef class Epochs:
     cpdef bint counts(self, unsigned int epoch) except -1
+    cpdef bint is_current(self) except -1
+    cpdef double now(self) except? -1.0

@@ -20,8 +20,16 @@ class TextTable:
 
 
 class Epochs:
-    """Know which of the epochs in which things were learnt still count."""
+    """Know which of the epochs in which things were learnt still count, by a clock of its own."""
 
     def counts(self, epoch: int) -> bool:
         """Say whether what was learnt in an epoch, and not taken back, may be acted on now."""
+        raise NotImplementedError
+
+    def is_current(self) -> bool:
+        """Say whether what was learnt in the epoch that is under way, and not taken back, holds now."""
+        raise NotImplementedError
+
+    def now(self) -> float:
+        """Return the time of the clock, in seconds."""
         raise NotImplementedError

@@ -87,7 +87,7 @@ cdef class TrackingConnection(Epochs):
         """Say whether a connection stands and was greeted."""
         return self._session is not None and self._session.is_up
 
-    cpdef double now(self) except *:
+    cpdef double now(self) except? -1.0:
         """Return the time of the clock, in seconds."""
         return _boot_time() if self._clock is None else self._clock()
 
@@ -122,6 +122,10 @@ cdef class TrackingConnection(Epochs):
         """Say whether what was learnt in an epoch, and not taken back, is known to hold now."""
         self._is_used = True
         return self._is_fresh(epoch, self.now())
+
+    cpdef bint is_current(self) except -1:
+        """Say the same of the epoch that is under way."""
+        return self.is_fresh(self.epoch)
 
     cpdef bint counts(self, uint32_t epoch) except -1:
         """Say whether it may be acted on now: it is fresh, or the peer is away and the grace is not over."""

@@ -174,7 +174,7 @@ class RememberedClients:
         except Missing as missing:
             self._ask(inquiry, missing.wanted)
             return
-        if not self._link.is_fresh(self._link.epoch):
+        if not self._link.is_current():
             # All of it is known, and whether it still holds is not: one answer tells that of everything.
             self._ask(inquiry, used[:1])
             return

@@ -8,6 +8,9 @@ from gateway.oauth.records cimport AccessToken
 from gateway.ports cimport Epochs, TextTable
 from gateway.store.remembered_clients cimport RememberedClients
 
+cdef int _PER_SECOND
+cdef double _UNKNOWN_TICKS
+
 
 cdef class _Inquiry:
     cdef public str organization, text
@@ -30,6 +33,8 @@ cdef class RememberedTokens:
     cpdef object peek(self, str organization, str text)
 
     cpdef object fetch(self, str organization, str text, object done)
+    cdef bint _is_unknown(self, str organization, str text) except -1
+    cdef long long _tick(self) except? -1
 
 
 @cython.locals(issued=IssuedToken)

@@ -29,6 +29,7 @@ MOST_UNKNOWN = 16_384
 UNKNOWN_FOR = 2.0
 """Seconds for which an unknown token is remembered as such."""
 _PER_SECOND = 16
+_UNKNOWN_TICKS = UNKNOWN_FOR * _PER_SECOND
 _MOST_ATTEMPTS = 12
 _SWEPT = 8
 """Places that are looked at for tokens past their time whenever one is remembered."""
@@ -171,7 +172,7 @@ class RememberedTokens:
 
     def _go_on(self, inquiry: _Inquiry) -> None:
         token = inquiry.token
-        if token is None or not self._link.is_fresh(self._link.epoch):
+        if token is None or not self._link.is_current():
             self._ask(inquiry)
             return
         client = self._clients.peek(inquiry.organization, token.client_id)
@@ -211,7 +212,7 @@ class RememberedTokens:
 
     def _miss(self, inquiry: _Inquiry, outcome: str) -> None:
         """Answer that there is no such token, unless that answer is an old one."""
-        if not self._link.is_fresh(self._link.epoch):
+        if not self._link.is_current():
             self._ask(inquiry)
             return
         if outcome == ANSWERED:
@@ -245,8 +246,8 @@ class RememberedTokens:
     def _is_unknown(self, organization: str, text: str) -> bool:
         return (
             self._unknown.get(organization, text) is not None
-            and self._link.is_fresh(self._link.epoch)
-            and self._tick() - self._unknown.epoch_found() <= UNKNOWN_FOR * _PER_SECOND
+            and self._link.is_current()
+            and self._tick() - self._unknown.epoch_found() <= _UNKNOWN_TICKS
         )
 
     def _tick(self) -> int:

@@ -103,11 +103,12 @@ class Link(Protocol):
 
     def is_fresh(self, epoch: int, /) -> bool:
         """Say the same, but without any grace while Redis is away."""
-        ...
+
+    def is_current(self) -> bool:
+        """Say whether what was learnt in the epoch that is under way is fresh."""
 
     def lasts(self, epoch: int, /) -> bool:
         """Say whether it may be acted on if Redis is away."""
-        ...
 
     def give_up_earlier(self) -> None:
         """Let nothing of an earlier epoch count any more."""

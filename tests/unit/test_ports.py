@@ -15,8 +15,10 @@ from gateway.ports import Epochs, TextTable
         lambda: TextTable().get("acme", "text"),
         lambda: TextTable().epoch_found(),
         lambda: Epochs().counts(1),
+        lambda: Epochs().is_current(),
+        lambda: Epochs().now(),
     ],
-    ids=["get", "epoch_found", "counts"],
+    ids=["get", "epoch_found", "counts", "is_current", "now"],
 )
 def test_a_port_answers_nothing_itself(ask: Callable[[], object]) -> None:
     with pytest.raises(NotImplementedError):

@@ -71,6 +71,9 @@ class PlayedLink(Epochs):
 
     is_fresh = counts
 
+    def is_current(self) -> bool:
+        return self.is_fresh(self.epoch)
+
     def lasts(self, epoch: int, /) -> bool:
         return self.lasting
 
