@@ -1,6 +1,8 @@
 # Faults and their kinds in C fields. `kind.plain()` makes one in C.
+cimport cython
 
 
+@cython.final
 cdef class FaultKind:
     cdef readonly str code
     cdef readonly int status
@@ -12,9 +14,11 @@ cdef class FaultKind:
     cdef readonly bint is_deliberate, ignores_continue_on_error
     cdef readonly dict memo
 
+    @cython.locals(fault=Fault)
     cpdef Fault plain(self)
 
 
+@cython.final
 cdef class Fault(Exception):
     cdef public FaultKind kind
     cdef public str text
@@ -25,7 +29,7 @@ cdef class Fault(Exception):
     cdef public str content_type
     cdef list _headers
 
-    cpdef object _begin(self, FaultKind kind, str text)
+    cdef object _begin(self, FaultKind kind, str text)
     cpdef bint is_plain(self) except -1
 
 

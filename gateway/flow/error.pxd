@@ -4,7 +4,7 @@ cimport cython
 from gateway.fault cimport Fault as _Fault, FaultKind as _FaultKind, prefers_xml
 from gateway.message.exchange cimport Exchange as _Exchange, PendingError as _PendingError, pending_error
 from gateway.message.field_lines cimport index_lines
-from gateway.message.headers cimport Headers as _Headers
+from gateway.message.headers cimport Headers
 from gateway.message.making cimport arrived_response
 from gateway.message.message cimport Message as _Message
 
@@ -29,7 +29,7 @@ cdef class _Written:
     cdef str _reason
     cdef bytes _block, _index, _content
 
-    @cython.locals(headers=_Headers, message=_Message)
+    @cython.locals(headers=Headers, message=_Message)
     cdef _Message message(self)
 
 

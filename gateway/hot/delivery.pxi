@@ -53,16 +53,8 @@ cdef int begin_answer(Carriage c, Message message) except -1:
 cdef int _put_head(Carriage c, Assembly out, Message message, int64_t length) except -1:
     """Put a head; `length` is the body's, -1 for none or chunks."""
     cdef Hand hand = c._hand
-    cdef str reason = message.reason
     cdef Headers headers = message.headers
-    out.put(b"HTTP/1.1 ", 9)
-    out.put_number(message.status)
-    out.put(b" ", 1)
-    if reason == "OK" or reason.isprintable():
-        out.put_text(reason)
-    else:
-        out.put_text("".join([character for character in reason if character.isprintable()]))
-    out.put(b"\r\n", 2)
+    out.put_bytes(hand.status_line(message.status, message.reason))
     put_fields(out, headers, hand.not_answered)
     if not headers.holds("Server"):
         out.put_bytes(hand.server_line)

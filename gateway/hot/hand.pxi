@@ -79,6 +79,9 @@ cdef class Hand:
     cdef tuple _last_local
     cdef bytes _date_line
     cdef time_t _date_of
+    cdef bytes _status_line
+    cdef str _reason_of
+    cdef int _status_of
 
     def __init__(
         self,
@@ -129,6 +132,16 @@ cdef class Hand:
         if self._last_local != address:
             self._last_local = address
         return self._last_local
+
+    cdef bytes status_line(self, int status, str reason):
+        """Return the first line of an answer; mostly the next one that is not fine has the same."""
+        if status == 200 and reason == "OK":
+            return b"HTTP/1.1 200 OK\r\n"
+        if status != self._status_of or reason != self._reason_of:
+            told = "".join([character for character in reason if character.isprintable()])
+            self._status_line = f"HTTP/1.1 {status} {told}\r\n".encode("utf-8", "surrogateescape")
+            self._status_of, self._reason_of = status, reason
+        return self._status_line
 
     cdef bytes date_line(self):
         """Return the Date field of now."""

@@ -24,10 +24,12 @@ cdef class Turn:
     cdef list _requests
     cdef list _exchanges
     cdef list _wires
+    cdef object _ending  # `_end`, bound once
     cdef bint _is_due
 
     def __cinit__(self, loop):
         self._loop = loop
+        self._ending = self._end
         self._answers, self._requests, self._exchanges, self._wires = [], [], [], []
 
     cdef int add_answer(self, Timed target) except -1:
@@ -53,7 +55,7 @@ cdef class Turn:
     cdef int _come(self) except -1:
         if not self._is_due:
             self._is_due = True
-            self._loop.call_soon(self._end)
+            self._loop.call_soon(self._ending)
         return 0
 
     def _end(self):

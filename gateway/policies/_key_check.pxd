@@ -3,7 +3,7 @@ cimport cython
 
 from gateway.clock cimport Clock
 from gateway.entities.registration cimport ClientRegistration
-from gateway.fault cimport Fault as _Fault
+from gateway.fault cimport Fault
 from gateway.flow.action cimport Deed, Lookup
 from gateway.message.exchange cimport Exchange as _Exchange, ProxyCall as _ProxyCall
 from gateway.message.story cimport Story
@@ -18,7 +18,7 @@ cdef class KeyCheck(Deed):
     cpdef object act(self, _Exchange exchange)
 
     @cython.locals(proxy=_ProxyCall, client=ClientRegistration)
-    cpdef _Fault check(self, _Exchange exchange, object found)
+    cpdef Fault check(self, _Exchange exchange, object found)
 
     @cython.locals(key=tuple)
     cdef object _told(self, ClientRegistration client, object product)
@@ -33,4 +33,4 @@ cdef class _KeyStory(Story):
 
 cdef class _KeyLookup(Lookup):
     cdef KeyCheck _check
-    cpdef _Fault settle(self, _Exchange exchange, object record)
+    cpdef Fault settle(self, _Exchange exchange, object record)

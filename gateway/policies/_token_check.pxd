@@ -3,7 +3,7 @@ cimport cython
 
 from gateway.clock cimport Clock
 from gateway.entities.registration cimport ClientRegistration
-from gateway.fault cimport Fault as _Fault, FaultKind as _FaultKind
+from gateway.fault cimport Fault, FaultKind as _FaultKind
 from gateway.flow.action cimport Deed, IssuedToken, Lookup
 from gateway.message.exchange cimport Exchange as _Exchange, ProxyCall as _ProxyCall
 from gateway.message.reader cimport Reader
@@ -44,14 +44,14 @@ cdef class TokenCheck(Deed):
 
     cpdef object act(self, _Exchange exchange)
 
-    @cython.locals(fault=_Fault)
-    cpdef _Fault check(self, _Exchange exchange, str text, object found)
+    @cython.locals(fault=Fault)
+    cpdef Fault check(self, _Exchange exchange, str text, object found)
 
     @cython.locals(
         issued=IssuedToken, token=AccessToken, client=ClientRegistration, now=double, proxy=_ProxyCall,
-        fault=_Fault,
+        fault=Fault,
     )
-    cdef _Fault _admit(self, _Exchange exchange, str text, object found)
+    cdef Fault _admit(self, _Exchange exchange, str text, object found)
 
 
 cdef class _TokenStory(Story):
@@ -65,7 +65,7 @@ cdef class _TokenStory(Story):
 
 cdef class _TokenLookup(Lookup):
     cdef TokenCheck _check
-    cpdef _Fault settle(self, _Exchange exchange, object record)
+    cpdef Fault settle(self, _Exchange exchange, object record)
 
 
 @cython.locals(lookup=_TokenLookup)
