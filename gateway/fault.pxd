@@ -38,3 +38,7 @@ cdef str _challenge(FaultKind kind, str text)
 cdef str _render_json(Fault fault)
 cdef str _render_xml(Fault fault)
 cpdef bint prefers_xml(str accept) except -1
+
+
+@cython.locals(character=Py_UCS4)
+cdef bint _holds_x(str text) except -1

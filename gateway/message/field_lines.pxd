@@ -25,6 +25,8 @@ cdef Py_ssize_t line_begin(bytes index, Py_ssize_t entry) except -2
 @cython.locals(character=Py_UCS4, mine=int, wanted=int)
 cdef bint _is_named(bytes block, Py_ssize_t at, str name) except -1
 
+cdef int _folded(int letter) noexcept
+
 
 @cython.locals(entry=Py_ssize_t, size=Py_ssize_t)
 cpdef bint has_beginning(bytes block, bytes index, str beginning) except -1

@@ -81,18 +81,19 @@ def _is_named(block: bytes, at: int, name: str) -> bool:
     for character in name:
         mine = block[at]
         wanted = ord(character)
-        if mine != wanted:
-            if 65 <= wanted <= 90:
-                wanted += 32
-            if 65 <= mine <= 90:
-                mine += 32
-            if mine != wanted:
-                return False
-        elif mine == _COLON:
-            # Not beyond it, though the name that is looked for may hold one: it is no token, then.
+        # Mostly a name is written as it is asked for.
+        if mine != wanted and _folded(mine) != _folded(wanted):
+            return False
+        # Not beyond the colon, though the name that is looked for may hold one: it is no token, then.
+        if mine == _COLON:
             return False
         at += 1
     return block[at] == _COLON
+
+
+def _folded(letter: int) -> int:
+    """Return an ASCII letter in lower case, and whatever else as it is."""
+    return letter + 32 if 65 <= letter <= 90 else letter
 
 
 def has_beginning(block: bytes, index: bytes, beginning: str) -> bool:
