@@ -13,6 +13,7 @@ from tests.support.source import Source
 
 FLOORS = (
     (
+        "doors",
         "errors",
         "clock",
         "ports",
