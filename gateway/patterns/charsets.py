@@ -13,8 +13,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 
-import regex
-
 from gateway.patterns.folding import fold_character
 
 CharSet = tuple[tuple[int, int], ...]
@@ -118,9 +116,14 @@ def unicode_property(expression: str) -> CharSet:
     binary properties. Costs some 10 ms the first time a property is named, at deploy.
 
     Raises:
-        regex.error: no such property.
+        LookupError: no such property.
     """
-    runs = regex.compile(f"{expression}+", regex.V1)
+    import regex  # house: start-up time and memory of every worker, few of which need such a pattern
+
+    try:
+        runs = regex.compile(f"{expression}+", regex.V1)
+    except regex.error as error:
+        raise LookupError(str(error)) from error
     everything = _everything()
     found = (run.span() for run in runs.finditer(everything))
     return chars(*((ord(everything[start]), ord(everything[end - 1])) for start, end in found))

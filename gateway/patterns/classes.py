@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-import regex
-
 from gateway.patterns import charsets
 from gateway.patterns.charsets import CharSet, chars, listed
 from gateway.patterns.cursor import Cursor
@@ -159,7 +157,7 @@ def _property(cursor: Cursor, flags: Flags, start: int) -> CharSet:
         raise PatternError(f"{name!r} is not a property of characters", start)
     try:
         return _unicode_property(cursor, _JAVA_NAMES.get(name, f"\\p{{{name}}}"))
-    except regex.error as error:
+    except LookupError as error:
         raise PatternError(f"unknown property of characters {name!r}", start) from error
 
 

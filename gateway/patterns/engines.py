@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Protocol, TypeVar
-
-import re2
-import regex
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from gateway.patterns.errors import PatternError, RegexBudgetExceeded
 from gateway.patterns.extent import AT_DEPLOY
+
+if TYPE_CHECKING:
+    import regex
 
 Result = TypeVar("Result")
 
@@ -62,12 +62,40 @@ def well_formed(text: str) -> str:
     return text
 
 
-def _options(memory: int, *, captures: bool) -> re2.Options:
+class _Program(Protocol):
+    """Be what RE2 makes of a pattern, by its extension."""
+
+    class Anchor:
+        """Say where a match must begin and end."""
+
+        ANCHOR_BOTH: object
+        UNANCHORED: object
+
+    def ok(self) -> bool:
+        """Say whether the pattern was taken."""
+        ...
+
+    def error(self) -> bytes:
+        """Return why it was not."""
+        ...
+
+    def ProgramSize(self) -> int:
+        """Return how many instructions it has."""
+        ...
+
+    Match: Callable[..., list[tuple[int, int]]]
+
+
+def _program(encoded: bytes, memory: int, *, captures: bool) -> _Program:
+    """Have RE2 compile a pattern."""
+    import re2  # house: start-up time and memory of every worker, few of which need a pattern
+
     options = re2.Options()
     options.max_mem = memory
     options.log_errors = False
     options.never_capture = not captures
-    return options
+    made: _Program = re2._re2.RE2(encoded, options)
+    return made
 
 
 class LinearEngine:
@@ -77,7 +105,7 @@ class LinearEngine:
     extension 0.8 µs. `memory` bounds the program and its automaton, in bytes.
     """
 
-    __slots__ = ("_capturing", "_clock", "_longest", "_match", "_memory", "_source", "_whole")
+    __slots__ = ("_anywhere", "_capturing", "_clock", "_longest", "_match", "_memory", "_source", "_whole")
 
     def __init__(
         self,
@@ -89,7 +117,7 @@ class LinearEngine:
     ) -> None:
         encoded = well_formed(source).encode()
         # Without groups to report RE2 can stay in its automaton, which is many times faster.
-        program = re2._re2.RE2(encoded, _options(memory, captures=False))
+        program = _program(encoded, memory, captures=False)
         if not program.ok():
             raise PatternError(program.error().decode())
         self._source = encoded
@@ -97,8 +125,8 @@ class LinearEngine:
         self._capturing: Callable[..., list[tuple[int, int]]] | None = None
         self._clock = clock
         self._longest = LINEAR_WORK // max(program.ProgramSize(), 1)
-        self._match: Callable[..., list[tuple[int, int]]] = program.Match
-        self._whole = re2._re2.RE2.Anchor.ANCHOR_BOTH
+        self._match = program.Match
+        self._whole, self._anywhere = program.Anchor.ANCHOR_BOTH, program.Anchor.UNANCHORED
 
     def matches(self, text: str) -> bool:
         """Say whether the whole text matches."""
@@ -106,7 +134,7 @@ class LinearEngine:
 
     def find(self, text: str) -> bool:
         """Say whether the pattern matches anywhere in the text."""
-        return self._is_found(text, re2._re2.RE2.Anchor.UNANCHORED)
+        return self._is_found(text, self._anywhere)
 
     def _is_found(self, text: str, anchor: object) -> bool:
         encoded = self._encoded(text)
@@ -142,7 +170,7 @@ class LinearEngine:
         while start <= len(encoded):
             if self._clock() > deadline:
                 raise RegexBudgetExceeded("looking for every match took too long")
-            spans = match(re2._re2.RE2.Anchor.UNANCHORED, encoded, start, len(encoded))
+            spans = match(self._anywhere, encoded, start, len(encoded))
             first, last = spans[0]
             if first < 0:
                 return
@@ -152,7 +180,7 @@ class LinearEngine:
     def _captures(self) -> Callable[..., list[tuple[int, int]]]:
         """Return the program that reports groups, made when something is replaced for the first time."""
         if self._capturing is None:
-            program = re2._re2.RE2(self._source, _options(self._memory, captures=True))
+            program = _program(self._source, self._memory, captures=True)
             # Reporting groups takes a few instructions more: what just fitted may not fit now.
             if not program.ok():
                 raise RegexBudgetExceeded("replacing takes more memory than this pattern may use")
@@ -173,6 +201,8 @@ class TimedEngine:
     __slots__ = ("_budget", "_limit", "_regex")
 
     def __init__(self, source: str, *, budget: float = DEFAULT_BUDGET, limit: int = DEFAULT_LIMIT) -> None:
+        import regex  # house: start-up time and memory of every worker, few of which need such a pattern
+
         try:
             self._regex = regex.compile(source, regex.V0)
         except regex.error as error:
