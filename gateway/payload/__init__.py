@@ -7,6 +7,11 @@ by `XmlToJsonOptions`, of which `FORMATS` holds the presets. `pretty` and `compa
 Edge does. `TEMPLATE_FUNCTIONS` are the message-template functions that need a parser.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gateway.doors import late
 from gateway.payload.errors import PathError, PayloadError
 from gateway.payload.functions import TEMPLATE_FUNCTIONS, json_value_text
 from gateway.payload.json_path import JsonPath, compile_json_path
@@ -14,13 +19,23 @@ from gateway.payload.json_text import JsonNumber, compact, pretty
 from gateway.payload.parsing import (
     DEFAULT_LIMITS,
     PayloadLimits,
-    XmlElement,
     parse_json_payload,
-    parse_xml_payload,
 )
-from gateway.payload.x_path import XPath, compile_xpath
 from gateway.payload.xml_options import FORMATS, ArrayPath, XmlToJsonOptions
 from gateway.payload.xml_to_json import xml_to_json
+
+if TYPE_CHECKING:
+    from gateway.payload.x_path import XPath, compile_xpath
+    from gateway.payload.xml_tree import XmlElement, parse_xml_payload
+else:
+    # Only the policies that look into XML need the library that does.
+    __getattr__ = late(
+        __name__,
+        XPath="x_path",
+        XmlElement="xml_tree",
+        compile_xpath="x_path",
+        parse_xml_payload="xml_tree",
+    )
 
 __all__ = [
     "DEFAULT_LIMITS",

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from gateway.message import Arguments, FunctionError, TemplateFunction
 from gateway.payload.errors import PathError, PayloadError
 from gateway.payload.json_path import JsonPath, compile_json_path
 from gateway.payload.json_text import compact
-from gateway.payload.parsing import parse_json_payload, parse_xml_payload
-from gateway.payload.x_path import XPath, compile_xpath
+from gateway.payload.parsing import parse_json_payload
+
+if TYPE_CHECKING:
+    from gateway.payload.x_path import XPath
 
 
 @lru_cache(maxsize=256)
@@ -26,6 +29,9 @@ def _json_path(text: str) -> JsonPath:
 
 @lru_cache(maxsize=256)
 def _xpath(text: str, namespaces: tuple[tuple[str, str], ...]) -> XPath:
+    # house: start-up time and memory of every worker; where the expression is a literal, it is met at deploy
+    from gateway.payload.x_path import compile_xpath
+
     return compile_xpath(text, dict(namespaces))
 
 
@@ -90,6 +96,8 @@ def _compiled_xpath(expression: str, datatype: str, declarations: Sequence[str])
 
 def _apply_xpath(arguments: Arguments) -> str:
     """Look up (expression, XML[, datatype[, prefix:uri ...]])."""
+    from gateway.payload.xml_tree import parse_xml_payload  # house: start-up time and memory, as above
+
     expression, body, *more = [argument or "" for argument in arguments]
     datatype = more[0] if more else "nodeset"
     compiled = _compiled_xpath(expression, datatype, more[1:])

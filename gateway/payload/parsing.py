@@ -1,8 +1,7 @@
-"""Parse JSON and XML bodies without trusting them.
+"""Parse JSON bodies without trusting them, and look XML bodies over before anything is built from them.
 
-Limits are checked before anything is built from a body: its size, how deep it nests, and how many
-nodes or values it may become. XML is read without DTD, entities or network: a DOCTYPE is refused
-before the parser that builds the tree sees the body.
+Limits are checked first: a body's size, how deep it nests, and how many nodes or values it may become. A
+DOCTYPE is refused before a parser that builds a tree sees the body (`xml_tree`).
 """
 
 from __future__ import annotations
@@ -12,8 +11,6 @@ import re
 from dataclasses import dataclass
 from math import isfinite
 from xml.parsers import expat
-
-from lxml import etree
 
 from gateway.payload.errors import PayloadError
 
@@ -31,9 +28,6 @@ class PayloadLimits:
 
 
 DEFAULT_LIMITS = PayloadLimits()
-
-XmlElement = etree._Element
-"""What a parsed body is: for those who pass it on and need not know the library."""
 
 # A string that is not closed runs to the end of the text, so each character is looked at once. Each
 # branch begins with a sign of its own, so that the engine looks for these and does not try everywhere.
@@ -111,31 +105,6 @@ def _finite(literal: str) -> float:
     if isfinite(number):
         return number
     raise PayloadError(f"Malformed JSON: {literal} is out of range")
-
-
-def parse_xml_payload(raw: bytes | str, limits: PayloadLimits = DEFAULT_LIMITS) -> etree._Element:
-    """Return the root element of an XML body, comments and processing instructions included.
-
-    Raises:
-        PayloadError: not well formed, with a DOCTYPE, or beyond a limit; the text is the
-            parser's.
-    """
-    body = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
-    check_xml_size(body, limits)
-    refuse_doctype(body, encoding="utf-8" if isinstance(raw, str) else None)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        encoding="utf-8" if isinstance(raw, str) else None,
-    )
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as error:
-        raise PayloadError(error.msg or "Malformed XML") from error
-    return root
 
 
 def check_xml_size(body: bytes, limits: PayloadLimits) -> None:

@@ -1,8 +1,8 @@
 import pytest
 
 from gateway.payload.errors import PathError
-from gateway.payload.parsing import parse_xml_payload
 from gateway.payload.x_path import compile_xpath
+from gateway.payload.xml_tree import parse_xml_payload
 
 ROOT = parse_xml_payload(
     '<s:Envelope xmlns:s="urn:soap"><s:Body><!-- c --><item id="1">x<b>y</b>z</item><item id="2"/>'
