@@ -28,10 +28,30 @@ def discover(package: ModuleType | str) -> list[ModuleType]:
         ImportError: the package, or a module in it, cannot be imported; nothing is passed over.
     """
     home = importlib.import_module(package) if isinstance(package, str) else package
+    return [importlib.import_module(f"{home.__name__}.{name}") for name in _public_names(home)]
+
+
+def find(package: ModuleType | str, name: str) -> ModuleType | None:
+    """Import the module of a package that is called like a thing, and no other; None where there is none.
+
+    `OAuthV2` is found in `oauth_v2`: neither case nor underscores count.
+
+    Raises:
+        RegistryError: the thing is a module, not a package.
+        ImportError: the package, or the module, cannot be imported.
+    """
+    home = importlib.import_module(package) if isinstance(package, str) else package
+    for found in _public_names(home):
+        if found.replace("_", "") == name.lower():
+            return importlib.import_module(f"{home.__name__}.{found}")
+    return None
+
+
+def _public_names(home: ModuleType) -> list[str]:
     if not hasattr(home, "__path__"):
         raise RegistryError(f"{home.__name__} is a module; modules are discovered in a package")
     names = sorted(found.name for found in pkgutil.iter_modules(home.__path__))
-    return [importlib.import_module(f"{home.__name__}.{name}") for name in names if not name.startswith("_")]
+    return [name for name in names if not name.startswith("_")]
 
 
 class Registry(Generic[T]):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.registry import Registry, RegistryError, discover
+from gateway.registry import Registry, RegistryError, discover, find
 
 
 @pytest.fixture
@@ -99,3 +99,21 @@ def test_a_name_is_given_once() -> None:
     with pytest.raises(RegistryError, match="item 'Quota' is declared twice: 1 and 2"):
         registry.add("Quota", 2)
     assert dict(registry.seal()) == {"Quota": 1}
+
+
+@pytest.mark.parametrize("name", ["Zebra", "zebra", "ZeBra"])
+def test_one_module_is_found_by_what_it_is_called_after(package: str, name: str) -> None:
+    module = find(package, name)
+    assert module is not None
+    assert module.__name__ == "discoverable.zebra"
+    assert "discoverable.alpha" not in sys.modules
+
+
+@pytest.mark.parametrize("name", ["private", "_private", "nothing", ""])
+def test_what_is_not_public_is_not_found(package: str, name: str) -> None:
+    assert find(package, name) is None
+
+
+def test_nothing_is_found_in_a_module() -> None:
+    with pytest.raises(RegistryError, match="is a module"):
+        find("json.decoder", "x")
