@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from enum import StrEnum
-from xml.sax.saxutils import escape as escape_xml
+from html import escape
 
 
 class Origin(StrEnum):
@@ -179,8 +179,8 @@ def _render_xml(fault: Fault) -> str:
     """Render the default body for a client that asks for XML and not for JSON."""
     return (
         "<?xml version='1.0' encoding='UTF-8'?>"
-        f"<fault><faultstring>{escape_xml(fault.text)}</faultstring>\n"
-        f"<detail><errorcode>{escape_xml(fault.kind.code)}</errorcode></detail></fault>"
+        f"<fault><faultstring>{escape(fault.text, quote=False)}</faultstring>\n"
+        f"<detail><errorcode>{escape(fault.kind.code, quote=False)}</errorcode></detail></fault>"
     )
 
 
