@@ -10,7 +10,7 @@ import socket
 import sys
 from collections.abc import Sequence
 
-from gateway.runtime import Charter, receive_charter, run_worker
+from gateway.runtime import Charter, receive_charter
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -29,6 +29,8 @@ def main(arguments: Sequence[str]) -> int:
 def _play(charter: Charter, control: socket.socket) -> None:
     """Take up the role; each process loads only what its own needs."""
     if charter.role == "worker":
+        from gateway.runtime import run_worker  # house: start-up time and memory of every other child
+
         run_worker(charter, control)
     elif charter.role == "management":
         from gateway.management import run_management  # house: start-up time and memory of every worker

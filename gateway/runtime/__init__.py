@@ -2,16 +2,34 @@
 
 The tour: `supervisor` binds `ports`, brings up the `backing` Redis and keeps `children` running,
 each told by a `charter`; workers count in shared `counters`. A `worker` wires ports to the store;
-its `listener` makes `connection`s, `arrival` turns a head into an Exchange, `carriage` answers the
-waits of an Execution: the client's body comes by an `intake`, the answer goes by a `delivery`, the
-`ledger` counts and logs it once. `deployer` and `loading` turn what is deployed into `routes`. `ops`
+its `listener` makes connections, `arrival` turns a head into an Exchange, the `ledger` counts and logs
+it once. The aiohttp hand is loaded when it is needed first, a `stand_in` waits for it: its `server` makes
+`connection`s, `carriage` answers the waits of an Execution, the client's body comes by an `intake`, the
+answer goes by a `delivery`. `deployer` and `loading` turn what is deployed into `routes`. `ops`
 answers for the whole gateway.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gateway.doors import late
 from gateway.runtime.charter import Charter, Line, receive_charter
-from gateway.runtime.ports import DEMO_HOST, Addresses
-from gateway.runtime.supervisor import StartFailed, Supervisor
-from gateway.runtime.worker import run_worker
+
+if TYPE_CHECKING:
+    from gateway.runtime.ports import DEMO_HOST, Addresses
+    from gateway.runtime.supervisor import StartFailed, Supervisor
+    from gateway.runtime.worker import run_worker
+else:
+    # A process is either the supervisor, or a worker, or neither.
+    __getattr__ = late(
+        __name__,
+        DEMO_HOST="ports",
+        Addresses="ports",
+        StartFailed="supervisor",
+        Supervisor="supervisor",
+        run_worker="worker",
+    )
 
 __all__ = [
     "DEMO_HOST",

@@ -8,11 +8,10 @@ from aiohttp import hdrs, web
 from aiohttp.client_exceptions import ClientConnectionResetError
 from multidict import CIMultiDict
 
-from gateway.faults import Fault
 from gateway.message import Message
+from gateway.runtime.refusals import SERVER
 from gateway.upstream import end_to_end
 
-SERVER = "tollkeeper"
 _ODD = re.compile("[\ud800-\udfff]")
 
 
@@ -59,19 +58,3 @@ def answer_of(message: Message, length: int | None) -> Answer:
     if length is not None:
         answer.content_length = length
     return answer
-
-
-def refusal(fault: Fault, accept: str) -> Message:
-    """Return the answer to a request that no program took; `accept` is what the client accepts."""
-    body, content_type = fault.render(accept)
-    message = Message.response(fault.status, content=body.encode("utf-8", "replace"))
-    message.headers.set("Content-Type", content_type)
-    for name, value in fault.headers:
-        message.headers.add(name, value)
-    return message
-
-
-def declared_length(message: Message) -> int | None:
-    """Return the Content-Length of an answer without a body, None when it has none or a broken one."""
-    text = message.headers.get("Content-Length") or ""
-    return int(text) if text.isascii() and text.isdigit() else None

@@ -9,41 +9,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from gateway import faults
 from gateway.errors import StoreUnavailable, UpstreamError
 from gateway.faults import Fault
-from gateway.flow import Execution, Lookup, Lookups, Pending, Wait
+from gateway.flow import Execution, Lookup, Pending, Wait
 from gateway.message import Exchange, has_body
 from gateway.runtime.bodies import REQUEST, RESPONSE, hold
 from gateway.runtime.coding import wire_content
 from gateway.runtime.delivery import Delivery
 from gateway.runtime.intake import Intake
-from gateway.upstream import Body, Stream, TargetAnswer, TargetClient, fault_of
+from gateway.runtime.traffic import Means
+from gateway.upstream import Body, Stream, TargetAnswer, fault_of
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """Hold what every carriage of a worker uses.
-
-    `body_limit` is bytes; `body_timeout` is how many seconds a client may keep an exchange
-    waiting, for a byte of its body or for room to write the answer; `total_timeout` is how many
-    seconds it may take to the end of its answer, 0 for any.
-    """
-
-    targets: TargetClient
-    lookups: Lookups
-    clock: Callable[[], float]
-    body_limit: int
-    body_timeout: float
-    total_timeout: float = 0.0
-    follow_ups: set[asyncio.Task[None]] = field(default_factory=set)
-    """What still runs after an answer."""
 
 
 class Carriage:

@@ -18,9 +18,9 @@ from aiohttp.streams import StreamReader
 from gateway import faults
 from gateway.faults import Fault
 from gateway.message import Headers
-from gateway.runtime.answer import SERVER, refusal
 from gateway.runtime.arrival import MAX_REQUEST_HEADERS, MAX_REQUEST_LINE, RequestHead
 from gateway.runtime.ledger import Ledger
+from gateway.runtime.refusals import SERVER, refusal
 from gateway.telemetry import WorkerMetrics
 
 _log = logging.getLogger(__name__)

@@ -8,7 +8,8 @@ from aiohttp import web
 
 from gateway.errors import UpstreamError
 from gateway.message import Message, has_body
-from gateway.runtime.answer import Answer, answer_of, declared_length
+from gateway.runtime.answer import Answer, answer_of
+from gateway.runtime.refusals import declared_length
 from gateway.upstream import Stream
 
 PIECE = 65_536

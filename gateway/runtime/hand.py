@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from gateway._fastpath import Hand, Pools, Sweep
 from gateway.runtime.arrival import MAX_REQUEST_HEADERS, MAX_REQUEST_LINE
-from gateway.runtime.listener import Listener, Traffic
+from gateway.runtime.listener import Listener
 from gateway.runtime.terms import Terms
+from gateway.runtime.traffic import Traffic
 from gateway.upstream import Dialler, drop_named
 
 

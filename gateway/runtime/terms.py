@@ -14,11 +14,11 @@ from gateway._fastpath import Downstream
 from gateway.errors import UpstreamError
 from gateway.faults import Fault, FaultKind
 from gateway.message import Message
-from gateway.runtime.answer import SERVER, declared_length, refusal
 from gateway.runtime.arrival import UNSOUND
 from gateway.runtime.bodies import REQUEST, RESPONSE, Rules
 from gateway.runtime.coding import wire_content
-from gateway.runtime.connection import Connection
+from gateway.runtime.refusals import SERVER, declared_length, refusal
+from gateway.runtime.stand_in import Behind
 from gateway.store import MISSING
 from gateway.upstream import ANNOUNCED, HOP_BY_HOP, OURS, Rota, fault_of
 
@@ -28,7 +28,7 @@ class Terms:
     """Hold what the compiled hand cannot know. `make_connection` makes what stands behind a connection."""
 
     rota: Rota
-    make_connection: Callable[[Downstream], Connection]
+    make_connection: Callable[[Downstream], Behind]
     missing: object = MISSING
     server: str = SERVER
     not_asked: Collection[str] = HOP_BY_HOP | OURS

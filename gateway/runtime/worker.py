@@ -20,15 +20,15 @@ from gateway._fastpath import ExchangeIds, TokenTable, TrackingConnection, WallC
 from gateway.config import Settings
 from gateway.errors import StoreUnavailable
 from gateway.runtime.arrival import Door
-from gateway.runtime.carriage import Means
 from gateway.runtime.charter import Charter, Line
 from gateway.runtime.counters import open_slot
 from gateway.runtime.deployer import RETRY, Deployer
 from gateway.runtime.hand import Limits, give_hand, open_pools
-from gateway.runtime.listener import Listener, Traffic
+from gateway.runtime.listener import Listener
 from gateway.runtime.loading import PLAIN, Switches
 from gateway.runtime.readings import Readings
 from gateway.runtime.routes import HostRoutes, RouteTable
+from gateway.runtime.traffic import Means, Traffic
 from gateway.store import Extent, Parts, Recall, Store, open_store, open_vault
 from gateway.telemetry import (
     AccessLog,

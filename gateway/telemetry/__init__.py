@@ -8,10 +8,12 @@ here knows a policy, a socket or the store.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from gateway.doors import late
 from gateway.telemetry.access_line import AccessEntry
 from gateway.telemetry.access_log import AccessLog, open_access_log
 from gateway.telemetry.cells import Cells
-from gateway.telemetry.exposition import CONTENT_TYPE, render
 from gateway.telemetry.logs import configure_logging
 from gateway.telemetry.metrics import (
     BUCKET_BOUNDS,
@@ -22,6 +24,12 @@ from gateway.telemetry.metrics import (
     WORKERS,
 )
 from gateway.telemetry.worker_metrics import WorkerMetrics
+
+if TYPE_CHECKING:
+    from gateway.telemetry.exposition import CONTENT_TYPE, render
+else:
+    # Only the supervisor is scraped.
+    __getattr__ = late(__name__, CONTENT_TYPE="exposition", render="exposition")
 
 __all__ = [
     "BUCKET_BOUNDS",

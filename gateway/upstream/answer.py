@@ -12,8 +12,9 @@ from aiohttp.connector import Connection
 
 from gateway.errors import UpstreamError
 from gateway.message import Headers, Message
-from gateway.upstream.failures import MAX_RESPONSE_HEADERS, TROUBLE, translated
+from gateway.upstream.failures import MAX_RESPONSE_HEADERS
 from gateway.upstream.headers import drop_named, holds_control
+from gateway.upstream.trouble import TROUBLE, translated
 
 
 class Response(aiohttp.ClientResponse):

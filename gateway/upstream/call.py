@@ -16,9 +16,9 @@ from gateway.errors import UpstreamError
 from gateway.message import Message, Server
 from gateway.upstream.answer import Response, TargetAnswer, length_of, message_of
 from gateway.upstream.attempts import Attempts
-from gateway.upstream.failures import TROUBLE, translated
 from gateway.upstream.headers import ANNOUNCED, OURS, end_to_end, wire_text
 from gateway.upstream.tls import client_context
+from gateway.upstream.trouble import TROUBLE, translated
 from gateway.upstream.upload import Body, Upload
 
 _SKIPPED = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")

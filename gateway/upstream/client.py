@@ -6,19 +6,16 @@ What all calls of a worker share is kept here: connections, by the time they may
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
-import aiohttp
+from typing import TYPE_CHECKING
 
 from gateway.message import Exchange
-from gateway.upstream.answer import Response, TargetAnswer
 from gateway.upstream.attempts import Rota
-from gateway.upstream.call import Call
-from gateway.upstream.failures import MAX_RESPONSE_HEADERS
 from gateway.upstream.upload import Body
 
-MAX_RESPONSE_LINE = 2_048
-DNS_LIFETIME = 10
-"""Seconds."""
+if TYPE_CHECKING:
+    import aiohttp
+
+    from gateway.upstream.answer import TargetAnswer
 
 
 @dataclass(slots=True)
@@ -36,32 +33,20 @@ class TargetClient:
         Raises:
             Fault: no target answered.
         """
+        # house: start-up time and memory of every worker; the aiohttp hand, which calls here, has loaded it
+        from gateway.upstream.call import Call
+
         attempts = self.rota.attempts(exchange, is_body_held=isinstance(body, bytes))
         session = self._session(attempts.destination.keepalive_timeout)
         return await Call(attempts, body, session).answer()
 
     def _session(self, keepalive: float) -> aiohttp.ClientSession:
         """Return the session for a keep-alive time; its pool keeps idle connections that long."""
-        session = self._sessions.get(keepalive)
-        if session is None:
-            connector = aiohttp.TCPConnector(
-                limit=self.max_connections,
-                ttl_dns_cache=DNS_LIFETIME,
-                keepalive_timeout=keepalive or None,
-                force_close=not keepalive,
-            )
-            session = self._sessions[keepalive] = aiohttp.ClientSession(
-                connector=connector,
-                response_class=Response,
-                auto_decompress=False,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                max_line_size=MAX_RESPONSE_LINE,
-                max_field_size=MAX_RESPONSE_HEADERS,
-                # As many as fit: their size is what is limited.
-                max_headers=MAX_RESPONSE_HEADERS // 4,
-                trust_env=False,
-            )
-        return session
+        from gateway.upstream.sessions import open_session  # house: start-up time and memory, as in `call`
+
+        if keepalive not in self._sessions:
+            self._sessions[keepalive] = open_session(keepalive, self.max_connections)
+        return self._sessions[keepalive]
 
     async def close(self) -> None:
         """Close all connections."""

@@ -15,10 +15,10 @@ from gateway.flow import Action, Lookup, Op, Program
 from gateway.flow.ports import Found, Lookups
 from gateway.message import VirtualHostFacts
 from gateway.runtime.arrival import Door
-from gateway.runtime.carriage import Means
 from gateway.runtime.hand import Limits, give_hand, open_pools
-from gateway.runtime.listener import Listener, Traffic
+from gateway.runtime.listener import Listener
 from gateway.runtime.routes import HostRoutes, RouteTable
+from gateway.runtime.traffic import Means, Traffic
 from gateway.store import MISSING
 from gateway.telemetry import BUCKET_BOUNDS, CELLS, AccessLog, Cells, WorkerMetrics, render
 from gateway.upstream import Rota, TargetClient

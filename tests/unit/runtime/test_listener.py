@@ -232,3 +232,20 @@ async def test_only_trusted_peers_say_where_a_call_came_from(trusted: tuple[str,
     async with a_gateway(answering_itself(), trusted=trusted) as gateway:
         await gateway.get("/p", "X-Forwarded-For: 203.0.113.9")
         assert (await gateway.settled())[0]["client_ip"] == address
+
+
+async def test_what_is_declined_before_aiohttp_is_there_waits_for_it() -> None:
+    asking = request("GET", "/p", "Connection: x-odd, keep-alive", "Expect: 100-continue")
+    async with (
+        a_gateway(answering_itself(), hand="compiled") as gateway,
+        gateway.client() as first,
+        gateway.client() as second,
+        gateway.client() as gone,
+    ):
+        for client in (first, second, gone):
+            await client.send(asking)
+        await gone.close()
+        for client in (first, second, first):
+            assert (await client.answer()).status == 200
+            await client.send(asking)
+        assert gateway.count("carried_total", 'hand="aiohttp"') >= 3
