@@ -19,7 +19,13 @@ from collections.abc import Callable
 
 
 def late(package: str, **modules: str) -> Callable[[str], object]:
-    """Return the `__getattr__` of a package: each name comes from its module when it is asked for."""
+    """Return the `__getattr__` of a package: each name comes from its module when it is asked for.
+
+    Raises:
+        ValueError: a name is also its module's, which would stand in its place once it is loaded.
+    """
+    if hidden := [name for name, module in modules.items() if name == module]:
+        raise ValueError(f"{package}: {hidden[0]} would be hidden by the module of that name")
 
     def find(name: str) -> object:
         if name not in modules:

@@ -5,6 +5,7 @@ A Ctrl-C is the supervisor's alone; a child ends when it is told to, or when the
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 import sys
@@ -29,8 +30,11 @@ def main(arguments: Sequence[str]) -> int:
 def _play(charter: Charter, control: socket.socket) -> None:
     """Take up the role; each process loads only what its own needs."""
     if charter.role == "worker":
+        # What is loaded stays: to look for garbage in it while it grows would be in vain.
+        gc.disable()
         from gateway.runtime import run_worker  # house: start-up time and memory of every other child
 
+        gc.enable()
         run_worker(charter, control)
     elif charter.role == "management":
         from gateway.management import run_management  # house: start-up time and memory of every worker

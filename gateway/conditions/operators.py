@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from gateway.message import to_text
-from gateway.patterns import compile_glob, compile_java_regex, compile_path, fold
+from gateway.patterns import compile_glob, compile_path, fold
 
 Test = Callable[[object, object], bool]
 """Compare two values, neither of them null."""
@@ -52,6 +52,8 @@ def _same_folded(text: str) -> Predicate:
 
 
 def _java_regex(text: str) -> Predicate:
+    from gateway.patterns import compile_java_regex  # house: start-up time and memory of every worker
+
     return compile_java_regex(text).matches
 
 

@@ -7,8 +7,16 @@ The command line and the documentation are made from `SETTINGS`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gateway.config.kinds import Network
-from gateway.config.reading import load, read_settings
 from gateway.config.table import FILE_VARIABLE, PREFIX, SETTINGS, Setting, Settings
+from gateway.doors import late
+
+if TYPE_CHECKING:
+    from gateway.config.reading import load, read_settings
+else:
+    # Only the command reads them; its children are handed what it read.
+    __getattr__ = late(__name__, load="reading", read_settings="reading")
 
 __all__ = ["FILE_VARIABLE", "PREFIX", "SETTINGS", "Network", "Setting", "Settings", "load", "read_settings"]

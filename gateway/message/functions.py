@@ -21,12 +21,16 @@ import uuid
 from collections.abc import Callable
 from functools import lru_cache, partial
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from gateway.message import digests, escapes
 from gateway.message.template_function import Arguments, FunctionError, TemplateFunction
 from gateway.message.time_format import TimeFormatError, compile_time_format
 from gateway.message.xeger import XegerError, compile_xeger
-from gateway.patterns import AT_RUN_TIME, JavaRegex, PatternError, compile_java_regex
+from gateway.patterns import AT_RUN_TIME, PatternError
+
+if TYPE_CHECKING:
+    from gateway.patterns import JavaRegex
 
 _LONGEST_EXPRESSION = 2048
 """Characters of a time's format, or of an expression that random text is made from."""
@@ -68,6 +72,8 @@ def _check_substring(arguments: Arguments) -> None:
 
 @lru_cache(maxsize=32)
 def _compiled(regex: str) -> JavaRegex:
+    from gateway.patterns import compile_java_regex  # house: start-up time and memory of every worker
+
     return compile_java_regex(regex, bounds=AT_RUN_TIME)
 
 

@@ -9,14 +9,24 @@ is wrong raises `PatternError` with its position, and so does one that is too la
 many of them together.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gateway.doors import late
 from gateway.patterns.effort import limited_effort
 from gateway.patterns.errors import PatternError, RegexBudgetExceeded
 from gateway.patterns.extent import AT_DEPLOY, AT_RUN_TIME, Bounds
 from gateway.patterns.folding import fold
 from gateway.patterns.glob import compile_glob, glob_beginning
-from gateway.patterns.javaregex import JavaRegex, compile_java_regex
 from gateway.patterns.path import compile_path, compile_resource, path_beginning
 from gateway.patterns.predicate import Predicate
+
+if TYPE_CHECKING:
+    from gateway.patterns.javaregex import JavaRegex, compile_java_regex
+else:
+    # Few workers have a regular expression; reading one takes half of this package.
+    __getattr__ = late(__name__, JavaRegex="javaregex", compile_java_regex="javaregex")
 
 __all__ = [
     "AT_DEPLOY",

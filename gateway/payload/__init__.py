@@ -13,28 +13,37 @@ from typing import TYPE_CHECKING
 
 from gateway.doors import late
 from gateway.payload.errors import PathError, PayloadError
-from gateway.payload.functions import TEMPLATE_FUNCTIONS, json_value_text
-from gateway.payload.json_path import JsonPath, compile_json_path
-from gateway.payload.json_text import JsonNumber, compact, pretty
-from gateway.payload.parsing import (
-    DEFAULT_LIMITS,
-    PayloadLimits,
-    parse_json_payload,
-)
-from gateway.payload.xml_options import FORMATS, ArrayPath, XmlToJsonOptions
-from gateway.payload.xml_to_json import xml_to_json
+from gateway.payload.functions import TEMPLATE_FUNCTIONS
 
 if TYPE_CHECKING:
+    from gateway.payload.json_path import JsonPath, compile_json_path
+    from gateway.payload.json_text import JsonNumber, compact, json_value_text, pretty
+    from gateway.payload.parsing import DEFAULT_LIMITS, PayloadLimits, parse_json_payload
     from gateway.payload.x_path import XPath, compile_xpath
+    from gateway.payload.xml_conversion import xml_to_json
+    from gateway.payload.xml_options import FORMATS, ArrayPath, XmlToJsonOptions
     from gateway.payload.xml_tree import XmlElement, parse_xml_payload
 else:
-    # Only the policies that look into XML need the library that does.
+    # The policies that look into bodies load what they look with, when they are deployed.
     __getattr__ = late(
         __name__,
+        DEFAULT_LIMITS="parsing",
+        FORMATS="xml_options",
+        ArrayPath="xml_options",
+        JsonNumber="json_text",
+        JsonPath="json_path",
+        PayloadLimits="parsing",
         XPath="x_path",
         XmlElement="xml_tree",
+        XmlToJsonOptions="xml_options",
+        compact="json_text",
+        compile_json_path="json_path",
         compile_xpath="x_path",
+        json_value_text="json_text",
+        parse_json_payload="parsing",
         parse_xml_payload="xml_tree",
+        pretty="json_text",
+        xml_to_json="xml_conversion",
     )
 
 __all__ = [

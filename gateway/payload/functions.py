@@ -14,34 +14,33 @@ from typing import TYPE_CHECKING
 
 from gateway.message import Arguments, FunctionError, TemplateFunction
 from gateway.payload.errors import PathError, PayloadError
-from gateway.payload.json_path import JsonPath, compile_json_path
-from gateway.payload.json_text import compact
-from gateway.payload.parsing import parse_json_payload
 
 if TYPE_CHECKING:
+    from gateway.payload.json_path import JsonPath
     from gateway.payload.x_path import XPath
 
 
 @lru_cache(maxsize=256)
 def _json_path(text: str) -> JsonPath:
+    # house: start-up time and memory of every worker; where the path is a literal, it is met at deploy
+    from gateway.payload.json_path import compile_json_path
+
     return compile_json_path(text)
 
 
 @lru_cache(maxsize=256)
 def _xpath(text: str, namespaces: tuple[tuple[str, str], ...]) -> XPath:
-    # house: start-up time and memory of every worker; where the expression is a literal, it is met at deploy
+    # house: start-up time and memory of every worker, likewise
     from gateway.payload.x_path import compile_xpath
 
     return compile_xpath(text, dict(namespaces))
 
 
-def json_value_text(value: object) -> str:
-    """Return what a found JSON value is as text: texts as they are, everything else as JSON."""
-    return value if isinstance(value, str) else compact(value)
-
-
 def _apply_json_path(arguments: Arguments) -> str:
     """Look up (path, JSON[, want_array])."""
+    from gateway.payload.json_text import json_value_text  # house: start-up time and memory, as above
+    from gateway.payload.parsing import parse_json_payload  # house: start-up time and memory, as above
+
     path, body, *wish = [argument or "" for argument in arguments]
     try:
         compiled = _json_path(path)

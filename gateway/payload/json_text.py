@@ -144,3 +144,8 @@ def quote(text: str) -> str:
     """Return a JSON string. Lone surrogates, which UTF-8 cannot carry, are escaped."""
     quoted = encode_basestring(text)
     return quoted if quoted.isascii() or not _SURROGATE.search(quoted) else encode_basestring_ascii(text)
+
+
+def json_value_text(value: object) -> str:
+    """Return what a found JSON value is as text: texts as they are, everything else as JSON."""
+    return value if isinstance(value, str) else compact(value)

@@ -43,3 +43,8 @@ def test_what_the_door_does_not_know_is_no_attribute(package: str) -> None:
 def test_what_the_module_does_not_hold_is_told(package: str) -> None:
     with pytest.raises(AttributeError, match=r"'with_a_door\.heavy' has no attribute 'other'"):
         late(package, other="heavy")("other")
+
+
+def test_a_name_that_its_module_would_hide_is_refused() -> None:
+    with pytest.raises(ValueError, match="heavy would be hidden"):
+        late("with_a_door", heavy="heavy")

@@ -2,7 +2,7 @@ import pytest
 
 from gateway.faults import Fault
 from gateway.message import FUNCTIONS, FunctionError, TemplateError, parse_template
-from gateway.payload.functions import TEMPLATE_FUNCTIONS, json_value_text
+from gateway.payload.functions import TEMPLATE_FUNCTIONS
 
 BODY = '{"a":{"b":"x","n":1.5,"t":true,"z":null,"o":{"k":[1]}},"l":[{"i":1},{"i":2}],"e":[]}'
 XML = '<r xmlns:n="urn:n"><a>1</a><a>2</a><n:b c="d"/></r>'
@@ -150,7 +150,3 @@ def test_in_templates(template, expected):
 def test_a_path_from_a_variable_that_is_none_is_a_fault():
     with pytest.raises(Fault, match="jsonPath"):
         parse("{jsonPath(path,body)}")({"path": "$[", "body": "{}"})
-
-
-def test_text_of_json_values():
-    assert [json_value_text(value) for value in ("a", 1, [True, None])] == ["a", "1", "[true,null]"]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.payload.json_text import JsonNumber, compact, pretty
+from gateway.payload.json_text import JsonNumber, compact, json_value_text, pretty
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -91,3 +91,7 @@ def test_depth_costs_no_stack():
 def test_what_json_does_not_know(value):
     with pytest.raises(TypeError, match="JSON"):
         compact(value)
+
+
+def test_text_of_json_values():
+    assert [json_value_text(value) for value in ("a", 1, [True, None])] == ["a", "1", "[true,null]"]

@@ -4,8 +4,8 @@ import pytest
 
 from gateway.payload.errors import PayloadError
 from gateway.payload.parsing import PayloadLimits
+from gateway.payload.xml_conversion import xml_to_json
 from gateway.payload.xml_options import FORMATS, ArrayPath, XmlToJsonOptions
-from gateway.payload.xml_to_json import xml_to_json
 
 MIXED = "<a>\n  <b>value1</b>\n  <c>value2<d>value3</d>value4</c>\n</a>"
 NAMESPACED = '<x xmlns="http://a" xmlns:ns1="http://b"><ns1:y>value</ns1:y></x>'
