@@ -166,6 +166,8 @@ def test_a_policy_without_bind_is_none() -> None:
 def test_policies_are_found_by_their_files() -> None:
     found = readers()
     assert {"AssignMessage", "ExtractVariables", "RaiseFault", "XMLToJSON"} <= set(found)
+    assert len(found) == len(set(found))
+    assert {"Nothing", "Raise_Fault", "raisefault", "policy", ""}.isdisjoint(found)
     for tag, reader in found.items():
         with pytest.raises(BundleError) as caught:
             reader(element(f"<{tag}/>"))
