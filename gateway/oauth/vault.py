@@ -74,6 +74,10 @@ class Vault:
         """
         return self._encryption().decrypt(text, bound_to)
 
+    def make_ready(self) -> None:
+        """Load the cipher, so that the first use of it does not wait for that."""
+        self._encryption()
+
     def _encryption(self) -> Cipher:
         """Return the cipher, made when it is first used: who only compares digests never does."""
         if self._cipher is None:

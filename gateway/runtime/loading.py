@@ -130,6 +130,8 @@ class Loading:
             java_precedence=self.switches.java_precedence,
             adds_suffix_to_set_url=self.switches.adds_suffix_to_set_url,
         )
+        # Clients' secrets are decrypted in calls, which may not wait until the cipher is loaded.
+        await asyncio.to_thread(self.store.vault.make_ready)
         # In a thread: exchanges under way go on while a large bundle is compiled.
         return await asyncio.to_thread(_programs, deployment.proxy, raw or b"", binding)
 

@@ -113,3 +113,9 @@ def test_what_was_stored_stays_readable() -> None:
     # Both keys are derived from the secret key by RFC 5869; another derivation would lose what is stored.
     assert VAULT.digest("token") == "5419952812607751538f4d3e6eb643c0f7f3952bc5260e8f984f14dbe1b06909"
     assert VAULT.decrypt("v1.AAAAAAAAAAAAAAAA7Fptv2zsvZmWxdnzl6sP_454lNEsMg==", bound_to="key-1") == "secret"
+
+
+def test_it_can_be_made_ready_before_it_is_used() -> None:
+    vault = Vault(KEY)
+    vault.make_ready()
+    assert VAULT.decrypt(vault.encrypt("secret")) == "secret"
