@@ -14,6 +14,11 @@ Beside it: `embedded.py` runs a Redis of our own (`folder.py` locks the data fol
 child to us), `secret_key.py` keeps the key of the vault, `checks.py` looks a Redis over before use.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gateway.doors import late
 from gateway.store.apps import Apps, Orphaned
 from gateway.store.clients import Clients
 from gateway.store.collection import Collection
@@ -21,7 +26,6 @@ from gateway.store.confirmations import Confirmations, Unconfirmed, enough_patie
 from gateway.store.connection import Connection
 from gateway.store.deployments import Change, Deployments, RevisionGone
 from gateway.store.developers import Developers
-from gateway.store.embedded import EmbeddedRedis, find_server
 from gateway.store.entities import Environments, Organizations
 from gateway.store.events import ANYTHING, DEPLOYMENTS, ENTITIES, Events, Hint
 from gateway.store.memory import Memory
@@ -42,6 +46,12 @@ from gateway.store.workers import (
     WorkerReport,
     Workers,
 )
+
+if TYPE_CHECKING:
+    from gateway.store.embedded import EmbeddedRedis, find_server
+else:
+    # The supervisor's alone.
+    __getattr__ = late(__name__, EmbeddedRedis="embedded", find_server="embedded")
 
 __all__ = [
     "ANYTHING",
