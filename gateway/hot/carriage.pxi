@@ -250,7 +250,7 @@ cdef class Carriage(TargetListener):
     cdef int _begin(self, pending) except -1:
         """Begin to wait."""
         if isinstance(pending, Lookup):
-            return self._look_up(pending)
+            return look_up(self, pending)
         if pending is WAIT_TARGET:
             return self.go_on_later(GO_OUT, None)
         if pending is WAIT_CLIENT:
@@ -264,54 +264,7 @@ cdef class Carriage(TargetListener):
             return hold_request(self)
         if pending is WAIT_RESPONSE_BODY:
             return hold_response(self)
-        self._on = ON_TASK
-        self._pending = ensure_future(pending)
-        self._pending.add_done_callback(self._finished)
-        return 0
-
-    def _finished(self, task):
-        """Take what became of an awaitable."""
-        error = None if task.cancelled() else task.exception()
-        if task is not self._pending:
-            return
-        self._pending = None
-        try:
-            if error is None:
-                self._go(GO_ON, None)
-            elif isinstance(error, Fault):
-                self._go(GO_FAIL, error)
-            elif isinstance(error, StoreUnavailable):
-                self._without_store()
-            else:
-                self.failed(error)
-        except Exception as bug:
-            self.failed(bug)
-
-    cdef int _look_up(self, Lookup lookup) except -1:
-        cdef str organization = self._exchange.proxy.facts.organization
-        record = self._hand.lookups.peek(organization, lookup)
-        if record is not self._hand.missing:
-            return self.go_on_later(GO_ANSWER, record)
-        self._on, self._pending = ON_LOOKUP, lookup
-        self._hand.lookups.fetch(organization, lookup, partial(self._found, lookup))
-        return 0
-
-    def _found(self, lookup, record, error):
-        """Take what the store says."""
-        if lookup is not self._pending:
-            return
-        self._pending = None
-        try:
-            if error is None:
-                self._go(GO_ANSWER, record)
-            else:
-                self._without_store()
-        except Exception as bug:
-            self.failed(bug)
-
-    cdef int _without_store(self) except -1:
-        self._hand.metrics.store_error()
-        return self._go(GO_FAIL, _faults.STORE_UNAVAILABLE())
+        return await_task(self, pending)
 
     # --- time ---------------------------------------------------------------------------------------------
 

@@ -41,8 +41,7 @@ cdef class Downstream(Timed):
     cdef BodyState body
     cdef Py_ssize_t _skipped
     cdef int _begun  # exchanges, since others had their turn
-    cdef tuple _peer
-    cdef tuple _local
+    cdef tuple _peer, _local
     cdef str verb  # as the client wrote it
     cdef int _state
     cdef bint is_last  # the client wants the connection closed after this exchange
@@ -216,7 +215,8 @@ cdef class Downstream(Timed):
         """Read no more while too much waits."""
         cdef Py_ssize_t waiting = 0 if self._bytes is None else len(self._bytes) - self._at
         cdef bint is_much = waiting >= self.hand.most_ahead
-        is_much = is_much and self._state != AT_HEAD and self._state != AT_END
+        # In the midst of a head more is wanted; not where whole ones wait for others to have their turn.
+        is_much = is_much and self._state != AT_END and (self._state != AT_HEAD or self._begun >= MOST_AT_ONCE)
         if is_much != self._is_paused and self._transport is not None and not self._transport.is_closing():
             self._is_paused = is_much
             if is_much:
@@ -228,17 +228,15 @@ cdef class Downstream(Timed):
     cdef bint _step(self) except -1:
         """Do what can be done next; tell whether to go on."""
         cdef bytes data = self._bytes
-        cdef const char *octets
-        cdef Py_ssize_t n
-        if data is None:
-            octets, n = NULL, 0  # a body may be over without another byte
-        else:
+        cdef const char *octets = NULL
+        cdef Py_ssize_t n = 0  # a body may be over without another byte
+        if data is not None:
             # Safe: `data` is held until this returns, and _at never passes its end.
             octets, n = PyBytes_AS_STRING(data) + self._at, len(data) - self._at
         if self._state == AT_BODY:
             return self._carriage.wants and self._step_body(octets, n)
         if self._state == AT_REST:
-            return self._step_rest(octets, n)
+            return self._step_body(octets, n)
         if n == 0:
             return False
         if self._state == AT_HEAD:
@@ -276,19 +274,10 @@ cdef class Downstream(Timed):
         cdef Hand hand = self.hand
         cdef Carriage carriage
         cdef RequestHead head
-        cdef bint is_get
         if self._peer is None:
             self._peer, self._local = hand.peer_of(self._transport), hand.local_of(self._transport)
-        # Safe: the parts of a PLAIN head lie within it.
-        is_get = facts.verb_size == 3 and octets[0] == b"G"
-        self.verb = "GET" if is_get else octets[:facts.verb_size].decode("ascii")
-        head = RequestHead.__new__(RequestHead)
-        head.verb = self.verb
-        head.target = octets[facts.target_at:facts.target_at + facts.target_size].decode("ascii")
-        head.version = "1.1"
-        head.headers = Headers.__new__(Headers)
-        head.headers._block = octets[facts.fields_at:facts.fields_at + facts.fields_size]
-        head.headers._index = index_of(facts.index, facts.field_count)
+        head = head_of(octets, facts)
+        self.verb = head.verb
         head.peer, head.local, head.is_tls = self._peer, self._local, self._is_tls
         frame_body(&self.body, facts)
         self._at += facts.size
@@ -300,39 +289,30 @@ cdef class Downstream(Timed):
         return carriage.start(self, head, has_content)
 
     cdef bint _step_body(self, const char *octets, Py_ssize_t n) except -1:
+        """Read on in a body: for the exchange, or, once that is over, to skip what nobody wants."""
+        cdef bint is_skipped = self._state == AT_REST
         cdef const char *piece
         cdef Py_ssize_t used, size
         cdef int outcome = next_piece(&self.body, octets, n, &used, &piece, &size)
         self._at += used
-        if outcome == CHUNK_DATA:
-            take_piece(self._carriage, piece, size)
-        elif outcome == CHUNK_END:
-            self._state = AT_ANSWER
-            take_end(self._carriage)
-        elif outcome == CHUNK_BROKEN:
-            spoil_body(self._carriage, _faults.BAD_REQUEST())
+        if outcome == CHUNK_MORE:
             return False
-        else:
-            return False
-        return True
-
-    cdef bint _step_rest(self, const char *octets, Py_ssize_t n) except -1:
-        cdef const char *piece
-        cdef Py_ssize_t used, size
-        cdef int outcome = next_piece(&self.body, octets, n, &used, &piece, &size)
-        self._at += used
+        if not is_skipped:
+            if outcome == CHUNK_DATA:
+                take_piece(self._carriage, piece, size)
+            elif outcome == CHUNK_END:
+                self._state = AT_ANSWER
+                take_end(self._carriage)
+            else:
+                spoil_body(self._carriage, _faults.BAD_REQUEST())
+            return outcome != CHUNK_BROKEN
         if outcome == CHUNK_DATA:
             self._skipped += size
-            if self._skipped > MOST_SKIPPED:
-                self._linger()
-                return False
-        elif outcome == CHUNK_END:
-            self._await_head()
-        elif outcome == CHUNK_BROKEN:
+        if outcome == CHUNK_BROKEN or self._skipped > MOST_SKIPPED:
             self._linger()
             return False
-        else:
-            return False
+        if outcome == CHUNK_END:
+            self._await_head()
         return True
 
     cdef bint cannot_skip(self) noexcept:

@@ -150,3 +150,20 @@ cdef class Hand:
             self._date_of = now
             self._date_line = f"Date: {formatdate(now, usegmt=True)}\r\n".encode()
         return self._date_line
+
+
+cdef RequestHead head_of(const char *octets, const RequestFacts *facts):
+    """Return the record of a PLAIN head; who sent it, and by which way, is for the connection to say."""
+    cdef RequestHead head = RequestHead.__new__(RequestHead)
+    cdef Headers headers = Headers.__new__(Headers)
+    # Safe: the parts of a PLAIN head lie within it.
+    if facts.verb_size == 3 and octets[0] == b"G":
+        head.verb = "GET"
+    else:
+        head.verb = octets[:facts.verb_size].decode("ascii")
+    head.target = octets[facts.target_at:facts.target_at + facts.target_size].decode("ascii")
+    head.version = "1.1"
+    headers._block = octets[facts.fields_at:facts.fields_at + facts.fields_size]
+    headers._index = index_of(facts.index, facts.field_count)
+    head.headers = headers
+    return head

@@ -24,6 +24,8 @@ from gateway.message.field_lines import (
 )
 from gateway.message.field_pairs import Field, RawField, first_of, is_same_name, put, wire_field
 
+# house: one thing in three forms; who changes one has to see the others.
+
 
 class Headers:
     """Hold the header fields of one message.
@@ -149,12 +151,9 @@ class Headers:
         """
         block = self._block
         if block is not None and self._extra is None:
-            index = self._lines()
-            entry = find_line(block, index, name, 0)
-            if entry < 0:
-                return None
-            if find_line(block, index, name, next_line(entry)) < 0:
-                return value_of(block, index, entry)
+            entry = find_line(block, self._lines(), name, 0)
+            if entry < 0 or find_line(block, self._lines(), name, next_line(entry)) < 0:
+                return None if entry < 0 else value_of(block, self._lines(), entry)
         found = self.get_all(name)
         if len(found) > 1:
             raise ValueError(f"{name} stands in the head more than once")

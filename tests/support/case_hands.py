@@ -56,7 +56,7 @@ class Seen:
             "asked": [(each.line, _fields(each, ""), each.body) for each in self.asked],
             "trace": self.trace,
             "variables": {} if exchange is None else plain(exchange.variables),
-            "target": None if exchange is None else _target(exchange),
+            "target": None if exchange is None else _target(exchange, self.trace),
         }
         text = repr(facts)
         for port in self.ports:
@@ -69,12 +69,17 @@ def _fields(message: WireAnswer | WireRequest, without: str) -> list[tuple[str, 
     return sorted((name.lower(), value) for name, value in message.fields if name.lower() != without)
 
 
-def _target(exchange: Exchange) -> tuple[object, ...] | None:
+def _target(exchange: Exchange, trace: list[str]) -> tuple[object, ...] | None:
     target = exchange.target
     if target is None:
         return None
+    response = exchange.response
+    # Whether the end of a body has come that nobody wanted is a matter of chance.
+    is_streamed = exchange.fault is None and response is not None and response.content is None
+    is_wanted = is_streamed or "wait:RESPONSE_BODY" in trace
     return (target.name, target.route, target.url, target.sent_url, target.host, target.ip, target.server,
-            bool(target.sent_start), bool(target.received_start), bool(target.received_end))  # fmt: skip
+            bool(target.sent_start), bool(target.received_start),
+            is_wanted and bool(target.received_end))  # fmt: skip
 
 
 class Detour:
