@@ -209,19 +209,16 @@ cdef class Carriage(TargetListener):
         self.is_due = False
         if self.is_over or self._way == GO_NOWHERE:
             return 0
-        try:
-            way = self._way
-            if way == GO_IN:
-                self._way = GO_NOWHERE
-                self._arrive()
-            elif way == GO_OUT:
-                self._way = GO_NOWHERE
-                call_target(self)
-            else:
-                self._drive()
-        except Exception as error:
-            self.failed(error)
-        return 0
+        if self._way == GO_IN:
+            self._way = GO_NOWHERE
+            return self._arrive()
+        if self._way == GO_OUT:
+            self._way = GO_NOWHERE
+            return call_target(self)
+        return self._drive()
+
+    cdef int turn_failed(self, error) except -1:
+        return self.failed(error)
 
     cdef int _drive(self) except -1:
         cdef int way

@@ -11,14 +11,6 @@
 # Owns: where the connection stands between messages, its deadlines between exchanges, when it closes.
 # Must not know: what an exchange is (`carriage.pxi`), how bytes leave (`outlet.pxi`).
 
-cdef enum:  # where a connection stands
-    AT_HEAD  # between requests, or within the head of one
-    AT_BODY  # an exchange is under way, and some of its request's body is to come
-    AT_ANSWER  # an exchange is under way; what comes now follows its request
-    AT_REST  # the exchange is over, and some of its request's body is to come: nobody wants it
-    AT_END  # nothing that comes counts any more
-    BEHIND  # aiohttp's handler has it
-
 cdef enum:
     MOST_AT_ONCE = 32  # exchanges that one client may have in a row, before others have their turn
     MOST_SKIPPED = 262_144  # bytes of a body that nobody wants; over that the connection is closed
@@ -102,14 +94,21 @@ cdef class Downstream(Timed):
     cdef int take_turn(self) except -1:
         if self._is_due:
             self._is_due = False
-            self._flow_on()
+            self._begun = 0
+            self.flow()
         return 0
+
+    cdef int turn_failed(self, error) except -1:
+        return self._failed(error)
 
     cdef int _catch_up(self) except -1:
         """Do now what was put off to the end of the turn."""
-        self.take_turn()
-        while self._carriage is not None and self._carriage.is_due:
-            self._carriage.take_turn()
+        try:
+            self.take_turn()
+            while self._carriage is not None and self._carriage.is_due:
+                self._carriage.take_turn()
+        except Exception as error:
+            self._failed(error)
         return 0
 
     def eof_received(self):
@@ -216,7 +215,8 @@ cdef class Downstream(Timed):
         cdef Py_ssize_t waiting = 0 if self._bytes is None else len(self._bytes) - self._at
         cdef bint is_much = waiting >= self.hand.most_ahead
         # In the midst of a head more is wanted; not where whole ones wait for others to have their turn.
-        is_much = is_much and self._state != AT_END and (self._state != AT_HEAD or self._begun >= MOST_AT_ONCE)
+        if self._state == AT_END or (self._state == AT_HEAD and self._begun < MOST_AT_ONCE):
+            is_much = False
         if is_much != self._is_paused and self._transport is not None and not self._transport.is_closing():
             self._is_paused = is_much
             if is_much:

@@ -34,6 +34,14 @@ cdef object WAIT_CLIENT = Wait.CLIENT
 
 cdef str HAND = "compiled"
 
+cdef enum:  # where a client connection stands
+    AT_HEAD  # between requests, or within the head of one
+    AT_BODY  # an exchange is under way, and some of its request's body is to come
+    AT_ANSWER  # an exchange is under way; what comes now follows its request
+    AT_REST  # the exchange is over, and some of its request's body is to come: nobody wants it
+    AT_END  # nothing that comes counts any more
+    BEHIND  # aiohttp's handler has it
+
 
 cdef class Hand:
     """Hold what the client connections of one worker share.

@@ -48,6 +48,10 @@ cdef class Timed:
         """Do what was put off to the end of the loop's turn (`turn.pxi`)."""
         return 0
 
+    cdef int turn_failed(self, error) except -1:
+        """Take what `take_turn` has raised; what is raised here goes to the loop."""
+        raise error
+
 
 cdef void _unlink(Link *link) noexcept:
     link.previous.next = link.next

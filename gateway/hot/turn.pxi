@@ -13,7 +13,7 @@
 # Must not know: what anybody in line does.
 
 cdef enum:
-    MOST_PUT_OFF = 16_384  # bytes that wait for the end of the turn, of one connection; more are taken at once
+    MOST_PUT_OFF = 16_384  # bytes of one connection that wait for the end of the turn; more are taken at once
 
 
 cdef class Turn:
@@ -60,32 +60,52 @@ cdef class Turn:
 
     def _end(self):
         """Do all that is in line."""
-        cdef Wire wire
         while self._answers or self._requests or self._exchanges:
             # Answers first: the connections that they came by can then be used by the requests.
-            line, self._answers = self._answers, []
-            self._let(line)
-            line, self._requests = self._requests, []
-            self._let(line)
-            line, self._exchanges = self._exchanges, []
-            self._let(line)
+            if self._answers:
+                line, self._answers = self._answers, []
+                self._let(line)
+            if self._requests:
+                line, self._requests = self._requests, []
+                self._let(line)
+            if self._exchanges:
+                line, self._exchanges = self._exchanges, []
+                self._let(line)
         self._is_due = False
-        wires, self._wires = self._wires, []
+        if self._wires:
+            line, self._wires = self._wires, []
+            self._send(line)
+
+    cdef int _let(self, list line) except -1:
+        """Let all of a line have their turn."""
+        cdef Timed each = None
+        cdef Py_ssize_t at = 0, size = len(line)
+        while at < size:
+            # Around the loop and not within: to be ready for an exception costs as much as a short turn.
+            try:
+                while at < size:
+                    each = <Timed> line[at]
+                    at += 1
+                    each.take_turn()
+            except Exception as error:
+                # Whoever comes behind has a right to its turn.
+                self._fail(each, error)
+        return 0
+
+    cdef int _fail(self, Timed each, error) except -1:
+        try:
+            each.turn_failed(error)
+        except Exception as another:
+            self._tell("what was put off failed", another)
+        return 0
+
+    cdef int _send(self, list wires) except -1:
+        cdef Wire wire
         for wire in wires:
             try:
                 wire.push()
             except Exception as error:
                 self._tell("bytes could not be sent", error)
-
-    cdef int _let(self, list line) except -1:
-        """Let all of a line have their turn."""
-        cdef Timed each
-        for each in line:
-            try:
-                each.take_turn()
-            except Exception as error:
-                # Whoever comes behind has a right to its turn.
-                self._tell("what was put off failed", error)
         return 0
 
     cdef int _tell(self, message, error) except -1:
