@@ -280,6 +280,7 @@ cdef class Upstream(Timed):
     def data_received(self, data):
         """Take what the target sends."""
         cdef bytes piece
+        cdef bint is_in_line = self._came is not None
         if not data:
             return
         if self._stage != STAGE_BUSY:
@@ -287,13 +288,15 @@ cdef class Upstream(Timed):
             self._leave()
             return
         piece = data if type(data) is bytes else bytes(data)
-        if self._part == PART_HEAD and self._came is None and PyBytes_GET_SIZE(piece) <= MOST_PUT_OFF:
-            self._came = piece
-            self._pools.turn.add_answer(self)
-            return
-        self.take_turn()
-        if self._stage == STAGE_BUSY:
+        if is_in_line:
+            # Read in one go: once the answer is whole, what follows it must not be taken for the next one's.
+            piece, self._came = self._came + piece, None
+        if self._part != PART_HEAD or PyBytes_GET_SIZE(piece) > MOST_PUT_OFF:
             self._read(piece)
+            return
+        self._came = piece
+        if not is_in_line:
+            self._pools.turn.add_answer(self)
 
     cdef int take_turn(self) except -1:
         cdef bytes piece = self._came
