@@ -283,6 +283,10 @@ cdef class Carriage(TargetListener):
             self.failed(error)
 
     cdef int _time_out(self, bint is_total) except -1:
+        if is_total and self.is_due and not self._is_whole:
+            # It is looked at again once it has gone on, and waits for something that can be given up.
+            self._hand.sweep.arm(self, self._total)
+            return 0
         if is_total:
             self._total = NEVER
         if self.is_over or self._is_whole:
