@@ -37,10 +37,8 @@ cdef class Downstream(Timed):
     cdef str verb  # as the client wrote it
     cdef int _state
     cdef bint is_last  # the client wants the connection closed after this exchange
-    cdef bint _is_tls
-    cdef bint _is_paused
-    cdef bint _is_flowing
-    cdef bint _is_due  # what has come waits for the end of the turn
+    cdef bint _is_tls, _is_paused, _is_flowing
+    cdef bint _is_due  # what has come waits for the end of the turn, or for others to have theirs
     cdef bint _is_in_head  # some of a head has come
 
     def __cinit__(self, Hand hand):
@@ -101,22 +99,19 @@ cdef class Downstream(Timed):
     cdef int turn_failed(self, error) except -1:
         return self._failed(error)
 
-    cdef int _catch_up(self) except -1:
-        """Do now what was put off to the end of the turn."""
+    def eof_received(self):
+        """Take note that the client sends no more: it has left. The transport closes by itself."""
         try:
             self.take_turn()
             while self._carriage is not None and self._carriage.is_due:
                 self._carriage.take_turn()
         except Exception as error:
             self._failed(error)
-        return 0
-
-    def eof_received(self):
-        """Take note that the client sends no more: it has left. The transport closes by itself."""
-        self._catch_up()
         if self._behind is not None:
             return self._behind.connection.eof_received()
         self._leave_exchange()
+        # A transport that closes takes nothing more.
+        self.outlet.flush_now()
 
     def connection_lost(self, error):
         """Take note that the connection is gone."""
@@ -193,7 +188,7 @@ cdef class Downstream(Timed):
 
     def _go_on(self):
         """Go on with requests that were sent ahead; others have had their turn."""
-        self._flow_on()
+        self.take_turn()
 
     cdef int flow(self) except -1:
         """Hand on what has come, as far as it is wanted."""
@@ -251,7 +246,9 @@ cdef class Downstream(Timed):
         cdef RequestFacts facts
         cdef int outcome
         if self._begun >= MOST_AT_ONCE:
-            self.hand.loop.call_soon(self._go_on)
+            if not self._is_due:
+                self._is_due = True
+                self.hand.loop.call_soon(self._go_on)
             return False
         outcome = scan_request(octets, n, &self.hand.limits, &facts)
         if outcome == PLAIN:
@@ -359,7 +356,9 @@ cdef class Downstream(Timed):
         if self._behind is not None:
             self.look()
         elif self._state == AT_HEAD:
-            self._close()
+            self.take_turn()  # what came in time counts
+            if self._state == AT_HEAD and self._link.deadline == NEVER:
+                self._close()
         else:
             self.abort()
 
