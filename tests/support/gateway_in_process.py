@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_network
 
+from gateway._fastpath import Pools
 from gateway.entities import TargetServer
 from gateway.errors import StoreUnavailable
 from gateway.flow import Action, Lookup, Op, Program
@@ -144,10 +145,12 @@ async def a_gateway(
     clock: FakeClock | None = None,
     hand: str | None = None,
     limits: Mapping[str, float] | None = None,
+    pools: Pools | None = None,
 ) -> AsyncIterator[Gateway]:
     """Run a gateway for as long as the block lasts.
 
-    `hand` is "compiled" or "aiohttp", which then carries everything; without one it is the test's.
+    `hand` is "compiled" or "aiohttp", which then carries everything; without one it is the test's. `pools`
+    are the way to targets, where a test has a hand in that.
     """
     clock = clock or FakeClock()
     cells, lines, changes = WatchedCells(), list[bytes](), Changes()
@@ -156,7 +159,7 @@ async def a_gateway(
         lines.append(line)
         changes.happened()
 
-    targets, pools = TargetClient(Rota(clock), max_connections), open_pools(max_connections)
+    targets, pools = TargetClient(Rota(clock), max_connections), pools or open_pools(max_connections)
     numbers = iter(range(1, 1_000_000))
     traffic = Traffic(
         routes or RouteTable({"acme/test": programs}, {}, DEFAULT),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from gateway._fastpath import Pools, PyTarget, Sweep
 from gateway.message import Destination, Headers, Server
 from gateway.upstream import Dialler, drop_named
+from tests.support.one_turn import BetweenDialler, Script
 from tests.support.wire import Changes
 
 REQUEST = b"GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -168,11 +169,11 @@ DESTINATION = Destination()
 
 
 @asynccontextmanager
-async def a_caller(max_connections: int = 16) -> AsyncIterator[Caller]:
-    """Have pools for as long as the block lasts."""
+async def a_caller(max_connections: int = 16, script: Script | None = None) -> AsyncIterator[Caller]:
+    """Have pools for as long as the block lasts; a script stands before what their targets say."""
     loop, clock = asyncio.get_running_loop(), Clock()
     sweep = Sweep(loop, clock)
-    dialler = Dialler(clock)
+    dialler = Dialler(clock) if script is None else BetweenDialler(clock, script)
     pools = Pools(
         loop,
         sweep,

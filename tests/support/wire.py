@@ -6,6 +6,7 @@ It reads what it is told to read and judges nothing.
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -173,10 +174,15 @@ class Wire:
 
 
 @asynccontextmanager
-async def connected(port: int) -> AsyncIterator[Wire]:
-    """Connect to a port of this machine."""
+async def connected(port: int, receive_buffer: int = 0) -> AsyncIterator[Wire]:
+    """Connect to a port of this machine; `receive_buffer` is how many bytes wait to be read, 0: many."""
+    sock = socket.socket()
+    if receive_buffer:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+    sock.setblocking(False)
     async with asyncio.timeout(PATIENCE):
-        wire = Wire(*await asyncio.open_connection("127.0.0.1", port))
+        await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", port))
+        wire = Wire(*await asyncio.open_connection(sock=sock))
     try:
         yield wire
     finally:
