@@ -5,7 +5,7 @@
 # and `ledger` by way of `traffic`, the rest as `terms` (`runtime/terms.py`).
 
 import logging
-from asyncio import ensure_future
+from asyncio import CancelledError, ensure_future
 from email.utils import formatdate
 from functools import partial
 

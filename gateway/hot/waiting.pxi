@@ -39,7 +39,8 @@ cdef int await_task(Carriage c, awaitable) except -1:
 
 def _finished(Carriage c, task):
     """Take what became of an awaitable."""
-    error = None if task.cancelled() else task.exception()
+    # Who waits no more has let go of the task: where that is still waited for, its end was somebody else's.
+    error = CancelledError() if task.cancelled() else task.exception()
     if task is not c._pending:
         return
     c._pending = None

@@ -7,13 +7,9 @@ import json
 
 import pytest
 
-from gateway import faults
-from gateway.errors import StoreUnavailable
-from gateway.flow import Lookup, LookupKind, Pending, Wait
+from gateway.flow import Pending, Wait
 from gateway.message import Exchange, Message
-from tests.support.driver import Pause
 from tests.support.gateway_in_process import (
-    FakeLookups,
     a_gateway,
     acting,
     answering_itself,
@@ -21,7 +17,6 @@ from tests.support.gateway_in_process import (
     passing,
     request,
 )
-from tests.support.lookups import LookupThen
 from tests.support.origin import OK, Peer, an_origin
 from tests.support.wire import WireAnswer, a_while
 
@@ -30,81 +25,6 @@ ACT = "<Request><Step><Name>Act</Name></Step></Request>"
 
 def code_of(answer: WireAnswer) -> tuple[int, str]:
     return answer.status, json.loads(answer.body)["fault"]["detail"]["errorcode"]
-
-
-def asking(exchange: Exchange) -> Pending:
-    def settle(exchange: Exchange, record: object | None) -> None:
-        if record is None:
-            raise faults.INVALID_ACCESS_TOKEN()
-        exchange.request.headers.set("X-Found", str(record))
-
-    return LookupThen(LookupKind.ACCESS_TOKEN, exchange.request.headers.get("X-Key") or "", settle)
-
-
-@pytest.mark.parametrize(("key", "status"), [("known", 200), ("unknown", 401), ("away", 503)])
-async def test_a_lookup_is_answered_without_a_task(key: str, status: int) -> None:
-    lookups = FakeLookups({"known": "record", "away": StoreUnavailable("away")})
-    program = acting(answering_itself(ACT, "Act"), {"Act": asking})
-    async with a_gateway(program, lookups=lookups) as gateway, gateway.client() as client:
-        for _ in range(2):
-            await client.send(request("GET", "/p", f"X-Key: {key}"))
-            answer = await client.answer()
-            assert answer.status == status
-            assert answer.get("Retry-After") == ("1" if status == 503 else None)
-        await gateway.settled(2)
-        assert gateway.count("store_errors_total") == (2 if status == 503 else 0)
-
-
-async def test_a_record_that_is_at_hand_is_not_fetched() -> None:
-    class AtHand(FakeLookups):
-        def peek(self, organization: str, lookup: Lookup) -> object | None:
-            return {"known": "record"}.get(lookup.key)
-
-    program = acting(answering_itself(ACT, "Act"), {"Act": asking})
-    async with a_gateway(program, lookups=AtHand()) as gateway:
-        assert (await gateway.get("/p", "X-Key: known")).status == 200
-        assert (await gateway.get("/p", "X-Key: other")).status == 401
-
-
-@pytest.mark.parametrize(
-    ("error", "expected"),
-    [
-        (faults.BAD_FORM(), (500, "protocol.http.BadFormData")),
-        (StoreUnavailable("away"), (503, "gateway.store.Unavailable")),
-        (ZeroDivisionError(), (500, "Internal Server Error")),
-    ],
-)
-async def test_an_awaitable_may_fail(error: Exception, expected: tuple[int, str]) -> None:
-    async def act(exchange: Exchange) -> None:
-        await Pause()
-        raise error
-
-    async with (
-        a_gateway(acting(answering_itself(ACT, "Act"), {"Act": act})) as gateway,
-        gateway.client() as client,
-    ):
-        for _ in range(2):
-            await client.send(request("GET", "/p"))
-            assert code_of(await client.answer()) == expected
-
-
-async def test_a_client_that_leaves_cancels_what_is_awaited() -> None:
-    begun, cancelled = asyncio.Event(), asyncio.Event()
-
-    async def act(exchange: Exchange) -> None:
-        begun.set()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            cancelled.set()
-
-    async with a_gateway(acting(answering_itself(ACT, "Act"), {"Act": act})) as gateway:
-        async with gateway.client() as client:
-            await client.send(request("GET", "/p"))
-            await begun.wait()
-        async with asyncio.timeout(5):
-            await cancelled.wait()
-        assert (await gateway.settled())[0]["status"] == 0
 
 
 async def test_a_call_may_not_take_longer_than_its_time() -> None:
