@@ -64,8 +64,9 @@ class Between(asyncio.Protocol):
         return True
 
     def connection_lost(self, error: Exception | None) -> None:
-        """Pass it on."""
-        self.protocol.connection_lost(error)
+        """Pass it on, and nothing after it: the protocol may have another connection by then."""
+        protocol, self.protocol = self.protocol, asyncio.Protocol()
+        protocol.connection_lost(error)
 
     def pause_writing(self) -> None:
         """Pass it on."""
