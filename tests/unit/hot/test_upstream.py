@@ -191,6 +191,7 @@ async def test_a_call_that_may_change_something_takes_no_closed_connection() -> 
     class Asking(Told):
         def end(self) -> None:
             super().end()
+            assert closed.wait(10)
             # The target has closed, but the loop has not told us yet: only the socket knows.
             nested.append(caller.start(port, POST)[1])
 
@@ -200,7 +201,9 @@ async def test_a_call_that_may_change_something_takes_no_closed_connection() -> 
             with connection:
                 connection.recv(65_536)
                 connection.sendall(OK)
+            closed.set()
 
+    closed = threading.Event()
     nested: list[Told] = []
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
