@@ -53,6 +53,12 @@ def _allocate_as_declared() -> None:
 _allocate_as_declared()
 
 
+def _is_older_than_this() -> bool:
+    """Tell whether C sources are there that other options made: Cython looks at the sources only."""
+    made = [path.stat().st_mtime for path in Path(GENERATED).rglob("*.c")]
+    return bool(made) and min(made) < Path(__file__).stat().st_mtime
+
+
 def _extension(name: str, source: str, depends: list[str]) -> Extension:
     return Extension(
         name,
@@ -81,6 +87,7 @@ setup(
         ],
         shared_utility_qualified_name=SHARED,
         build_dir=GENERATED,
+        force=_is_older_than_this(),
         annotate=TRACING,
         compiler_directives={
             "language_level": "3str",
