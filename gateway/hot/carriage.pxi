@@ -3,12 +3,13 @@
 #
 # Theory of operation
 # -------------------
-# `_drive` is the loop: it lets the execution advance and begins what
-# it then waits for. What is at hand is told at once and the loop goes on; else it ends, and whoever brings
-# the answer - the client's connection, the target's, the store's, a task - calls `_go`, which runs it again.
-# `_on` says what is waited for: whatever comes for another wait is late, and is dropped. Every way in from
-# outside is guarded: what is raised there is a bug, is logged with the exchange's id, and the client sees a
-# generic 500, or a connection that breaks off.
+# `_drive` is the loop: it lets the execution advance and begins what it then waits for. What is at hand is
+# told at once and the loop goes on; else it ends, and whoever brings the answer - the client's connection,
+# the target's, the store's, a task - calls `_go`, which runs it again. Between the stages of an exchange -
+# arriving, asking for a record, calling the target, ending - `go_on_later` lets the others catch up
+# (`turn.pxi`): `_way` keeps how it goes on. `_on` says what is waited for: whatever comes for another wait
+# is late, and is dropped. Every way in from outside is guarded: what is raised there is a bug, is logged
+# with the exchange's id, and the client sees a generic 500, or a connection that breaks off.
 #
 # The client's body is taken (`wants`) only where somebody wants it: a wait that holds it, or a target with
 # room for more. The target's body goes to whoever wants it: a wait that holds it, or the client; what comes
@@ -30,8 +31,8 @@ cdef enum:  # what an exchange waits for
 
 cdef enum:  # how it goes on
     GO_NOWHERE
-    GO_IN
-    GO_OUT
+    GO_ARRIVE
+    GO_CALL
     GO_ON
     GO_ANSWER
     GO_FAIL
@@ -100,7 +101,7 @@ cdef class Carriage(TargetListener):
         self._length = -1
         self._passage = hand.ledger.open(head, HAND)
         self._has_content = has_content
-        return self.go_on_later(GO_IN, None)
+        return self.go_on_later(GO_ARRIVE, None)
 
     cdef int _arrive(self) except -1:
         """Find the program for the request."""
@@ -209,10 +210,10 @@ cdef class Carriage(TargetListener):
         self.is_due = False
         if self.is_over or self._way == GO_NOWHERE:
             return 0
-        if self._way == GO_IN:
+        if self._way == GO_ARRIVE:
             self._way = GO_NOWHERE
             return self._arrive()
-        if self._way == GO_OUT:
+        if self._way == GO_CALL:
             self._way = GO_NOWHERE
             return call_target(self)
         return self._drive()
@@ -249,7 +250,7 @@ cdef class Carriage(TargetListener):
         if isinstance(pending, Lookup):
             return look_up(self, pending)
         if pending is WAIT_TARGET:
-            return self.go_on_later(GO_OUT, None)
+            return self.go_on_later(GO_CALL, None)
         if pending is WAIT_CLIENT:
             message = self._exchange.answer()
             if message is None or self._status:

@@ -20,7 +20,6 @@ from gateway.flow.action cimport Lookup
 from gateway.flow.execution cimport Execution, execution_of
 from gateway.flow.ports cimport Book, Course, Entrance, Lookups, Passage
 from gateway.message.exchange cimport Exchange
-from gateway.message.head cimport RequestHead
 from gateway.message.making cimport arrived_response
 from gateway.message.message cimport Message, has_body
 from gateway.upstream.attempts cimport Attempts, Rota
@@ -33,14 +32,6 @@ cdef object WAIT_RESPONSE_BODY = Wait.RESPONSE_BODY
 cdef object WAIT_CLIENT = Wait.CLIENT
 
 cdef str HAND = "compiled"
-
-cdef enum:  # where a client connection stands
-    AT_HEAD  # between requests, or within the head of one
-    AT_BODY  # an exchange is under way, and some of its request's body is to come
-    AT_ANSWER  # an exchange is under way; what comes now follows its request
-    AT_REST  # the exchange is over, and some of its request's body is to come: nobody wants it
-    AT_END  # nothing that comes counts any more
-    BEHIND  # aiohttp's handler has it
 
 
 cdef class Hand:
@@ -158,20 +149,3 @@ cdef class Hand:
             self._date_of = now
             self._date_line = f"Date: {formatdate(now, usegmt=True)}\r\n".encode()
         return self._date_line
-
-
-cdef RequestHead head_of(const char *octets, const RequestFacts *facts):
-    """Return the record of a PLAIN head; who sent it, and by which way, is for the connection to say."""
-    cdef RequestHead head = RequestHead.__new__(RequestHead)
-    cdef Headers headers = Headers.__new__(Headers)
-    # Safe: the parts of a PLAIN head lie within it.
-    if facts.verb_size == 3 and octets[0] == b"G":
-        head.verb = "GET"
-    else:
-        head.verb = octets[:facts.verb_size].decode("ascii")
-    head.target = octets[facts.target_at:facts.target_at + facts.target_size].decode("ascii")
-    head.version = "1.1"
-    headers._block = octets[facts.fields_at:facts.fields_at + facts.fields_size]
-    headers._index = index_of(facts.index, facts.field_count)
-    head.headers = headers
-    return head

@@ -6,10 +6,8 @@ import pytest
 
 from gateway.flow import Pending
 from gateway.message import Exchange
-from tests.support.gateway_in_process import a_gateway, acting, passing
+from tests.support.gateway_in_process import ACT, a_gateway, acting, passing
 from tests.support.origin import OK, an_origin, answering
-
-ACT = "<Request><Step><Name>Act</Name></Step></Request>"
 
 
 async def test_the_head_goes_on_as_it_came() -> None:

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import json
 
 import pytest
 
 from gateway.flow import Pending, Wait
 from gateway.message import Exchange, Message
 from tests.support.gateway_in_process import (
+    ACT,
     a_gateway,
     acting,
     answering_itself,
     only,
     passing,
+    refusal_of,
     request,
 )
 from tests.support.origin import OK, Peer, an_origin
-from tests.support.wire import WireAnswer, a_while
-
-ACT = "<Request><Step><Name>Act</Name></Step></Request>"
-
-
-def code_of(answer: WireAnswer) -> tuple[int, str]:
-    return answer.status, json.loads(answer.body)["fault"]["detail"]["errorcode"]
+from tests.support.wire import a_while
 
 
 async def test_a_call_may_not_take_longer_than_its_time() -> None:
@@ -35,7 +30,7 @@ async def test_a_call_may_not_take_longer_than_its_time() -> None:
     async with a_gateway(program, limits={"request_timeout": 0.2}) as gateway, gateway.client() as client:
         for _ in range(2):
             await client.send(request("GET", "/p"))
-            assert code_of(await client.answer()) == (504, "messaging.adaptors.http.flow.GatewayTimeout")
+            assert refusal_of(await client.answer()) == (504, "messaging.adaptors.http.flow.GatewayTimeout")
 
 
 async def test_a_target_may_not_take_longer_than_the_call_s_time() -> None:

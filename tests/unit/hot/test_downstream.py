@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.driver import Pause
 from tests.support.gateway_in_process import (
+    ACT,
     Gateway,
     a_gateway,
     acting,
@@ -20,7 +21,6 @@ from tests.support.origin import OK, Peer, an_origin, answering
 from tests.support.wire import Wire, a_while
 
 GET = request("GET", "/p")
-ACT = "<Request><Step><Name>Act</Name></Step></Request>"
 
 
 def carried(gateway: Gateway) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from gateway.flow import Action, Pending, Wait
 from gateway.message import Destination, Exchange, Message, TlsFacts
 from tests.support.certificates import certificate_pem, server_context
 from tests.support.gateway_in_process import (
+    ACT,
     a_gateway,
     acting,
     answering_itself,
@@ -26,7 +27,6 @@ from tests.support.target_calls import REQUEST, Told, a_caller, turns
 from tests.support.wire import Changes, Wire, a_while, connected
 
 GET = request("GET", "/p")
-ACT = "<Request><Step><Name>Act</Name></Step></Request>"
 HEAD = b"HTTP/1.1 200 OK\r\n"
 WHOLE = {
     "sized": HEAD + b"Content-Length: 9\r\n\r\nall of it",

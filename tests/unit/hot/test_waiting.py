@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 
 import pytest
 
@@ -14,23 +13,18 @@ from gateway.flow.ports import Found
 from gateway.message import Exchange
 from tests.support.driver import Pause
 from tests.support.gateway_in_process import (
+    ACT,
     FakeLookups,
     a_gateway,
     acting,
     answering_itself,
     passing,
+    refusal_of,
     request,
 )
 from tests.support.lookups import LookupThen
 from tests.support.origin import Peer, an_origin
 from tests.support.target_calls import a_caller, turns
-from tests.support.wire import WireAnswer
-
-ACT = "<Request><Step><Name>Act</Name></Step></Request>"
-
-
-def code_of(answer: WireAnswer) -> tuple[int, str]:
-    return answer.status, json.loads(answer.body)["fault"]["detail"]["errorcode"]
 
 
 def asking(exchange: Exchange) -> Pending:
@@ -86,7 +80,7 @@ async def test_an_awaitable_may_fail(error: Exception, expected: tuple[int, str]
     ):
         for _ in range(2):
             await client.send(request("GET", "/p"))
-            assert code_of(await client.answer()) == expected
+            assert refusal_of(await client.answer()) == expected
 
 
 async def test_a_client_that_leaves_cancels_what_is_awaited() -> None:
@@ -235,7 +229,7 @@ async def test_a_bug_in_what_a_record_means_is_told_as_one(caplog: pytest.LogCap
     async with a_gateway(program) as gateway, gateway.client() as client:
         for _ in range(2):
             await client.send(request("GET", "/p"))
-            assert code_of(await client.answer()) == (500, "Internal Server Error")
+            assert refusal_of(await client.answer()) == (500, "Internal Server Error")
     assert caplog.text.count("raise ZeroDivisionError") == 2
 
 
@@ -250,7 +244,7 @@ async def test_an_awaitable_that_somebody_else_cancels_has_not_succeeded() -> No
     ):
         for _ in range(2):
             await client.send(request("GET", "/p"))
-            assert code_of(await client.answer()) == (500, "Internal Server Error")
+            assert refusal_of(await client.answer()) == (500, "Internal Server Error")
 
 
 async def test_awaitables_of_many_end_in_one_turn() -> None:
