@@ -53,12 +53,18 @@ class Listener:
             await asyncio.to_thread(_server_class)
             server = self._served()
         except BaseException:
-            for stand_in, _ in self._waiting:
+            # Those who wait have waited for nothing; whoever comes next tries again.
+            self._loading = None
+            for stand_in, _ in self._waited():
                 stand_in.force_close()
             raise
-        waiting, self._waiting = self._waiting, []
-        for stand_in, downstream in waiting:
+        for stand_in, downstream in self._waited():
             stand_in.become(server.connection(downstream.look_soon))
+
+    def _waited(self) -> list[tuple[StandIn, Downstream]]:
+        """Return those who wait, who from now on do no more."""
+        waiting, self._waiting = self._waiting, []
+        return waiting
 
     def _served(self) -> Server:
         """Return the aiohttp hand's server, made when it is first asked for."""

@@ -15,6 +15,7 @@ from gateway.flow import Action, LookupKind, Pending, Program, Wait
 from gateway.message import Exchange, Message
 from tests.support.driver import Pause
 from tests.support.gateway_in_process import (
+    ACT,
     FakeLookups,
     a_gateway,
     acting,
@@ -29,7 +30,6 @@ from tests.support.wire import Wire, WireAnswer
 
 pytestmark = pytest.mark.usefixtures("hand")
 
-ACT = "<Request><Step><Name>Act</Name></Step></Request>"
 READ = "<Response><Step><Name>Read</Name></Step></Response>"
 
 

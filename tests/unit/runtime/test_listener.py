@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from dataclasses import dataclass
 
 import pytest
@@ -13,6 +14,7 @@ from gateway.message import Exchange
 from gateway.runtime.routes import RouteTable
 from tests.support.fake_policies import bundle_of, compiled
 from tests.support.gateway_in_process import (
+    ACT,
     DEFAULT,
     Gateway,
     a_gateway,
@@ -24,8 +26,6 @@ from tests.support.gateway_in_process import (
 from tests.support.origin import OK, Peer, an_origin, answering
 
 pytestmark = pytest.mark.usefixtures("hand")
-
-ACT = "<Request><Step><Name>Act</Name></Step></Request>"
 
 
 def boom(exchange: Exchange) -> Pending:
@@ -249,3 +249,19 @@ async def test_what_is_declined_before_aiohttp_is_there_waits_for_it() -> None:
             assert (await client.answer()).status == 200
             await client.send(asking)
         assert gateway.count("carried_total", 'hand="aiohttp"') >= 3
+
+
+async def test_who_comes_after_a_loading_that_failed_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    asking = request("GET", "/p", "Expect: 100-continue")
+    async with (
+        a_gateway(answering_itself(), hand="compiled") as gateway,
+        gateway.client() as first,
+        gateway.client() as second,
+    ):
+        with monkeypatch.context() as without:
+            without.setitem(sys.modules, "gateway.runtime.server", None)
+            await first.send(asking)
+            with pytest.raises((ConnectionError, EOFError)):
+                await first.answer()
+        await second.send(asking)
+        assert (await second.answer()).status == 200
