@@ -12,6 +12,7 @@ import os  # house: a nonce must be random
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from gateway.oauth.octets import octets
 from gateway.oauth.vault import VaultError
 
 _NONCE_BYTES = 12
@@ -31,7 +32,7 @@ class Cipher:
     def encrypt(self, text: str, bound_to: str) -> str:
         """Return the text encrypted, different each time, for whoever names the same that it belongs to."""
         nonce = os.urandom(_NONCE_BYTES)
-        sealed = self._cipher.encrypt(nonce, _bytes(text), _bytes(bound_to))
+        sealed = self._cipher.encrypt(nonce, octets(text), octets(bound_to))
         return _VERSION + base64.urlsafe_b64encode(nonce + sealed).decode()
 
     def decrypt(self, text: str, bound_to: str) -> str:
@@ -49,13 +50,9 @@ class Cipher:
         if len(raw) < _NONCE_BYTES + _TAG_BYTES:
             raise VaultError("the encrypted text is cut short")
         try:
-            plain = self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _bytes(bound_to))
+            plain = self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], octets(bound_to))
         except InvalidTag as error:
             raise VaultError(
                 "the encrypted text was altered, or encrypted with another secret key or for another record"
             ) from error
         return plain.decode("utf-8", "surrogatepass")
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")

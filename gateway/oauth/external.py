@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.oauth import errors
+from gateway.oauth.octets import octets
 
 LONGEST_TOKEN = 2048
 """Bytes in UTF-8 that an external token may have."""
@@ -26,6 +27,6 @@ def external_text(text: str) -> str:
     Raises:
         OAuthError: EXTERNAL_TOKEN_TOO_LONG.
     """
-    if len(text.encode("utf-8", "surrogatepass")) > LONGEST_TOKEN:
+    if len(octets(text)) > LONGEST_TOKEN:
         raise errors.EXTERNAL_TOKEN_TOO_LONG(limit=LONGEST_TOKEN)
     return text

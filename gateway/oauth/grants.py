@@ -25,6 +25,7 @@ from gateway.oauth.clients import (
 )
 from gateway.oauth.errors import Situation
 from gateway.oauth.expiry import end_of_life
+from gateway.oauth.octets import octets
 from gateway.oauth.random_text import ACCESS_TOKEN_LENGTH
 from gateway.oauth.records import AccessToken, RefreshToken
 from gateway.oauth.token_facts import TokenAttribute
@@ -99,7 +100,7 @@ def authenticate(client: AnyClient | None, secret: str, now: float) -> AnyClient
         OAuthError: BAD_CLIENT, or which of key, app, developer and products is not in order.
     """
     expected = secret if client is None else client.credential.consumer_secret
-    is_right = hmac.compare_digest(_octets(secret), _octets(expected))
+    is_right = hmac.compare_digest(octets(secret), octets(expected))
     if client is None or not secret or not is_right:
         raise errors.BAD_CLIENT()
     return _in_order(client, now)
@@ -122,11 +123,6 @@ def _in_order(client: AnyClient, now: float) -> AnyClient:
         if not is_in_order(client, now):
             raise situation()
     return client
-
-
-def _octets(text: str) -> bytes:
-    """Return a text as bytes; undecodable input may hold lone surrogates."""
-    return text.encode("utf-8", "surrogatepass")
 
 
 def assign_scope(client: AnyClient, requested: str) -> tuple[str, tuple[str, ...]]:

@@ -16,6 +16,8 @@ import os  # house: a key must be random, and the matter of this module is to be
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from gateway.oauth.octets import octets
+
 if TYPE_CHECKING:
     from gateway.oauth.cipher import Cipher
 
@@ -54,7 +56,7 @@ class Vault:
     def digest(self, text: str) -> str:
         """Return the keyed digest of a text: HMAC-SHA-256, 64 hexadecimal digits, the same each time."""
         inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(_bytes(text))
+        inner.update(octets(text))
         outer.update(inner.digest())
         return outer.hexdigest()
 
@@ -114,7 +116,3 @@ def _derive(key: bytes, purpose: bytes) -> bytes:
     """Return the first block of HKDF with SHA-256 and without salt. Source: RFC 5869 §2."""
     extracted = hmac.digest(bytes(KEY_BYTES), key, "sha256")
     return hmac.digest(extracted, purpose + b"\x01", "sha256")
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
