@@ -67,39 +67,31 @@ class Link(Protocol):
     @property
     def epoch(self) -> int:
         """Return the number of the connection that is up, or was last."""
-        ...
 
     @property
     def is_up(self) -> bool:
         """Say whether a connection stands and was greeted."""
-        ...
 
     @property
     def is_away(self) -> bool:
         """Say whether Redis is known to be unreachable."""
-        ...
 
     @property
     def lasted(self) -> int:
         """Return how often something counted only because Redis is away."""
-        ...
 
     @property
     def asked(self) -> int:
         """Return how many keys were asked for, each once however many waited."""
-        ...
 
     def now(self) -> float:
         """Return the link's clock."""
-        ...
 
     def ask(self, key: bytes, done: Done, /) -> None:
         """Ask for what a key holds; `done(raw, outcome)` is called once, maybe at once."""
-        ...
 
     def counts(self, epoch: int, /) -> bool:
         """Say whether what was learnt in an epoch, and not taken back, may be acted on now."""
-        ...
 
     def is_fresh(self, epoch: int, /) -> bool:
         """Say the same, but without any grace while Redis is away."""
@@ -112,23 +104,18 @@ class Link(Protocol):
 
     def give_up_earlier(self) -> None:
         """Let nothing of an earlier epoch count any more."""
-        ...
 
     def beat(self) -> None:
         """Beat as soon as possible."""
-        ...
 
     def session(self) -> asyncio.BaseProtocol:
         """Return the protocol of a new connection."""
-        ...
 
     def missed(self) -> None:
         """Note that no connection could be opened."""
-        ...
 
     def close(self) -> None:
         """End the connection."""
-        ...
 
 
 class MakeLink(Protocol):
@@ -149,7 +136,6 @@ class MakeLink(Protocol):
         clock: Callable[[], float] | None,
     ) -> Link:
         """Make a link that tells `owner`."""
-        ...
 
 
 class Listener(Protocol):
@@ -157,15 +143,12 @@ class Listener(Protocol):
 
     def began(self) -> None:
         """Note that a new epoch has begun."""
-        ...
 
     def invalidate(self, key: bytes) -> None:
         """Forget what was learnt from a key."""
-        ...
 
     def flush(self) -> None:
         """Forget everything."""
-        ...
 
 
 class Tracking:

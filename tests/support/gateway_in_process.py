@@ -237,6 +237,10 @@ def answering_itself(steps: str = "", policies: str = "") -> Program:
     )
 
 
+ACT = "<Request><Step><Name>Act</Name></Step></Request>"
+"""The flow of a program that is to act: its step is the policy Act."""
+
+
 def acting(program: Program, actions: Mapping[str, Action]) -> Program:
     """Return the program with other actions in the steps of these policies."""
     return replace(
@@ -251,3 +255,10 @@ def only(*actions: Action) -> Program:
     """Make a program of bare ops."""
     ops = tuple(Op(action, None, n + 1, n + 1, len(actions)) for n, action in enumerate(actions))
     return replace(answering_itself(), ops=ops)
+
+
+def refusal_of(answer: WireAnswer) -> tuple[int, str]:
+    """Return the status and the error code of an answer with a fault's body."""
+    code = json.loads(answer.body)["fault"]["detail"]["errorcode"]
+    assert isinstance(code, str)
+    return answer.status, code
