@@ -1,5 +1,8 @@
 """What a gateway weighs: an idle worker, an idle connection, a cold start, a million tokens.
 
+A worker shares memory with the nursery that it was born of, and with its siblings. Resident memory (RSS)
+counts what is shared for each of them in full, the proportional set size (PSS) in equal parts.
+
 An idle connection is measured as its user meets it: opened, used once, kept alive. What the kernel holds for
 a socket is not counted, for nobody. nginx with Lua stands beside it.
 """
@@ -20,7 +23,7 @@ from benchmarks import token_memory
 from benchmarks.contenders import CONTENDERS, ORIGIN, Bench, Contender, Missing, bench_here
 from benchmarks.contenders.management import issue_token
 from benchmarks.contenders.tollkeeper import Gateway, furnish, start_gateway
-from benchmarks.processes import memory_of, rss_bytes
+from benchmarks.processes import Memory, memory_of, rss_bytes
 from benchmarks.scenarios import PATH, SCENARIOS
 from benchmarks.thresholds import print_verdicts
 
@@ -56,7 +59,7 @@ def idle_connection(pid: int, port: int, token: str, count: int = CONNECTIONS) -
 
 
 def cold_start(gateway: Gateway, token: str) -> float:
-    """Kill the worker; return the seconds from its successor's start to its first answer.
+    """Kill the worker; return the seconds from its successor's start, a fork, to its first answer.
 
     Raises:
         TimeoutError: no successor answers.
@@ -77,23 +80,53 @@ def cold_start(gateway: Gateway, token: str) -> float:
     raise TimeoutError(f"no worker answers {_DEADLINE:g} s after one was killed")
 
 
+def first_start(gateway: Gateway) -> float:
+    """Return the seconds from the start of `gateway serve` to an answer: call it once the banner is there."""
+    (connection,) = open_connections(gateway.traffic, "", 1)
+    connection.close()
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - _started(gateway.pid)
+
+
+def born_memory(gateway: Gateway) -> Memory:
+    """Return the memory of the workers together with the nursery that they were born of."""
+    workers = gateway.workers()
+    return memory_of([int(_stat(workers[0])[1]), *workers])
+
+
+def second_worker(bench: Bench, one: Memory) -> float:
+    """Return the MiB (PSS) that a gateway of two workers has more than one of one."""
+    gateway = start_gateway(bench, "two-workers", WORKERS="2")
+    token = issue_token(gateway.traffic, furnish(gateway, bench.origin))
+    for connection in open_connections(gateway.traffic, token, 1):
+        connection.close()
+    return born_memory(gateway).pss - one.pss
+
+
 def _started(pid: int) -> float:
     """Return when a process was started, in seconds since the machine was."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[19]) / os.sysconf("SC_CLK_TCK")
+    return int(_stat(pid)[19]) / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(pid: int) -> list[str]:
+    """Return what /proc tells of a process, from its state on."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 def of_gateway(bench: Bench) -> dict[str, float]:
     """Measure a gateway, print what was measured, and return what has a threshold."""
     gateway = start_gateway(bench, "tollkeeper")
+    print(f"first start, `gateway serve` to a first answer: {first_start(gateway) * 1e3:.0f} ms")
     token = bench.token = issue_token(gateway.traffic, furnish(gateway, bench.origin))
     (worker,) = gateway.workers()
     memory = memory_of([worker])
     print(f"idle worker: RSS {memory.rss:.1f} MiB, PSS {memory.pss:.1f} MiB")
+    together = born_memory(gateway)
+    print(f"idle worker with the nursery: PSS {together.pss:.1f} MiB")
     each = idle_connection(worker, gateway.traffic, token)
     print(f"idle keep-alive connection: {each / 1024:.2f} KiB (of {CONNECTIONS:,})")
     took = cold_start(gateway, token)
-    print(f"worker cold start, process to first answer: {took * 1e3:.0f} ms")
+    print(f"worker cold start, fork to first answer: {took * 1e3:.0f} ms")
+    print(f"a second worker adds: PSS {second_worker(bench, together):.1f} MiB")
     return {
         "idle worker, RSS": memory.rss * 1.048576,
         "idle keep-alive connection": each / 1024,

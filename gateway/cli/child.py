@@ -1,6 +1,7 @@
 """What the supervisor starts: `python -m gateway.cli.child FD` reads its charter and does what that says.
 
-A Ctrl-C is the supervisor's alone; a child ends when it is told to, or when the supervisor is gone.
+A Ctrl-C is the supervisor's alone; a child ends when it is told to, or when the supervisor is gone. The
+nursery is such a child, and bears others that do what a charter of their own says.
 """
 
 from __future__ import annotations
@@ -23,19 +24,16 @@ def main(arguments: Sequence[str]) -> int:
         except EOFError:
             # The supervisor went before it said what to do: there is nothing to do.
             return 0
-        _play(charter, control)
-    return 0
+        return _play(charter, control)
 
 
-def _play(charter: Charter, control: socket.socket) -> None:
-    """Take up the role; each process loads only what its own needs."""
-    if charter.role == "worker":
-        # What is loaded stays: to look for garbage in it, now or later, would take 40 ms and find nothing.
-        gc.disable()
+def _play(charter: Charter, control: socket.socket) -> int:
+    """Take up the role; each process loads only what its own needs. Return the exit code."""
+    if charter.role == "nursery":
+        _nurse(control)
+    elif charter.role == "worker":
         from gateway.runtime import run_worker  # house: start-up time and memory of every other child
 
-        gc.freeze()
-        gc.enable()
         run_worker(charter, control)
     elif charter.role == "management":
         from gateway.management import run_management  # house: start-up time and memory of every worker
@@ -47,6 +45,20 @@ def _play(charter: Charter, control: socket.socket) -> None:
         run_demo(charter, control)
     else:
         raise ValueError(f"there is no role {charter.role!r}")
+    return 0
+
+
+def _nurse(control: socket.socket) -> None:
+    """Load what workers need, and bear them."""
+    # What is loaded stays: to look for garbage in it, now or later, would take 40 ms and find nothing.
+    gc.disable()
+    from gateway.runtime import (
+        run_nursery,
+        run_worker,
+    )  # house: start-up time and memory of every other child
+
+    del run_worker  # loaded, which is what counts
+    run_nursery(control, _play)
 
 
 if __name__ == "__main__":

@@ -10,12 +10,12 @@ import asyncio
 import logging
 import signal
 import socket
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from typing import Protocol
 
+from gateway.runtime.births import Birth, Life
 from gateway.runtime.charter import READY, Charter, send_charter
 
 _log = logging.getLogger(__name__)
@@ -26,17 +26,37 @@ HEALTHY_AFTER = 10.0
 """Seconds after which a child that dies is replaced without a pause again."""
 HOPELESS_AFTER = 5
 """So many deaths in a row before a child was ready for the first time: it never will be."""
+FAREWELL = 3.0
+"""Seconds in which a child leaves whom nobody can end: a worker's calls have one when it is left alone."""
+
+
+class Companion(Protocol):
+    """Speak with a child that has more to say than that it is ready."""
+
+    def begin(self, life: Life, control: socket.socket) -> None:
+        """Begin, now that it is ready. To the control socket, which does not block, may only be written."""
+        ...
+
+    def hear(self, line: bytes) -> None:
+        """Take a line that it said."""
+        ...
+
+    def end(self) -> None:
+        """Take leave: it is gone. This may come without `begin`."""
+        ...
 
 
 @dataclass(slots=True, eq=False)
 class Child:
-    """Keep one child running. `module` is run with Python, `charter` is what it is told."""
+    """Keep one child running. It is started by a `birth`, and `charter` is what it is told."""
 
-    module: str
+    birth: Birth
     charter: Charter
     on_restart: Callable[[], None] = lambda: None
+    companion: Companion | None = None
+    farewell: float = FAREWELL
     is_ready: asyncio.Event = field(default_factory=asyncio.Event)
-    process: asyncio.subprocess.Process | None = None
+    life: Life | None = None
     restarts: int = 0
     _was_ready: bool = False
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -76,9 +96,9 @@ class Child:
 
     def _signal(self, number: signal.Signals) -> None:
         # Before it is started, and after it has ended, there is nobody to tell.
-        if self.process is not None and self.process.returncode is None:
+        if self.life is not None and self.life.returncode is None:
             with suppress(ProcessLookupError):
-                self.process.send_signal(number)
+                self.life.send_signal(number)
 
     async def _run(self) -> None:
         """Start the child and start it again whenever it dies, until `stop`."""
@@ -100,55 +120,84 @@ class Child:
 
     async def _live(self) -> str:
         """Run one life of the child; return how it ended."""
+        if not await self._is_possible():
+            return "was not started"
         ours, theirs = socket.socketpair()
         with ours:
             try:
                 with theirs:
-                    self.process = await self._spawn(theirs.fileno())
+                    self.life = life = await self.birth.bear(self.charter, theirs.fileno())
             except OSError as error:
                 return f"could not be started: {error}"
             if self._stopping.is_set():
                 self._signal(signal.SIGTERM)
             try:
                 await asyncio.to_thread(send_charter, ours, self.charter)
-                await self._listen(ours)
+                await self._accompany(life, ours)
             except OSError as error:
                 if not self._stopping.is_set():
-                    _log.warning("%s left before it was told what to do: %s", self.title, error)
+                    _log.warning("%s left without hearing what it was told: %s", self.title, error)
             finally:
                 self.is_ready.clear()
-            code = await self.process.wait()
-            return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+            return _outcome(await life.wait())
 
-    async def _spawn(self, control: int) -> asyncio.subprocess.Process:
-        inherited = [control, self.charter.socket, self.charter.counters]
-        return await asyncio.create_subprocess_exec(
-            *python_command(sys.executable, sys.path, Path.cwd()),
-            *("-m", self.module, str(control)),
-            stdin=asyncio.subprocess.DEVNULL,
-            pass_fds=[descriptor for descriptor in inherited if descriptor >= 0],
-            start_new_session=True,
-        )
+    async def _is_possible(self) -> bool:
+        """Wait until the child can be started; return False when the stop comes first."""
+        possible = asyncio.create_task(self.birth.until_possible())
+        stopped = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait([possible, stopped], return_when=asyncio.FIRST_COMPLETED)
+        for task in (possible, stopped):
+            task.cancel()
+        return not self._stopping.is_set()
 
-    async def _listen(self, control: socket.socket) -> None:
-        """Read what the child says until it is gone."""
+    async def _accompany(self, life: Life, control: socket.socket) -> None:
+        """Stay until the child is gone, or leaves since nobody knows of it any more."""
         reader, writer = await asyncio.open_connection(sock=control)
+        listening = asyncio.create_task(self._listen(life, reader, control))
+        ended = asyncio.create_task(life.wait())
         try:
-            while line := await reader.readline():
-                if line == READY:
-                    self._was_ready = True
-                    self.is_ready.set()
+            await asyncio.wait([listening, ended], return_when=asyncio.FIRST_COMPLETED)
+            if not listening.done():
+                await self._part(listening, writer)
+            if listening.done():
+                listening.result()
         finally:
+            listening.cancel()
+            ended.cancel()
             writer.close()
+            if self.companion is not None:
+                self.companion.end()
+
+    async def _part(self, listening: asyncio.Task[None], writer: asyncio.StreamWriter) -> None:
+        """End the conversation from our side: a child that lives takes it for our end, and leaves.
+
+        Its successor waits for it: it would count in the same slot.
+        """
+        self.is_ready.clear()
+        # Some systems refuse this when the other side has closed already.
+        with suppress(OSError):
+            writer.write_eof()
+        done, _ = await asyncio.wait([listening], timeout=self.farewell)
+        if not done:
+            _log.warning("%s was told to leave, and is still there after %.1f s", self.title, self.farewell)
+
+    async def _listen(self, life: Life, reader: asyncio.StreamReader, control: socket.socket) -> None:
+        """Read what the child says until it is gone."""
+        while line := await reader.readline():
+            if line == READY:
+                self._was_ready = True
+                self.is_ready.set()
+                if self.companion is not None:
+                    self.companion.begin(life, control)
+            elif self.companion is not None:
+                self.companion.hear(line)
 
 
-def python_command(executable: str, path: Sequence[str], folder: Path) -> list[str]:
-    """Return how to run Python so that a child finds modules where we do.
-
-    `-m` would look into the current folder first: it may hold a `gateway` that is not ours, so it
-    is left out unless it is on our own path too.
-    """
-    return [executable] if {"", str(folder)} & set(path) else [executable, "-P"]
+def _outcome(code: int | None) -> str:
+    """Say how a life ended."""
+    if code is None:
+        return "had to leave: whoever bore it is gone"
+    return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
 
 
 def workers_of(charter: Charter, sockets: Sequence[socket.socket]) -> list[Charter]:

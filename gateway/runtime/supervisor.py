@@ -14,13 +14,16 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from gateway.config import Settings
 from gateway.errors import SettingsError
 from gateway.runtime.backing import Backing
+from gateway.runtime.births import Execution
 from gateway.runtime.charter import Charter
 from gateway.runtime.children import Child, workers_of
 from gateway.runtime.counters import Counters
+from gateway.runtime.midwife import Midwife
 from gateway.runtime.ops import Ops
 from gateway.runtime.ports import Addresses, Sockets, bind_all
 from gateway.store import Store, open_store
@@ -140,18 +143,21 @@ class Supervisor:
         return not self._phase and any(child.is_ready.is_set() for child in self._children if child.is_worker)
 
     def _make_children(self, charter: Charter, sockets: Sockets) -> list[Child]:
-        """Make workers, management and the demo's origin."""
+        """Make the nursery and its workers, management and the demo's origin."""
 
         def count() -> None:
             self._restarts += 1
 
-        module = self.child_module
-        children = [Child(module, each, count) for each in workers_of(charter, sockets.traffic)]
+        executed, born = Execution(self.child_module), Midwife()
+        # Whoever is born copies what the nursery holds: it is told nothing of ours.
+        untold = Charter("nursery", 0, Settings(), "", Path(), -1)
+        children = [Child(executed, untold, companion=born)]
+        children += [Child(born, each, count) for each in workers_of(charter, sockets.traffic)]
         other = replace(charter, counters=-1)
         management = replace(other, role="management", socket=sockets.management.fileno())
-        children.append(Child(module, management))
+        children.append(Child(executed, management))
         if sockets.demo is not None:
-            children.append(Child(module, replace(other, role="demo", socket=sockets.demo.fileno())))
+            children.append(Child(executed, replace(other, role="demo", socket=sockets.demo.fileno())))
         return children
 
     async def _until_ready(self, stop: asyncio.Event) -> None:
@@ -174,7 +180,7 @@ class Supervisor:
             await asyncio.sleep(_LOOK)
 
     async def _stop_children(self, sockets: Sockets, hurry: asyncio.Event) -> None:
-        """Let exchanges under way finish, then end the children: traffic first."""
+        """Let exchanges under way finish, then end the children: traffic first, what signals it later."""
         self._phase = "stopping"
         sockets.close_traffic()
         workers = [child for child in self._children if child.is_worker]

@@ -21,7 +21,8 @@ from redis.exceptions import RedisError
 
 from gateway.oauth import Vault, format_key
 from gateway.store import find_server
-from tests.e2e.running import ROOT, Gateway, free_ports, is_alive
+from tests.e2e.processes import is_alive
+from tests.e2e.running import ROOT, Gateway, free_ports
 
 _OPTIONS = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--appendfsync", "always")
 _MORE = ("--maxmemory-policy", "noeviction", "--tracking-table-max-keys", "1000000")

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gateway.store import Store, open_store, open_vault
+from tests.e2e.processes import children_of, is_alive, parent_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery"
@@ -52,29 +53,6 @@ def until(condition: Callable[[], object], what: str, timeout: float = 15.0) -> 
     while not condition():
         assert time.monotonic() < deadline, f"not within {timeout} s: {what}"
         time.sleep(0.05)
-
-
-def is_alive(pid: int) -> bool:
-    """Say whether a process runs; one that nobody has buried does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-def children_of(pid: int) -> dict[int, str]:
-    """Return the processes that a process has started and that run: command lines by id."""
-    found = {}
-    for folder in Path("/proc").iterdir():
-        if not folder.name.isdigit() or not is_alive(int(folder.name)):
-            continue
-        try:
-            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-            if int(parent) == pid:
-                found[int(folder.name)] = (folder / "cmdline").read_text().replace("\0", " ")
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-    return found
 
 
 @dataclass(frozen=True)
@@ -210,6 +188,11 @@ class Gateway:
     def redis_pid(self) -> int:
         """Return the process id of its Redis."""
         (pid,) = (pid for pid, line in children_of(self.pid).items() if "redis-server" in line)
+        return pid
+
+    async def nursery_pid(self) -> int:
+        """Return the process id of the process that its workers were born of."""
+        (pid,) = set(map(parent_of, await self.worker_pids()))
         return pid
 
     async def worker_pids(self) -> list[int]:

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
-import subprocess
-import threading
 import time
-from collections import Counter
 from pathlib import Path
 
-from tests.e2e.running import Reply, children_of, curl, is_alive, running, until
-
-
-def metric(text: str, name: str) -> float:
-    """Return the value of a time series."""
-    found = re.search(rf"^{re.escape(name)} (\S+)$", text, re.M)
-    assert found is not None, name
-    return float(found[1])
+from tests.e2e.callers import calling, metric
+from tests.e2e.processes import children_of, is_alive
+from tests.e2e.running import Reply, curl, running, until
 
 
 def test_a_killed_supervisor_leaves_no_orphan_and_loses_nothing(tmp_path: Path) -> None:
     with running(tmp_path) as gateway:
         children = children_of(gateway.pid)
-        assert len(children) == 5
+        assert len(children) == 6
         token = gateway.token()
         gateway.signal(signal.SIGKILL)
         gateway.wait()
@@ -40,36 +31,23 @@ async def test_a_killed_worker_is_replaced_and_nobody_is_refused(tmp_path: Path)
         for _ in range(6):
             assert gateway.forecast(token).status == 200
         before = curl(gateway.url("/metrics", "ops")).body
-        statuses: Counter[object] = Counter()
-        over = threading.Event()
-
-        def call() -> None:
-            while not over.is_set():
-                # Not retried: what is queued at the dead worker's socket waits for its heir.
-                statuses[_status(gateway.url("/v0/weather/forecastrss?w=1"), token)] += 1
-
-        callers = [threading.Thread(target=call) for _ in range(3)]
-        for caller in callers:
-            caller.start()
-        time.sleep(0.3)
-        os.kill(first, signal.SIGKILL)
-        time.sleep(0.2)
-        # While one is away, the gateway is ready all the same.
-        assert curl(gateway.url("/readyz", "ops")).status == 200
-        until(
-            lambda: "worker_restarts_total 1.0" in curl(gateway.url("/metrics", "ops")).body, "a replacement"
-        )
-        until(
-            lambda: '"missing": []' in curl(gateway.url("/readyz", "ops")).body, "the replacement to be ready"
-        )
-        time.sleep(0.3)
-        over.set()
-        for caller in callers:
-            caller.join()
+        with calling(gateway, token, 3) as statuses:
+            time.sleep(0.3)
+            os.kill(first, signal.SIGKILL)
+            time.sleep(0.2)
+            # While one is away, the gateway is ready all the same.
+            assert curl(gateway.url("/readyz", "ops")).status == 200
+            restarted = "worker_restarts_total 1.0"
+            until(lambda: restarted in curl(gateway.url("/metrics", "ops")).body, "a replacement")
+            until(
+                lambda: '"missing": []' in curl(gateway.url("/readyz", "ops")).body,
+                "the replacement to be ready",
+            )
+            time.sleep(0.3)
         # Only calls that the dead worker had taken already may have broken off: one for each caller at most.
         broken = statuses.pop("broken", 0)
         assert set(statuses) == {200}
-        assert broken <= len(callers)
+        assert broken <= 3
         workers = await gateway.worker_pids()
         assert second in workers
         assert first not in workers
@@ -110,11 +88,3 @@ def test_a_killed_redis_is_started_again_and_no_token_is_called_bad(tmp_path: Pa
 def assert_away(reply: Reply) -> None:
     assert reply.status == 503
     assert reply.headers["retry-after"].isdigit()
-
-
-def _status(url: str, token: str) -> object:
-    try:
-        return curl("-H", f"Authorization: Bearer {token}", url).status
-    except subprocess.CalledProcessError as error:
-        # 52 and 56: the connection broke off; anything else - refused, timed out - is told as it is.
-        return "broken" if error.returncode in {52, 56} else f"curl {error.returncode}"

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import ROOT, START_TIMEOUT, Gateway, children_of, curl, is_alive, running, until
+from tests.e2e.processes import children_of, is_alive
+from tests.e2e.running import ROOT, START_TIMEOUT, Gateway, curl, running, until
 
 
 def test_ctrl_c_stops_it_and_a_start_finds_everything_as_it_was_left(tmp_path: Path) -> None:
@@ -22,7 +23,7 @@ def test_ctrl_c_stops_it_and_a_start_finds_everything_as_it_was_left(tmp_path: P
         assert shown is not None
         credentials, token = gateway.credentials(), gateway.token()
         children = children_of(gateway.pid)
-        assert len(children) == 5  # two workers, management, the demo's origin, Redis
+        assert len(children) == 6  # the nursery, its two workers, management, the demo's origin, Redis
         assert gateway.stop() == 0
         assert not any(map(is_alive, children))
         assert "Traceback" not in gateway.log
@@ -62,14 +63,15 @@ def test_the_first_banner_opens_the_management_api_for_a_bundle_of_ones_own(tmp_
         assert "ADMIN=" not in gateway.output
 
 
-@pytest.mark.parametrize("moment", ["the lock", "Redis", "a worker", "management"])
+@pytest.mark.parametrize("moment", ["the lock", "Redis", "the nursery", "management", "a worker"])
 def test_ctrl_c_is_quiet_while_it_starts(tmp_path: Path, moment: str) -> None:
     gateway = Gateway(tmp_path)
     has_come = {
         "the lock": (tmp_path / "data/lock").exists,
         "Redis": (tmp_path / "data/redis.sock").exists,
-        "a worker": lambda: len(children_of(gateway.pid)) > 1,
+        "the nursery": lambda: len(children_of(gateway.pid)) > 1,
         "management": lambda: len(children_of(gateway.pid)) > 3,
+        "a worker": lambda: len(children_of(gateway.pid)) > 4,
     }[moment]
     try:
         gateway.launch()

@@ -8,8 +8,8 @@ import subprocess
 from operator import itemgetter
 from pathlib import Path
 
+from tests.e2e.callers import metric
 from tests.e2e.running import Gateway, curl, running, until
-from tests.e2e.test_deaths import metric
 
 
 def test_it_is_alive_and_ready(gateway: Gateway) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from gateway.store import Store
-from tests.e2e.running import Gateway, Reply, children_of, running, until
+from tests.e2e.processes import children_of
+from tests.e2e.running import Gateway, Reply, running, until
 
 PATH = "/v0/weather/forecastrss?w=12797282"
 GRACE = 4.0

@@ -1,4 +1,4 @@
-"""What a worker loads to carry plain traffic, and what it leaves to those that need it.
+"""What the nursery loads so that workers carry plain traffic, and what is left to those that need it.
 
 Start-up time and memory of every worker hang on it. What is loaded is asked for here, and not how long that
 takes: a machine may be slow, but an import is there or is not.
@@ -32,6 +32,10 @@ HEAVY = (
     "gateway.payload.json_path",
     "gateway.payload.xml_tree",
     "gateway.policies.oauth_v2",
+    "gateway.runtime.backing",
+    "gateway.runtime.births",
+    "gateway.runtime.children",
+    "gateway.runtime.midwife",
     "gateway.runtime.server",
     "gateway.runtime.supervisor",
     "gateway.store.embedded",
@@ -39,7 +43,8 @@ HEAVY = (
 )
 """What takes a millisecond or a hundred kilobytes, or leads to what does."""
 
-WORKER = "import gateway.cli.child; from gateway.runtime import run_worker"
+WORKER = "import gateway.cli.child; from gateway.runtime import run_nursery, run_worker"
+"""What a worker is born with: all that the nursery has loaded."""
 DEPLOYING = f"{WORKER}; from gateway.policies import readers; found = readers()"
 
 
@@ -82,4 +87,5 @@ def test_who_needs_it_has_it(program: str, module: str) -> None:
 
 
 def test_no_other_child_loads_a_worker() -> None:
-    assert "gateway.runtime.worker" not in loaded_by("import gateway.cli.child")
+    loaded = loaded_by("import gateway.cli.child")
+    assert loaded.isdisjoint({"gateway.runtime.worker", "gateway.runtime.nursery"})

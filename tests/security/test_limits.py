@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import Gateway, children_of, curl, running, until
+from tests.e2e.processes import children_of
+from tests.e2e.running import Gateway, curl, running, until
 
 HEADER_TIMEOUT = 0.8
 IDLE_TIMEOUT = 2.0

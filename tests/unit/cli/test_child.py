@@ -6,11 +6,13 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from gateway.cli.child import main
 from gateway.runtime.charter import send_charter
+from tests.support.nurseries import started
 from tests.unit.runtime.charters import make_charter
 
 
@@ -35,3 +37,13 @@ def test_a_role_that_is_not_known_is_a_bug() -> None:
         send_charter(ours, make_charter("juggler"))
         with pytest.raises(ValueError, match="there is no role 'juggler'"):
             main([str(theirs.detach())])
+
+
+def test_the_children_of_a_nursery_play_the_same_roles(
+    tmp_path: Path,
+) -> None:
+    with started(tmp_path / "errors", "gateway.cli.child") as nursery:
+        nursery.bear(1, "juggler")
+        assert nursery.answer()[:2] == ("born", 1)
+        assert nursery.answer() == ("ended", 1, 1)
+        assert "ValueError: there is no role 'juggler'" in nursery.errors.read_text()

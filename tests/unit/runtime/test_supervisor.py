@@ -16,6 +16,7 @@ from gateway.errors import SettingsError
 from gateway.runtime.ports import Addresses
 from gateway.runtime.supervisor import StartFailed, Supervisor
 from gateway.store import Store
+from tests.unit.runtime.test_children import until
 
 
 class Course:
@@ -68,9 +69,25 @@ async def test_it_comes_up_and_ends_when_told(make: Callable[..., Settings], num
     await asyncio.wait_for(running, 20)
 
 
+async def test_without_its_nursery_it_is_ready_and_names_it(make: Callable[..., Settings]) -> None:
+    course = Course(make())
+    running = asyncio.create_task(course.supervisor.run())
+    await asyncio.wait_for(course.up.wait(), 60)
+    supervisor, workers = course.supervisor, course.supervisor._children[1:3]
+    nursery, lives = supervisor._children[0].life, [worker.life for worker in workers]
+    assert nursery is not None
+    nursery.send_signal(signal.SIGKILL)
+    await until(lambda: supervisor._missing() == ["nursery"])
+    assert supervisor._can_serve()
+    await until(lambda: not supervisor._missing() and [worker.life for worker in workers] != lives)
+    await until(lambda: not supervisor._missing())
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.wait_for(running, 20)
+
+
 async def test_a_child_that_never_comes_up_ends_it(make: Callable[..., Settings]) -> None:
     course = Course(make(), module="tests.support.no_such_module")
-    with pytest.raises(StartFailed, match="worker 0, worker 1, management, demo: died again and again"):
+    with pytest.raises(StartFailed, match="nursery, worker 0, worker 1, management, demo: died again"):
         await course.supervisor.run()
     assert course.seen == ["prepared"]
 

@@ -1,0 +1,121 @@
+"""The process that workers are born of: what it is, what those have of it, and what comes of its death."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.callers import calling, metric
+from tests.e2e.processes import children_of, is_alive, parent_of
+from tests.e2e.running import ROOT, Gateway, curl, environment, running, until
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    with running(tmp_path_factory.mktemp("gateway")) as gateway:
+        yield gateway
+
+
+def sockets_of(pid: int) -> set[str]:
+    """Return the sockets that a process holds, but for stdio."""
+    found = set()
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        link = os.readlink(descriptor)
+        if int(descriptor.name) > 2 and link.startswith("socket:"):
+            found.add(link.removeprefix("socket:[").removesuffix("]"))
+    return found
+
+
+def listening_sockets() -> set[str]:
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    return {fields[9] for fields in map(str.split, lines) if fields[3] == "0A"}
+
+
+async def test_a_fork_of_it_is_safe(gateway: Gateway) -> None:
+    nursery = await gateway.nursery_pid()
+    assert parent_of(nursery) == gateway.pid
+    # One thread, and no listening socket: but for the control socket only the pair by which signals wake it.
+    assert len(list(Path(f"/proc/{nursery}/task").iterdir())) == 1
+    assert len(sockets_of(nursery)) == 3
+    assert sockets_of(nursery).isdisjoint(listening_sockets())
+    opened = {os.readlink(each) for each in Path(f"/proc/{nursery}/fd").iterdir()}
+    assert not [link for link in opened if re.search("eventpoll|memfd", link)]
+
+
+async def test_workers_share_neither_sockets_nor_sessions(gateway: Gateway) -> None:
+    nursery, workers = await gateway.nursery_pid(), await gateway.worker_pids()
+    first, second = map(sockets_of, workers)
+    assert first.isdisjoint(second)
+    assert (first | second).isdisjoint(sockets_of(nursery))
+    assert [len(sockets & listening_sockets()) for sockets in (first, second)] == [1, 1]
+    assert [os.getsid(pid) for pid in workers] == workers
+
+
+async def test_a_killed_one_is_replaced_with_its_workers_and_calls_are_served_meanwhile(
+    tmp_path: Path,
+) -> None:
+    with running(tmp_path) as gateway:
+        nursery, workers = await gateway.nursery_pid(), await gateway.worker_pids()
+        with calling(gateway, gateway.token(), 3) as statuses:
+            os.kill(nursery, signal.SIGKILL)
+            until(lambda: not any(map(is_alive, workers)), "the end of its workers")
+            until(lambda: '"missing": []' in curl(gateway.url("/readyz", "ops")).body, "their successors")
+            so_far = statuses[200]
+            until(lambda: statuses[200] > so_far + 3, "more calls")
+        # Connections that wait are taken by the successors; one that was just taken may break off.
+        assert statuses["broken"] <= 3
+        assert set(statuses) <= {200, "broken"}
+        assert await gateway.nursery_pid() != nursery
+        assert set(await gateway.worker_pids()).isdisjoint(workers)
+        text = curl(gateway.url("/metrics", "ops")).body
+        assert metric(text, "tollkeeper_workers") == 2
+        assert metric(text, "tollkeeper_worker_restarts_total") == 2
+        assert metric(text, "tollkeeper_requests_in_flight") == 0
+        assert "had to leave" in gateway.log
+        children = children_of(gateway.pid)
+        assert gateway.stop() == 0
+        assert not any(map(is_alive, children))
+
+
+async def test_nothing_is_left_when_it_dies_with_its_supervisor(tmp_path: Path) -> None:
+    with running(tmp_path) as gateway:
+        children = children_of(gateway.pid)
+        nursery = await gateway.nursery_pid()
+        gateway.signal(signal.SIGKILL)
+        os.kill(nursery, signal.SIGKILL)
+        gateway.wait()
+        until(lambda: not any(map(is_alive, children)), "the end of all", 10.0)
+
+
+async def test_a_stop_does_not_depend_on_it(tmp_path: Path) -> None:
+    with running(tmp_path) as gateway:
+        children, workers = children_of(gateway.pid), await gateway.worker_pids()
+        os.kill(await gateway.nursery_pid(), signal.SIGKILL)
+        assert gateway.stop() == 0
+        until(lambda: not any(map(is_alive, [*children, *workers])), "the end of all", 5.0)
+        assert "Traceback" not in gateway.log
+
+
+def test_one_that_cannot_load_what_workers_need_fails_the_start(tmp_path: Path) -> None:
+    (tmp_path / "uvloop.py").write_text("raise ImportError('it is for another machine')")
+    settings = Gateway(tmp_path / "gateway").settings
+    # Not by the console script: whatever that looks for modules in, ours comes first.
+    done = subprocess.run(
+        [sys.executable, "-m", "gateway.cli", "serve"],
+        env=environment(**settings) | {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "ImportError: it is for another machine" in done.stderr
+    assert "nursery, worker 0, worker 1: died again and again; the log says why" in done.stderr
