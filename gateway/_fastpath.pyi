@@ -8,6 +8,7 @@ from gateway.clock import Clock
 from gateway.message import Destination, Headers, Server, TlsFacts
 from gateway.ports import Epochs, TextTable
 
+BUILD: Final[str]
 DECLINE_REASONS: Final[tuple[str, ...]]
 
 @final

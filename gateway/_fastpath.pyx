@@ -16,6 +16,7 @@ call of a target (`message/`, `flow/`, `upstream/attempts.py`): whoever knows a 
 handed in, and asked by a port (`flow/ports.py`, `ports.py`, `clock.py`).
 """
 
+include "hot/build.pxi"
 include "hot/clocks.pxi"
 include "hot/framing.pxi"
 include "hot/fields.pxi"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import os
+import platform
+import sysconfig
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -126,4 +128,19 @@ def this_machine() -> dict[str, object]:
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
     uname = os.uname()
-    return {"cores": os.cpu_count(), "cpu": model, "system": f"{uname.sysname} {uname.release}"}
+    return {
+        "cores": os.cpu_count(),
+        "cpu": model,
+        "system": f"{uname.sysname} {uname.release}",
+        "python": this_python(sysconfig.get_config_var("CONFIG_ARGS")),
+    }
+
+
+def this_python(configured: str | None) -> str:
+    """Return which Python runs everything here; `configured` is what it was configured with.
+
+    That tells for sure only where it was trained by a profile itself: distributions do it by other means.
+    """
+    trained = ", trained by a profile" if "--enable-optimizations" in (configured or "") else ""
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"{python}, {platform.python_compiler()}{trained}"

@@ -13,6 +13,7 @@ from benchmarks.contenders.contender import Bench, Contender
 from benchmarks.contenders.management import PASSWORD, Client, Management, issue_token, zipped
 from benchmarks.flows import BUNDLE
 from benchmarks.processes import await_up, descendants, free_ports, listeners, pin, running
+from gateway._fastpath import BUILD
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PORTS = ("TRAFFIC_PORT", "MANAGEMENT_PORT", "OPS_PORT", "DEMO_PORT")
@@ -112,11 +113,13 @@ def contender_of(name: str, title: str, gateway: Gateway) -> Contender:
     workers = gateway.workers()
     rest = tuple(pid for pid in descendants(gateway.pid) if pid not in workers)
     extra = {"supervisor, management, redis": (gateway.pid, *rest)}
-    return Contender(name, title, gateway.traffic, workers, _version(), extra=extra)
+    return Contender(name, title, gateway.traffic, workers, this_checkout(), extra=extra)
 
 
-def _version() -> str:
+def this_checkout() -> str:
+    """Say what is measured: this checkout whatever is installed, and how what it holds compiled was built."""
     try:
-        return f"tollkeeper {version('tollkeeper')}"
+        number = f" {version('tollkeeper')}"
     except PackageNotFoundError:
-        return "tollkeeper, this checkout"
+        number = ""
+    return f"tollkeeper{number}, this checkout, {BUILD} build"

@@ -1,0 +1,135 @@
+"""What setup.py tells the compiler: plainly, to record a profile, and to build by one.
+
+Built is a module of one line, by a compiler that only writes down what it was told.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.support.source import ROOT
+
+COMPILER = """#!/bin/sh
+case "$*" in *-dM*) echo '#define __GNUC__ 12'; echo "#define $ALSO 1"; exit;; esac
+echo "$*" >> told
+while [ $# -gt 1 ]; do [ "$1" != -o ] || : > "$2"; shift; done
+"""
+OBJECT = "build/profile/build/recorded/gateway/_fastpath"
+
+
+@dataclass(frozen=True)
+class Project:
+    """Hold a project that has our setup.py."""
+
+    folder: Path
+
+    def run(self, profile: str, **more: str) -> subprocess.CompletedProcess[str]:
+        kept = {name: text for name, text in os.environ.items() if not name.startswith("TOLLKEEPER_")}
+        given = kept | {"CC": str(self.folder / "cc"), "ALSO": "__unix__", "TOLLKEEPER_PROFILE": profile}
+        return subprocess.run(
+            [sys.executable, "setup.py", "-q", "build_ext", "--inplace"],
+            cwd=self.folder,
+            env=given | more,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def build(self, profile: str = "", **more: str) -> list[str]:
+        """Build; return what the compiler was told."""
+        told = self.folder / "told"
+        told.write_text("")
+        done = self.run(profile, **more)
+        assert done.returncode == 0, done.stderr
+        return told.read_text().splitlines()
+
+    def refusal(self, profile: str, **more: str) -> str:
+        done = self.run(profile, **more)
+        assert done.returncode == 1
+        assert not (self.folder / "told").exists()
+        return done.stderr
+
+    @property
+    def profile(self) -> Path:
+        """Return where gcc looks for the counts of the module."""
+        return self.folder / f"{OBJECT}.gcda"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    shutil.copy(ROOT / "setup.py", tmp_path)
+    (tmp_path / "gateway/hot").mkdir(parents=True)
+    shutil.copy(ROOT / "gateway/hot/cold.h", tmp_path / "gateway/hot")
+    (tmp_path / "gateway/_fastpath.pyx").write_text("ANSWER = 42\n")
+    (tmp_path / "cc").write_text(COMPILER)
+    (tmp_path / "cc").chmod(0o755)
+    return Project(tmp_path)
+
+
+def compiling(told: list[str]) -> str:
+    """Return what was told about the module: it is compiled once."""
+    (line,) = (line for line in told if " -c " in line and "/_fastpath.c" in line)
+    return line
+
+
+@pytest.mark.slow
+def test_a_profile_is_recorded_and_used(project: Project) -> None:
+    plain = project.build()
+    assert "-fprofile" not in " ".join(plain)
+    assert '"plain"' in compiling(plain)
+    assert project.build() == []
+
+    recording = project.build("record")
+    assert len(recording) == len(plain)
+    assert all("-fprofile-generate" in line for line in recording)
+    assert '"recording"' in compiling(recording)
+
+    project.profile.touch()
+    trained = project.build("use")
+    assert '"trained"' in compiling(trained)
+    assert "-fprofile-use" in compiling(trained)
+    assert "-fprofile-generate" not in " ".join(trained)
+    # gcc finds the counts by the name of the object file.
+    for told in (recording, trained):
+        assert f"-o {OBJECT}.o" in compiling(told)
+    assert project.build("use") == []
+
+    source = project.folder / "build/recorded/gateway/_fastpath.c"
+    recorded = source.stat().st_mtime_ns
+    assert len(project.build()) == len(plain)
+    # What a profile is of is not made anew.
+    assert len(project.build("use")) == len(plain)
+    assert source.stat().st_mtime_ns == recorded
+    project.build("record")
+    assert not project.profile.exists()
+
+
+def test_to_use_a_profile_there_must_be_one(project: Project) -> None:
+    assert "`make trained` makes one" in project.refusal("use")
+
+
+def test_a_profile_of_other_sources_is_not_used(project: Project) -> None:
+    project.profile.parent.mkdir(parents=True)
+    project.profile.touch()
+    os.utime(project.profile, (1.0, 1.0))
+    assert "the profile is older than gateway/_fastpath.pyx" in project.refusal("use")
+
+
+def test_only_gcc_builds_by_a_profile(project: Project) -> None:
+    for more in ({"ALSO": "__clang__"}, {"CC": "/nowhere/cc"}, {"CC": "true"}):
+        assert "is for gcc: set CC=gcc" in project.refusal("record", **more)
+
+
+def test_a_word_that_is_none_is_refused(project: Project) -> None:
+    assert "there are `record` and `use`" in project.refusal("yes")
+
+
+def test_what_is_traced_is_not_measured(project: Project) -> None:
+    assert "set one of them" in project.refusal("record", TOLLKEEPER_TRACE="1")
