@@ -28,6 +28,7 @@ from benchmarks.contenders import (
 )
 from benchmarks.contenders.tollkeeper import this_checkout
 from benchmarks.figures import Row, Slice, ratios, row
+from benchmarks.host import Host
 from benchmarks.plan import Plan, make_plan
 from benchmarks.plot import NO_PLOT, draw
 from benchmarks.processes import NotUp, memory_of
@@ -102,6 +103,7 @@ def half_load_of(
         bench.notes.append(f"no latency at half load: {error}")
         return {}
     print("\n" + half_load.render(rate, found), flush=True)
+    bench.notes += filter(None, [half_load.doubt(found)])
     return half_load.figures(found)
 
 
@@ -109,7 +111,7 @@ def run(plan: Plan, target: Path, picture: Path) -> None:
     """Start, measure, print, and write."""
     if wrk.find() is None:
         raise SystemExit(f"wrk makes the load and is missing; install it with: {wrk.INSTALL}")
-    begun = time.monotonic()
+    begun, host = time.monotonic(), Host.read()
     with bench_here() as bench:
         contenders = start(bench, plan)
         bench.notes.append(f"measured: {this_checkout()}; {this_machine()['python']}")
@@ -126,6 +128,7 @@ def run(plan: Plan, target: Path, picture: Path) -> None:
         if plan.has_half_load:
             figures |= half_load_of(bench, plan, contenders, saturation)
         verdicts = print_verdicts(figures)
+        bench.notes += filter(None, [Host.read().note(host)])
         for note in bench.notes:
             print(f"note: {note}")
     print(f"\n{time.monotonic() - begun:.0f} s in all", file=sys.stderr)

@@ -47,6 +47,9 @@ class Verdict:
         return f"{threshold.figure:<52}{self.value:>10.2f}   {limit:<26}{verdict}"
 
 
+ADDED_P99 = 1.0
+"""Milliseconds that may be added to the origin's p99 at half load."""
+
 THRESHOLDS = (
     Threshold("get-64: tollkeeper / nginx-lua", 0.90, aim=0.75),
     Threshold("get-64: tollkeeper / envoy", 0.27),
@@ -55,7 +58,7 @@ THRESHOLDS = (
     Threshold("post-64: tollkeeper / nginx-lua", 1.0),
     Threshold("cold-64: tollkeeper-cold / nginx-redis", 0.95),
     Threshold("rejected-64: tollkeeper / nginx-lua", 0.9),
-    Threshold("added p99 at half load: tollkeeper", 1.0, "ms"),
+    Threshold("added p99 at half load: tollkeeper", ADDED_P99, "ms"),
     Threshold("added p99 at half load: tollkeeper - nginx-lua", 0.0, "ms"),
     Threshold("idle keep-alive connection", 3.0, "KiB"),
     Threshold("worker cold start", 500.0, "ms"),

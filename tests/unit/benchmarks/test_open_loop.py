@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.half_load import added, figures, render
+from benchmarks.half_load import added, doubt, figures, render
 from benchmarks.open_loop import PATIENCE, Latencies, percentile, request_bytes, summarize
 
 
@@ -54,3 +54,13 @@ def test_without_the_origin_nothing_is_added():
     assert figures({"tollkeeper": [make_latencies(0.001)]}) == {}
     assert figures({"origin": [make_latencies(0.001)]}) == {}
     assert "-" in render(1.0, {"tollkeeper": [make_latencies(0.001)]})
+
+
+@pytest.mark.parametrize(("p99", "said"), [(0.002, ""), (0.0022, "nginx, which checks nothing, adds 1.2 ms")])
+def test_what_a_bare_proxy_adds_is_the_machines(p99: float, said: str):
+    found = {"origin": [make_latencies(0.001)], "nginx": [make_latencies(p99)]}
+    assert doubt(found).startswith(said) if said else doubt(found) == ""
+
+
+def test_without_a_bare_proxy_nothing_is_doubted():
+    assert doubt({"origin": [make_latencies(0.001)]}) == doubt({"nginx": [make_latencies(1)]}) == ""
