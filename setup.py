@@ -32,11 +32,11 @@ TRACED = [("CYTHON_TRACE", "1"), ("CYTHON_USE_SYS_MONITORING", "0")]
 DECLARED = sorted(glob("gateway/**/*.pxd", recursive=True))
 FASTPATH = ["gateway/_fastpath.pyx", *sorted(glob("gateway/hot/*.pxi"))]
 AS_THEY_STAND = [str(Path(each).with_suffix(".py")) for each in DECLARED]
-SOURCES = [*FASTPATH, *DECLARED, *AS_THEY_STAND]
-SHARED = "gateway._shared"
-"""What Cython's modules have in common, held once: each would bring its own function type and so on."""
 ERRORS_ARE_COLD = "gateway/hot/cold.h"
 """Included before everything else; 8 % less user time than without."""
+SOURCES = [*FASTPATH, *DECLARED, *AS_THEY_STAND, ERRORS_ARE_COLD]
+SHARED = "gateway._shared"
+"""What Cython's modules have in common, held once: each would bring its own function type and so on."""
 FAST = ["-O2", "-fno-asynchronous-unwind-tables", "-include", ERRORS_ARE_COLD]
 PROFILE = os.environ.get("TOLLKEEPER_PROFILE", "")
 RECORD = ["-fprofile-generate", "-fprofile-update=single"]
@@ -53,6 +53,8 @@ GENERATED = "build/recorded" if PROFILE else "build/cython"
 """Where the C sources go. A profile is one of C sources: what Cython makes anew is not quite the same."""
 PROFILED = "build/profile"
 """Where both builds put their object files: gcc finds a profile by the path of the object file."""
+TRAINED = Path(PROFILED, "trained.stamp")
+"""By what `make trained` knows that its build stands."""
 OPTIONS = Path("build/options")
 """What was built with. Every module depends on it: those that other options made are made again."""
 
@@ -100,7 +102,7 @@ def _refusal() -> str:
     if PROFILE and not _is_gcc():
         return f"TOLLKEEPER_PROFILE={PROFILE} is for gcc: set CC=gcc, or unset it for a plain build"
     counted = [path.stat().st_mtime for path in Path(PROFILED).rglob("*.gcda")]
-    if PROFILE == "use" and not counted:
+    if PROFILE == "use" and not (counted and Path(GENERATED).is_dir()):
         return f"TOLLKEEPER_PROFILE=use: no profile is in {PROFILED}; `make trained` makes one and uses it"
     if PROFILE == "use" and (late := [each for each in SOURCES if Path(each).stat().st_mtime > min(counted)]):
         return f"TOLLKEEPER_PROFILE=use: the profile is older than {late[0]}; `make trained` makes another"
@@ -112,6 +114,8 @@ def _note_options() -> None:
     if PROFILE == "record":
         for counts in Path(PROFILED).rglob("*.gcda"):
             counts.unlink()
+    if PROFILE != "use":
+        TRAINED.unlink(missing_ok=True)
     options = shlex.join([*COMPILE, *LINK, BUILD]) + "\n"
     if not OPTIONS.exists() or OPTIONS.read_text() != options:
         OPTIONS.parent.mkdir(exist_ok=True)

@@ -56,6 +56,12 @@ class Project:
         assert not (self.folder / "told").exists()
         return done.stderr
 
+    def count(self) -> None:
+        """Leave what a build to record and a training leave."""
+        self.build("record")
+        self.profile.touch()
+        (self.folder / "told").unlink()
+
     @property
     def profile(self) -> Path:
         """Return where gcc looks for the counts of the module."""
@@ -113,13 +119,31 @@ def test_a_profile_is_recorded_and_used(project: Project) -> None:
 
 def test_to_use_a_profile_there_must_be_one(project: Project) -> None:
     assert "`make trained` makes one" in project.refusal("use")
+    # Counts alone are none: they are of C sources that must be there, too.
+    project.count()
+    shutil.rmtree(project.folder / "build/recorded")
+    assert "`make trained` makes one" in project.refusal("use")
 
 
 def test_a_profile_of_other_sources_is_not_used(project: Project) -> None:
-    project.profile.parent.mkdir(parents=True)
-    project.profile.touch()
+    project.count()
     os.utime(project.profile, (1.0, 1.0))
     assert "the profile is older than gateway/_fastpath.pyx" in project.refusal("use")
+    os.utime(project.profile)
+    later = project.profile.stat().st_mtime + 1
+    os.utime(project.folder / "gateway/hot/cold.h", (later, later))
+    assert "the profile is older than gateway/hot/cold.h" in project.refusal("use")
+
+
+@pytest.mark.parametrize("profile", ["", "record"])
+def test_what_is_not_trained_does_not_pass_for_it(project: Project, profile: str) -> None:
+    project.count()
+    stamp = project.folder / "build/profile/trained.stamp"
+    stamp.touch()
+    project.build("use")
+    assert stamp.exists()
+    project.build(profile)
+    assert not stamp.exists()
 
 
 def test_only_gcc_builds_by_a_profile(project: Project) -> None:
