@@ -1,13 +1,13 @@
 """The processes: a supervisor, its workers, and what carries a request through a program.
 
-The tour: `supervisor` binds `ports`, brings up the `backing` Redis and keeps `children` running,
-each told by a `charter`. Their `births` are of two kinds: workers come from the `nursery`, which the
-`midwife` asks for them. They count in shared `counters`. A `worker` wires ports to the store;
-its `listener` makes connections, `arrival` turns a head into an Exchange, the `ledger` counts and logs
-it once. The aiohttp hand is loaded when it is needed first, a `stand_in` waits for it: its `server` makes
-`connection`s, `carriage` answers the waits of an Execution, the client's body comes by an `intake`, the
-answer goes by a `delivery`. `deployer` and `loading` turn what is deployed into `routes`. `ops`
-answers for the whole gateway.
+The tour: `supervisor` binds `ports`, brings up the `backing` Redis and keeps `children` running, each
+told by a `charter`. Their `births` are of two kinds: workers come from the `nursery`, which the `midwife`
+asks for them; when that dies, `adoption` makes them the supervisor's. They count in shared `counters`. A
+`worker` wires ports to the store; its `listener` makes connections, `arrival` turns a head into an
+Exchange, the `ledger` counts and logs it once. The aiohttp hand is loaded when it is needed first, a
+`stand_in` waits for it: its `server` makes `connection`s, `carriage` answers the waits of an Execution,
+the client's body comes by an `intake`, the answer goes by a `delivery`. `deployer` and `loading` turn
+what is deployed into `routes`. `ops` answers for the whole gateway.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class Life(Protocol):
         """Send it a signal.
 
         Raises:
-            ProcessLookupError: it has ended, or cannot be reached any more.
+            ProcessLookupError: it has ended, or nobody can tell of it any more.
         """
         ...
 

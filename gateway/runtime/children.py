@@ -27,7 +27,7 @@ HEALTHY_AFTER = 10.0
 HOPELESS_AFTER = 5
 """So many deaths in a row before a child was ready for the first time: it never will be."""
 FAREWELL = 3.0
-"""Seconds in which a child leaves whom nobody can end: a worker's calls have one when it is left alone."""
+"""Seconds in which a child ends that has hung up, or leaves whom nobody can end."""
 
 
 class Companion(Protocol):
@@ -139,7 +139,16 @@ class Child:
                     _log.warning("%s left without hearing what it was told: %s", self.title, error)
             finally:
                 self.is_ready.clear()
-            return _outcome(await life.wait())
+            return _outcome(await self._end_of(life))
+
+    async def _end_of(self, life: Life) -> int | None:
+        """Wait for the end of a child that has hung up, the last that it does; return as `Life` says."""
+        ending = asyncio.create_task(life.wait())
+        await asyncio.wait([ending], timeout=self.farewell)
+        if not ending.done():
+            _log.warning("%s hung up %.1f s ago and is ended", self.title, self.farewell)
+            self._signal(signal.SIGKILL)
+        return await ending
 
     async def _is_possible(self) -> bool:
         """Wait until the child can be started; return False when the stop comes first."""

@@ -1,7 +1,7 @@
 """The supervisor's side of the nursery: asks it for births, and speaks for those whom it bore.
 
-The nursery alone waits for its children, so it alone can signal them without hitting a stranger who came by a
-process id that is free again: whatever is meant for a child goes by way of the nursery.
+Whoever waits for a child alone can signal it without hitting a stranger who came by a process id that is free
+again: so whatever is meant for a child goes by way of the nursery. When that dies, its children become ours.
 """
 
 from __future__ import annotations
@@ -15,35 +15,45 @@ import socket
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from gateway.runtime.adoption import outcome, until_ended
 from gateway.runtime.births import Life, handed_down
 from gateway.runtime.charter import Charter
 from gateway.runtime.nursery import BEAR, BORN, ENDED, FAILED, REQUEST, SIGNAL
 
 _log = logging.getLogger(__name__)
 
-PATIENCE = 10.0
+PATIENCE = 5.0
 """Seconds in which a nursery answers; one that stands still is ended, so that another takes its place."""
 
 
 @dataclass(slots=True, eq=False)
 class Ward:
-    """Be the life of a child of the nursery."""
+    """Be the life of a child of the nursery; where that dies, of a child of ours."""
 
     midwife: Midwife
     number: int
     pid: int
     returncode: int | None = None
+    _told: int | None = None
+    """The signal that it was sent last: the nursery may have died before it passed it on."""
+    _adoption: asyncio.Task[None] | None = None
+    _is_adopted: bool = False
     _over: asyncio.Event = field(default_factory=asyncio.Event)
 
     def send_signal(self, signal: int, /) -> None:
-        """Let the nursery send a signal.
+        """Send a signal, by way of the nursery as long as there is one.
 
         Raises:
-            ProcessLookupError: the child has ended, or its nursery has: then `wait` is over, too.
+            ProcessLookupError: it has ended, or nobody can tell any more.
         """
-        if self._over.is_set() or not self.midwife.pass_on(self, signal):
-            self.end(self.returncode)
-            raise ProcessLookupError(f"nobody reaches {self.pid}")
+        if self._over.is_set():
+            raise ProcessLookupError(f"{self.pid} has ended")
+        self._told = signal
+        if self._is_adopted:
+            # Nobody else waits for it, and we have not yet: its process id is still its own.
+            os.kill(self.pid, signal)
+        elif self._adoption is None:
+            self.midwife.pass_on(self, signal)
 
     async def wait(self) -> int | None:
         """Wait for the end; return as `Life` says."""
@@ -55,14 +65,32 @@ class Ward:
         self.returncode = code
         self._over.set()
 
+    def be_orphaned(self, nursery: Life) -> None:
+        """Become a child of ours: the nursery has hung up."""
+        self._adoption = asyncio.create_task(self._be_adopted(nursery))
+
+    async def _be_adopted(self, nursery: Life) -> None:
+        # Its children have another parent once it has ended, not yet when it has hung up.
+        await nursery.wait()
+        try:
+            code = outcome(self.pid)
+            if code is None:
+                self._is_adopted = True
+                if self._told is not None:
+                    os.kill(self.pid, self._told)
+                await until_ended(self.pid)
+                code = outcome(self.pid)
+        except ChildProcessError:
+            code = None
+        self.end(code)
+
 
 @dataclass(slots=True, eq=False)
 class Midwife:
     """Start processes by asking the nursery, with which a `Child` lets it speak.
 
-    The wards of a nursery that died can neither be waited for nor signalled. They go on carrying calls until
-    another nursery is there, so that each can have a successor at once; then they are given up. `patience`
-    are the seconds in which a nursery answers.
+    The wards of a nursery that died go on as children of ours (`adoption.py`). `patience` are the seconds in
+    which a nursery answers.
     """
 
     patience: float = PATIENCE
@@ -72,7 +100,6 @@ class Midwife:
     _births: int = 0
     _expected: dict[int, asyncio.Future[Ward]] = field(default_factory=dict)
     _wards: dict[int, Ward] = field(default_factory=dict)
-    _lost: list[Ward] = field(default_factory=list)
 
     # ---------------------------------------------------------------------------------------- being a Birth
 
@@ -103,12 +130,9 @@ class Midwife:
     # ------------------------------------------------------------------------- being the nursery's Companion
 
     def begin(self, life: Life, control: socket.socket) -> None:
-        """Speak with a nursery that is ready; whom its predecessor left is given up."""
+        """Speak with a nursery that is ready."""
         self._nursery, self._control = life, control
         self._is_there.set()
-        lost, self._lost = self._lost, []
-        for ward in lost:
-            ward.end(None)
 
     def hear(self, line: bytes) -> None:
         """Take one answer of the nursery: see `REQUEST`."""
@@ -125,14 +149,16 @@ class Midwife:
             self._wards.pop(number).end(argument)
 
     def end(self) -> None:
-        """Speak with nobody any more: the nursery is gone."""
-        self._nursery = self._control = None
+        """Speak with nobody any more: the nursery has hung up."""
+        nursery, self._nursery, self._control = self._nursery, None, None
         self._is_there.clear()
         for number in self._expected:
             if (expected := self._expecting(number)) is not None:
                 expected.set_exception(_nobody())
-        self._lost += self._wards.values()
-        self._wards.clear()
+        wards, self._wards = self._wards, {}
+        if nursery is not None:
+            for ward in wards.values():
+                ward.be_orphaned(nursery)
 
     def _expecting(self, number: int) -> asyncio.Future[Ward] | None:
         """Return who waits for a birth, None when it was given up."""
@@ -141,18 +167,14 @@ class Midwife:
 
     # ------------------------------------------------------------------------------------- being a Ward's way
 
-    def pass_on(self, ward: Ward, number: int) -> bool:
-        """Have a ward signalled; return False when nobody can."""
-        if self._wards.get(ward.number) is not ward:
-            return False
+    def pass_on(self, ward: Ward, number: int) -> None:
+        """Have a ward signalled; a nursery that cannot do that is ended, so that we can."""
         try:
             self._ask(SIGNAL, ward.number, number, [])
         except OSError:
             self._end_nursery()
-            return False
         if number == signal.SIGKILL:
             asyncio.get_running_loop().call_later(self.patience, self._look_after, ward)
-        return True
 
     def _look_after(self, ward: Ward) -> None:
         """End a nursery that did not tell of an end which must have come."""

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from gateway.config import Settings
 from gateway.errors import SettingsError
+from gateway.runtime.adoption import adopt_orphans
 from gateway.runtime.backing import Backing
 from gateway.runtime.births import Execution
 from gateway.runtime.charter import Charter
@@ -148,6 +149,7 @@ class Supervisor:
         def count() -> None:
             self._restarts += 1
 
+        adopt_orphans()
         executed, born = Execution(self.child_module), Midwife()
         # Whoever is born copies what the nursery holds: it is told nothing of ours.
         untold = Charter("nursery", 0, Settings(), "", Path(), -1)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -58,30 +59,75 @@ async def test_workers_share_neither_sockets_nor_sessions(gateway: Gateway) -> N
     assert [os.getsid(pid) for pid in workers] == workers
 
 
-async def test_a_killed_one_is_replaced_with_its_workers_and_calls_are_served_meanwhile(
-    tmp_path: Path,
-) -> None:
+def has_nothing_missing(gateway: Gateway) -> bool:
+    return '"missing": []' in curl(gateway.url("/readyz", "ops")).body
+
+
+def restarts(gateway: Gateway) -> float:
+    return metric(curl(gateway.url("/metrics", "ops")).body, "tollkeeper_worker_restarts_total")
+
+
+async def test_a_killed_one_is_replaced_and_its_workers_go_on(tmp_path: Path) -> None:
     with running(tmp_path) as gateway:
         nursery, workers = await gateway.nursery_pid(), await gateway.worker_pids()
         with calling(gateway, gateway.token(), 3) as statuses:
             os.kill(nursery, signal.SIGKILL)
-            until(lambda: not any(map(is_alive, workers)), "the end of its workers")
-            until(lambda: '"missing": []' in curl(gateway.url("/readyz", "ops")).body, "their successors")
+            until(lambda: "nursery was ended by SIGKILL" in gateway.log, "its death")
+            until(lambda: has_nothing_missing(gateway), "its successor")
             so_far = statuses[200]
             until(lambda: statuses[200] > so_far + 3, "more calls")
-        # Connections that wait are taken by the successors; one that was just taken may break off.
-        assert statuses["broken"] <= 3
-        assert set(statuses) <= {200, "broken"}
-        assert await gateway.nursery_pid() != nursery
-        assert set(await gateway.worker_pids()).isdisjoint(workers)
-        text = curl(gateway.url("/metrics", "ops")).body
-        assert metric(text, "tollkeeper_workers") == 2
-        assert metric(text, "tollkeeper_worker_restarts_total") == 2
-        assert metric(text, "tollkeeper_requests_in_flight") == 0
-        assert "had to leave" in gateway.log
+        assert set(statuses) == {200}
+        assert await gateway.worker_pids() == workers
+        assert {parent_of(pid) for pid in workers} == {gateway.pid}
+        assert restarts(gateway) == 0
+        # Whom the first one bore is replaced by the second, and nobody stays as a zombie.
+        os.kill(workers[0], signal.SIGKILL)
+        until(lambda: restarts(gateway) == 1 and has_nothing_missing(gateway), "a worker's successor")
         children = children_of(gateway.pid)
+        assert workers[0] not in children
+        assert workers[1] in children
         assert gateway.stop() == 0
         assert not any(map(is_alive, children))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+async def test_a_stop_that_ends_it_too_waits_for_its_workers(tmp_path: Path, number: signal.Signals) -> None:
+    # As an init system does that tells all processes of a service to stop.
+    with running(tmp_path, shutdown_grace="8s") as gateway:
+        children, workers = children_of(gateway.pid), await gateway.worker_pids()
+        nursery = await gateway.nursery_pid()
+        with gateway.call_under_way() as finish:
+            gateway.signal(signal.SIGTERM)
+            os.kill(nursery, number)
+            # Longer than a child that nobody can tell of would have.
+            with suppress(subprocess.TimeoutExpired):
+                gateway.wait(3.5)
+            assert finish().startswith(b"HTTP/1.1 200 ")
+            assert gateway.wait() == 0
+        assert not any(map(is_alive, [*children, *workers]))
+
+
+async def test_a_worker_that_stands_still_does_not_outlive_a_stop(tmp_path: Path) -> None:
+    with running(tmp_path, shutdown_grace="0.5s") as gateway:
+        nursery, workers = await gateway.nursery_pid(), await gateway.worker_pids()
+        os.kill(workers[0], signal.SIGSTOP)
+        os.kill(nursery, signal.SIGKILL)
+        until(lambda: "nursery was ended by SIGKILL" in gateway.log, "its death")
+        until(lambda: has_nothing_missing(gateway), "its successor")
+        assert gateway.stop() == 0
+        assert not any(map(is_alive, workers))
+
+
+async def test_one_that_stands_still_is_replaced_when_a_worker_dies(tmp_path: Path) -> None:
+    with running(tmp_path) as gateway:
+        nursery, workers = await gateway.nursery_pid(), await gateway.worker_pids()
+        os.kill(nursery, signal.SIGSTOP)
+        os.kill(workers[0], signal.SIGKILL)
+        until(lambda: restarts(gateway) == 1 and has_nothing_missing(gateway), "another nursery", 30.0)
+        assert "worker 0 hung up 3.0 s ago and is ended" in gateway.log
+        assert "the nursery does not answer and is ended" in gateway.log
+        assert not is_alive(nursery)
+        assert gateway.stop() == 0
 
 
 async def test_nothing_is_left_when_it_dies_with_its_supervisor(tmp_path: Path) -> None:

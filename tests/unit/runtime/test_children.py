@@ -183,6 +183,19 @@ async def test_one_that_cannot_be_signalled_leaves_at_a_stop(caplog: pytest.LogC
     assert not caplog.records
 
 
+async def test_one_that_has_hung_up_and_stays_is_ended(caplog: pytest.LogCaptureFixture) -> None:
+    life = Foundling()
+    child = Child(life, make_charter(), farewell=0.01)
+    child.start()
+    await until(lambda: life.births == 1)
+    await asyncio.to_thread(receive_charter, life.control)
+    life.control.close()
+    await until(lambda: life.births == 2)
+    assert "worker 0 hung up 0.0 s ago and is ended" in caplog.text
+    life.control.close()
+    await child.stop(20)
+
+
 class Diary:
     """A companion that notes what it is told."""
 

@@ -7,12 +7,13 @@ import errno
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
 
+from gateway.runtime.adoption import adopt_orphans, outcome
 from gateway.runtime.births import Execution
 from gateway.runtime.charter import Charter
 from gateway.runtime.children import Child
@@ -39,12 +40,14 @@ class Played:
     pid: int = 1
     returncode: int | None = None
     ended: list[int] = field(default_factory=list)
+    is_over: asyncio.Event = field(default_factory=asyncio.Event)
 
     def send_signal(self, number: int, /) -> None:
         self.ended.append(number)
 
     async def wait(self) -> int:
-        return await asyncio.get_running_loop().create_future()  # type: ignore[no-any-return]
+        await self.is_over.wait()
+        return -signal.SIGKILL
 
     def come(self) -> None:
         self.midwife.begin(self, self.ours)
@@ -136,10 +139,8 @@ async def test_a_nursery_that_does_not_read_is_ended(nursery: Played) -> None:
     with suppress(BlockingIOError):
         while True:
             nursery.ours.send(bytes(4096))
-    with pytest.raises(ProcessLookupError):
-        ward.send_signal(signal.SIGTERM)
+    ward.send_signal(signal.SIGTERM)
     assert nursery.ended == [signal.SIGKILL]
-    assert await ward.wait() is None
 
 
 async def test_a_ward_is_signalled_by_the_nursery(nursery: Played) -> None:
@@ -165,46 +166,103 @@ async def test_a_nursery_that_does_not_tell_of_a_certain_end_is_ended(nursery: P
     assert nursery.ended == ([] if tells else [signal.SIGKILL])
 
 
-async def test_the_wards_of_a_dead_nursery_are_given_up_when_there_is_another(nursery: Played) -> None:
+async def test_the_wards_of_a_dead_nursery_that_are_not_ours_are_lost(nursery: Played) -> None:
     nursery.come()
-    ward, other = await nursery.bear(), await nursery.bear()
+    ward = await nursery.bear()
     nursery.midwife.end()
     waiting = asyncio.create_task(ward.wait())
     await one_turn()
+    # It has hung up, and still is their parent.
     assert not waiting.done()
-    # Nobody can signal one of them: that one is given up at once.
-    with pytest.raises(ProcessLookupError):
-        other.send_signal(signal.SIGTERM)
-    assert await other.wait() is None
-    nursery.come()
+    ward.send_signal(signal.SIGTERM)
+    nursery.is_over.set()
     assert await waiting is None
-    assert (ward.returncode, other.returncode) == (None, None)
+    assert ward.returncode is None
+    with pytest.raises(ProcessLookupError):
+        ward.send_signal(signal.SIGTERM)
 
 
-async def test_a_nursery_that_is_killed_is_replaced_and_so_are_its_children(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+@dataclass
+class Family:
+    """A real nursery and its workers, which are fakes."""
+
+    midwife: Midwife
+    nursery: Child
+    workers: list[Child]
+
+    @property
+    def everybody(self) -> list[Child]:
+        return [self.nursery, *self.workers]
+
+    async def until_ready(self) -> None:
+        await until(lambda: all(child.is_ready.is_set() for child in self.everybody))
+
+    async def bereave(self) -> None:
+        """Kill the nursery, and wait for another."""
+        before = self.nursery.life
+        assert before is not None
+        before.send_signal(signal.SIGKILL)
+        await until(lambda: self.nursery.is_ready.is_set() and self.nursery.life is not before)
+
+    async def stop(self) -> None:
+        for child in (*self.workers, self.nursery):
+            await child.stop(20)
+
+
+@pytest.fixture(params=[True])
+async def family(request: pytest.FixtureRequest) -> AsyncIterator[Family]:
+    adopt_orphans(request.param)
     midwife = Midwife()
     nursery = Child(Execution(MODULE), make_charter("nursery"), companion=midwife)
-    workers = [Child(midwife, make_charter(slot=slot)) for slot in range(2)]
-    everybody = [nursery, *workers]
-    for child in everybody:
+    family = Family(midwife, nursery, [Child(midwife, make_charter(slot=slot)) for slot in range(2)])
+    for child in family.everybody:
         child.start()
-    await until(lambda: all(child.is_ready.is_set() for child in everybody))
-    before = [child.life for child in everybody]
+    await family.until_ready()
+    yield family
+    await family.stop()
+    adopt_orphans(False)
+
+
+async def test_a_nursery_that_is_killed_is_replaced_and_its_children_go_on(
+    family: Family, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = [child.life for child in family.workers]
+    await family.bereave()
+    assert "nursery was ended by SIGKILL; it is replaced in 0.1 s" in caplog.text
+    assert [child.life for child in family.workers] == before
+    assert [child.restarts for child in family.everybody] == [1, 0, 0]
+    # One of them dies, and has a successor by the nursery that is there now.
     assert before[0] is not None
     before[0].send_signal(signal.SIGKILL)
-    await until(
-        lambda: all(
-            child.is_ready.is_set() and child.life is not life
-            for child, life in zip(everybody, before, strict=True)
-        )
-    )
-    assert "nursery was ended by SIGKILL; it is replaced in 0.1 s" in caplog.text
+    await until(lambda: family.workers[0].restarts == 1)
+    await family.until_ready()
+    assert "worker 0 was ended by SIGKILL; it is replaced in 0.1 s" in caplog.text
+    await family.stop()
+    assert [child.life and child.life.returncode for child in family.workers] == [-signal.SIGTERM] * 2
+    assert before[0].returncode == -signal.SIGKILL
+    with pytest.raises(ChildProcessError):
+        outcome(before[0].pid)
+
+
+async def test_what_the_nursery_may_not_have_passed_on_is_said_again(family: Family) -> None:
+    life = family.workers[0].life
+    assert isinstance(life, Ward)
+    assert family.nursery.life is not None
+    # It stands still, so what it is asked is lost with it.
+    family.nursery.life.send_signal(signal.SIGSTOP)
+    life.send_signal(signal.SIGTERM)
+    await family.bereave()
+    assert await life.wait() == -signal.SIGTERM
+
+
+@pytest.mark.parametrize("family", [False], indirect=True)
+async def test_where_orphans_are_not_adopted_they_are_replaced_with_the_nursery(
+    family: Family, caplog: pytest.LogCaptureFixture
+) -> None:
+    await family.bereave()
+    await until(lambda: all(child.restarts for child in family.workers))
+    await family.until_ready()
     assert "worker 0 had to leave: whoever bore it is gone; it is replaced in 0.1 s" in caplog.text
-    for child in (*workers, nursery):
-        await child.stop(20)
-        assert child.restarts == 1
 
 
 async def test_a_stop_does_not_wait_for_a_nursery() -> None:

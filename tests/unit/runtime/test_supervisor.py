@@ -79,8 +79,8 @@ async def test_without_its_nursery_it_is_ready_and_names_it(make: Callable[..., 
     nursery.send_signal(signal.SIGKILL)
     await until(lambda: supervisor._missing() == ["nursery"])
     assert supervisor._can_serve()
-    await until(lambda: not supervisor._missing() and [worker.life for worker in workers] != lives)
     await until(lambda: not supervisor._missing())
+    assert [worker.life for worker in workers] == lives
     os.kill(os.getpid(), signal.SIGTERM)
     await asyncio.wait_for(running, 20)
 
