@@ -11,21 +11,17 @@ import ctypes
 import os
 import sys
 
+LOOK = 0.05
+"""Seconds between looks at a child whose end nothing tells."""
 _PR_SET_CHILD_SUBREAPER = 36
 
 
-def adopt_orphans(wanted: bool = True) -> None:
-    """From now on, be the parent of each descendant whose own parent dies, where the system knows of that.
-
-    Raises:
-        OSError: the kernel refuses.
-    """
+def adopt_orphans(wanted: bool = True) -> bool:
+    """From now on, be the parent of whom a descendant leaves behind; tell whether the system grants it."""
     if sys.platform != "linux":
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(wanted), *[ctypes.c_ulong(0)] * 3) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
+        return False
+    rest = [ctypes.c_ulong(0)] * 3
+    return bool(ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(wanted), *rest) == 0)
 
 
 def outcome(pid: int) -> int | None:
@@ -42,8 +38,14 @@ def outcome(pid: int) -> int | None:
 
 async def until_ended(pid: int) -> None:
     """Wait until a child has ended, whose `outcome` can then be asked."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except OSError:
+        # Some sandboxes know of no such descriptors.
+        while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            await asyncio.sleep(LOOK)
+        return
     over = asyncio.Event()
-    descriptor = os.pidfd_open(pid)
     loop = asyncio.get_running_loop()
     loop.add_reader(descriptor, over.set)
     try:

@@ -149,7 +149,10 @@ class Supervisor:
         def count() -> None:
             self._restarts += 1
 
-        adopt_orphans()
+        if not adopt_orphans():
+            _log.warning(
+                "this system does not let orphans be adopted: workers will be replaced with their nursery"
+            )
         executed, born = Execution(self.child_module), Midwife()
         # Whoever is born copies what the nursery holds: it is told nothing of ours.
         untold = Charter("nursery", 0, Settings(), "", Path(), -1)

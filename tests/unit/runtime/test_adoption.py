@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 import subprocess
@@ -30,13 +31,20 @@ def as_before() -> Iterator[None]:
     adopt_orphans(False)
 
 
+def refuse(pid: int) -> int:
+    raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+
 def an_orphan() -> int:
     done = subprocess.run([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, timeout=20, check=True)
     return int(done.stdout)
 
 
-async def test_an_orphan_is_waited_for() -> None:
-    adopt_orphans()
+@pytest.mark.parametrize("is_told", [True, False])
+async def test_an_orphan_is_waited_for(is_told: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not is_told:
+        monkeypatch.setattr(os, "pidfd_open", refuse)
+    assert adopt_orphans()
     pid = an_orphan()
     assert outcome(pid) is None
     waiting = asyncio.create_task(until_ended(pid))
@@ -57,7 +65,10 @@ def test_without_adoption_it_is_no_child_of_ours() -> None:
     os.kill(pid, signal.SIGKILL)
 
 
-async def test_one_that_has_ended_is_not_waited_for() -> None:
+@pytest.mark.parametrize("is_told", [True, False])
+async def test_one_that_has_ended_is_not_waited_for(is_told: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not is_told:
+        monkeypatch.setattr(os, "pidfd_open", refuse)
     adopt_orphans()
     pid = an_orphan()
     os.kill(pid, signal.SIGTERM)
@@ -69,6 +80,6 @@ async def test_one_that_has_ended_is_not_waited_for() -> None:
 
 def test_elsewhere_there_is_no_such_thing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
-    adopt_orphans()
+    assert not adopt_orphans()
     monkeypatch.undo()
     test_without_adoption_it_is_no_child_of_ours()

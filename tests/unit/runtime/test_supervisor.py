@@ -85,6 +85,16 @@ async def test_without_its_nursery_it_is_ready_and_names_it(make: Callable[..., 
     await asyncio.wait_for(running, 20)
 
 
+async def test_where_nobody_adopts_orphans_it_says_so(
+    make: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("gateway.runtime.supervisor.adopt_orphans", lambda: False)
+    course = Course(make(), module="tests.support.no_such_module")
+    with pytest.raises(StartFailed):
+        await course.supervisor.run()
+    assert "this system does not let orphans be adopted" in caplog.text
+
+
 async def test_a_child_that_never_comes_up_ends_it(make: Callable[..., Settings]) -> None:
     course = Course(make(), module="tests.support.no_such_module")
     with pytest.raises(StartFailed, match="nursery, worker 0, worker 1, management, demo: died again"):
