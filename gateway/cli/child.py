@@ -52,10 +52,7 @@ def _nurse(control: socket.socket) -> None:
     """Load what workers need, and bear them."""
     # What is loaded stays: to look for garbage in it, now or later, would take 40 ms and find nothing.
     gc.disable()
-    from gateway.runtime import (
-        run_nursery,
-        run_worker,
-    )  # house: start-up time and memory of every other child
+    from gateway.runtime import run_nursery, run_worker  # house: start-up time of every other child
 
     del run_worker  # loaded, which is what counts
     run_nursery(control, _play)

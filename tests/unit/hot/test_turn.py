@@ -6,6 +6,8 @@ import asyncio
 import gc
 import ssl
 from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -14,6 +16,7 @@ from gateway.message import Destination, Exchange, Message, TlsFacts
 from tests.support.certificates import certificate_pem, server_context
 from tests.support.gateway_in_process import (
     ACT,
+    Gateway,
     a_gateway,
     acting,
     answering_itself,
@@ -22,7 +25,7 @@ from tests.support.gateway_in_process import (
     request,
 )
 from tests.support.one_turn import Between, a_door, once_ended
-from tests.support.origin import OK, Peer, an_origin, answering
+from tests.support.origin import OK, Origin, Peer, an_origin, answering
 from tests.support.target_calls import REQUEST, Told, a_caller, turns
 from tests.support.wire import Changes, Wire, a_while, connected
 
@@ -62,6 +65,19 @@ async def silent(peer: Peer) -> None:
 # --- what a client does within one turn ---
 
 
+@asynccontextmanager
+async def calling_silence(script: Callable[[Between], None]) -> AsyncIterator[tuple[Wire, Gateway, Origin]]:
+    """Give a client that has called, through a door that keeps to a script, a target that does not answer."""
+    async with (
+        an_origin(silent) as origin,
+        a_gateway(passing(origin.url)) as gateway,
+        a_door(gateway.listener, script) as port,
+        connected(port) as client,
+    ):
+        await client.send(GET)
+        yield client, gateway, origin
+
+
 @pytest.mark.parametrize("number", [1, 5, 32])
 async def test_requests_that_come_with_the_client_s_end_are_answered(number: int) -> None:
     async with (
@@ -93,13 +109,7 @@ async def test_an_answer_is_whole_also_where_the_client_s_end_came_before_it_lef
 
 
 async def test_a_client_that_ends_with_its_request_is_not_waited_for_by_a_target() -> None:
-    async with (
-        an_origin(silent) as origin,
-        a_gateway(passing(origin.url)) as gateway,
-        a_door(gateway.listener, once_ended) as port,
-        connected(port) as client,
-    ):
-        await client.send(GET)
+    async with calling_silence(once_ended) as (client, gateway, _):
         client.writer.write_eof()
         assert await client.rest() == b""
         assert (await gateway.settled())[0]["status"] == 0
@@ -114,13 +124,7 @@ async def test_a_client_that_is_lost_with_its_request_leaves_nothing_behind(
         between.tell(*[between.came] if pieces == 1 else [between.came[:9], between.came[9:]])
         between.lose()
 
-    async with (
-        an_origin(silent) as origin,
-        a_gateway(passing(origin.url)) as gateway,
-        a_door(gateway.listener, script) as port,
-        connected(port) as client,
-    ):
-        await client.send(GET)
+    async with calling_silence(script) as (client, gateway, origin):
         assert await client.rest() == b""
         await turns()
         assert (gateway.count("requests_in_flight"), gateway.count("connections_open")) == (0, 0)
