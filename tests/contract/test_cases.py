@@ -92,6 +92,7 @@ BROKEN = {
     "unknown key of what is asked": "expect = { status = 200, asked = { vreb = 1 } }",
     "no status": "expect = { }",
     "nothing expected": "",
+    "a form and a body": 'request = { form = "a=b", body = "c" }\nexpect = { status = 200 }',
 }
 
 
@@ -101,6 +102,16 @@ def test_a_case_that_would_not_check_something_is_an_error(text: str, tmp_path: 
     path.write_text(f'[[case]]\nname = "n"\nsource = "s"\n{text}\n')
     with pytest.raises(CaseError):
         read_cases(path)
+
+
+def test_a_place_that_nothing_fills_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "broken.toml"
+    path.write_text(
+        '[[case]]\nname = "n"\nsource = "s"\nrequest = { path = "/v1/{{code}}" }\nexpect = { status = 200 }\n'
+    )
+    [case] = read_cases(path)
+    with pytest.raises(CaseError, match="no call has said code"):
+        run(case)
 
 
 def test_each_comparison_can_fail() -> None:
@@ -120,6 +131,7 @@ def test_each_comparison_can_fail() -> None:
         "waits",
         "variable ran.A",
         "variable ran.B",
+        "variable like.it",
         "variables ran.*",
         "answer header Content-Type",
         "answer",

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from gateway.message import Message, resolve
 from tests.support.case_run import Outcome
+from tests.support.case_words import filled
 from tests.support.cases import Asked, Call, Expected
 
 
 def differences(call: Call, outcome: Outcome) -> list[str]:
     """List where the outcome of a call is not what was expected."""
-    expect, answer = call.expect, outcome.answer
+    expect, answer = filled(call.expect, outcome.said), outcome.answer
     found = list(_of_message("answer", expect.headers, expect.without, answer))
     found += _unequal("status", expect.status, answer.status)
     found += _given("reason", expect.reason, answer.reason)
@@ -20,7 +23,7 @@ def differences(call: Call, outcome: Outcome) -> list[str]:
     if expect.json is not None or expect.members is not None:
         found += _of_json(expect, answer)
     found += _of_variables(expect, outcome)
-    found += _of_asked(call, outcome)
+    found += _of_asked(replace(call, asked=filled(call.asked, outcome.said)), outcome)
     steps = [label.removeprefix("step:") for label in outcome.trace if label.startswith("step:")]
     found += _given("steps", expect.steps, steps)
     found += _given("trace", expect.trace, outcome.trace)
@@ -59,16 +62,21 @@ def _of_json(expect: Expected, answer: Message) -> list[str]:
 def _of_variables(expect: Expected, outcome: Outcome) -> list[str]:
     exchange = outcome.exchange
     if exchange is None:
-        return ["variables: there is no exchange"] if expect.variables or expect.unset else []
+        is_wanted = any((expect.variables, expect.like, expect.unset))
+        return ["variables: there is no exchange"] if is_wanted else []
     found = []
     for name, value in expect.variables.items():
         found += _unequal(f"variable {name}", value, resolve(name)(exchange))
+    for name, shape in expect.like.items():
+        value = resolve(name)(exchange)
+        if not isinstance(value, str) or re.fullmatch(shape, value) is None:
+            found.append(f"variable {name}: expected one like {shape}, got {value!r}")
     for name in expect.unset:
         if (value := resolve(name)(exchange)) is not None:
             found.append(f"variable {name}: expected none, got {value!r}")
     for prefix in expect.complete:
         there = {name for name in exchange.variables if name.startswith(prefix)}
-        wanted = {name for name in expect.variables if name.startswith(prefix)}
+        wanted = {name for name in (*expect.variables, *expect.like) if name.startswith(prefix)}
         if there != wanted:
             found.append(
                 f"variables {prefix}*: missing {sorted(wanted - there)}, more {sorted(there - wanted)}"

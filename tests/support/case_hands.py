@@ -15,6 +15,7 @@ from gateway.flow import Lookup, Lookups, Op, Pending, Program, Wait
 from gateway.message import Exchange, standard_phrase
 from gateway.store import MISSING
 from tests.support.case_run import deploy, find_record, plain, routes_of
+from tests.support.case_words import filled, texts_of
 from tests.support.cases import Answering, Asking, Case
 from tests.support.fakes import FakeClock, FakeServices
 from tests.support.gateway_in_process import Gateway, a_gateway
@@ -47,6 +48,8 @@ class Seen:
     trace: list[str] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
     ports: tuple[int, ...] = ()
+    said: dict[str, str] = field(default_factory=dict)
+    """The texts that this call and those before it left in flow variables."""
 
     def facts(self) -> dict[str, object]:
         """Return all of it as plain values, with ports made nameless: two hands must agree on them."""
@@ -140,7 +143,8 @@ async def run_by_hand(case: Case, hand: str) -> tuple[list[Seen], float]:
     """Make the calls of a case through one hand; return what came of them, and how many it carried."""
     programs, _, services = deploy(case)
     assert isinstance(services.clock, FakeClock)
-    outcomes = []
+    outcomes: list[Seen] = []
+    said: dict[str, str] = {}
 
     async def script(peer: Peer) -> None:
         while True:
@@ -160,8 +164,11 @@ async def run_by_hand(case: Case, hand: str) -> tuple[list[Seen], float]:
             for number, call in enumerate(case.calls, 1):
                 services.clock.advance(call.after)
                 detour.answering = call.target
-                outcomes.append(await _call(gateway, origin, call.request, detour))
+                outcomes.append(await _call(gateway, origin, filled(call.request, said), detour))
                 await gateway.settled(number)
+                for exchange in outcomes[-1].exchanges:
+                    said = said | texts_of(exchange.variables)
+                outcomes[-1].said = said
             return outcomes, gateway.count("carried_total", f'hand="{hand}"')
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_network
 from typing import Any
 
@@ -18,6 +18,7 @@ from gateway.policies import readers
 from gateway.runtime.arrival import Door, RequestHead
 from gateway.runtime.routes import PLAIN_HOSTS, HostRoutes, RouteTable
 from tests.support.builders import make_response
+from tests.support.case_words import filled, texts_of
 from tests.support.cases import Answering, Asking, Call, Case
 from tests.support.clients import KEY, make_client, make_product, make_refresh_token, make_token
 from tests.support.driver import PureDriver, traced
@@ -38,6 +39,8 @@ class Outcome:
     url: str = ""
     waits: list[str] = field(default_factory=list)
     trace: list[str] = field(default_factory=list)
+    said: Mapping[str, str] = field(default_factory=dict)
+    """The texts that this call and those before it left in flow variables."""
 
     def facts(self) -> dict[str, object]:
         """Return all of it as plain values: two runs of a case must agree on them."""
@@ -126,15 +129,19 @@ def run(case: Case, wrap: Wrap = lambda program: program) -> list[Outcome]:
     programs, _, services = deploy(case)
     clock = services.clock
     assert isinstance(clock, FakeClock)
-    outcomes = []
+    outcomes: list[Outcome] = []
+    said: dict[str, str] = {}
     for number, call in enumerate(case.calls, 1):
         clock.advance(call.after)
         trace: list[str] = []
         routes = routes_of(case, [wrap(traced(program, trace)) for program in programs])
         networks = tuple(ip_network(each) for each in case.trusted)
         door = Door(clock, f"rrt-{number}".__str__, networks)
-        outcomes.append(_run(call, routes, door, services))
-        outcomes[-1].trace = trace
+        outcome = _run(replace(call, request=filled(call.request, said)), routes, door, services)
+        if outcome.exchange is not None:
+            said = said | texts_of(outcome.exchange.variables)
+        outcome.trace, outcome.said = trace, said
+        outcomes.append(outcome)
     return outcomes
 
 

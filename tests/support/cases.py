@@ -1,7 +1,8 @@
 """Contract cases: reading them from TOML, so strictly that a case can never silently not check something.
 
-A file holds `[[case]]` tables, and `source`, `policies` and `client` that its cases share. A case is a
-bundle, what the store holds, and one or more calls; the keys are the fields below, and no others.
+A file holds `[[case]]` tables, and `source`, `policies`, `client`, `flows` and `routes` that its cases
+share. A case is a bundle, what the store holds, and one or more calls; the keys are the fields below, and no
+others. `{{name}}` in a request or an expectation is the text of a flow variable (`case_words.py`).
 
 A bundle is written short: `flows` is the inside of the ProxyEndpoint `default` without its connection and
 routes, `target_flows` that of the TargetEndpoint `default`. `marks` names policies that only show that they
@@ -20,6 +21,7 @@ from gateway.bundle import Files
 
 T = TypeVar("T", bound="Strict")
 
+FORM = "Content-Type: application/x-www-form-urlencoded"
 CONNECTION = "<HTTPTargetConnection><URL>http://origin.test/base</URL></HTTPTargetConnection>"
 ROUTES = '<RouteRule name="default"><TargetEndpoint>default</TargetEndpoint></RouteRule>'
 MARK = (
@@ -54,13 +56,31 @@ class Strict:
 
 @dataclass(frozen=True, kw_only=True)
 class Asking(Strict):
-    """Hold what the client sends; `path` includes base path and query, headers are `Name: value`."""
+    """Hold what the client sends; `path` includes base path and query, headers are `Name: value`.
+
+    A table may say `form` instead of a verb, a content type and a body: a form that is posted.
+    """
 
     verb: str = "GET"
     path: str = "/v1/things"
     host: str = "acme-test.localhost"
     headers: tuple[str, ...] | list[str] = ()
     body: str = ""
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any], where: str) -> Self:
+        """Make one of its table.
+
+        Raises:
+            CaseError: the table says something twice, or what is not known.
+        """
+        if "form" not in table:
+            return super().read(table, where)
+        given = dict(table)
+        posted = {"verb": "POST", "body": given.pop("form"), "headers": [FORM, *given.pop("headers", ())]}
+        if doubled := posted.keys() & given.keys():
+            raise CaseError(f"{where}: a form says {sorted(doubled)} already")
+        return super().read({**posted, **given}, where)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,9 +114,10 @@ class Expected(Strict):
 
     `headers` maps a name to its value, or a list of all its values; `without` names headers that
     must not be there. `json` compares the body as an object, `members` the order of its members.
-    `variables` are compared with their types, and are all there are under the prefixes of
-    `complete`; `unset` are null. `asked` is false where the target must not be asked. `steps`
-    are the policies that ran, `trace` all labels of ops, `waits` what was waited for.
+    `variables` are compared with their types; `like` maps texts to the regular expression of their
+    whole. The two are all there are under the prefixes of `complete`; `unset` are null. `asked` is
+    false where the target must not be asked. `steps` are the policies that ran, `trace` all labels
+    of ops, `waits` what was waited for.
     """
 
     status: int
@@ -107,6 +128,7 @@ class Expected(Strict):
     json: object = None
     members: list[str] | None = None
     variables: Mapping[str, object] = field(default_factory=dict)
+    like: Mapping[str, str] = field(default_factory=dict)
     complete: list[str] = field(default_factory=list)
     unset: list[str] = field(default_factory=list)
     asked: Mapping[str, object] | bool | None = None
@@ -219,11 +241,8 @@ def read_cases(path: Path) -> list[Case]:
     """
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     shared = table.pop("policies", {})
-    client = table.pop("client", None)
-    source = table.pop("source", None)
-    cases = [
-        _read(each, path.stem, shared, {"client": client, "source": source}) for each in table.pop("case")
-    ]
+    defaults = {name: table.pop(name, None) for name in ("client", "source", "flows", "routes")}
+    cases = [_read(each, path.stem, shared, defaults) for each in table.pop("case")]
     if table:
         raise CaseError(f"{path.name}: unknown keys {sorted(table)}")
     return cases
