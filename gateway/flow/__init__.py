@@ -19,6 +19,7 @@ from gateway.flow.action import (
     Wait,
 )
 from gateway.flow.binding import Binding, CompilablePolicy
+from gateway.flow.code_port import CodeStore
 from gateway.flow.compiler import compile_bundle
 from gateway.flow.execution import Execution
 from gateway.flow.ports import Book, Course, Entrance, Found, Lookups, Passage
@@ -29,6 +30,7 @@ __all__ = [
     "Binding",
     "Book",
     "ClientStore",
+    "CodeStore",
     "CompilablePolicy",
     "Course",
     "Deed",

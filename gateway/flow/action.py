@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from gateway.entities import ClientRegistration
 from gateway.fault import Fault  # house: the compiler asks who declares a type
+from gateway.flow.code_port import CodeStore
 from gateway.message import Exchange
 from gateway.oauth import AccessToken, RefreshToken, Rotation
 
@@ -187,6 +188,11 @@ class Services(Protocol):
     @property
     def tokens(self) -> TokenStore:
         """Return the store of issued tokens."""
+        ...
+
+    @property
+    def codes(self) -> CodeStore:
+        """Return the store of authorization codes."""
         ...
 
     @property

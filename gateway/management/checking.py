@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from gateway.bundle import Bundle, Files, load, read_zip
 from gateway.entities import Revision, TargetServer
 from gateway.errors import Finding
-from gateway.flow import Binding, ClientStore, Offload, TokenStore, compile_bundle
+from gateway.flow import Binding, ClientStore, CodeStore, Offload, TokenStore, compile_bundle
 from gateway.management.call import Call
 from gateway.management.contents import describe
 from gateway.policies import readers
@@ -28,6 +28,7 @@ class CompileServices:
     organization: str
     environment: str
     tokens: TokenStore
+    codes: CodeStore
     clients: ClientStore
     clock: Callable[[], float]
     random_text: Callable[[int], str]
@@ -98,10 +99,11 @@ async def compile_in(
     services = CompileServices(
         call.organization,
         surroundings.environment,
-        store.tokens(call.organization),
-        store.clients(call.organization),
-        ports.clock,
-        ports.random_text,
+        tokens=store.tokens(call.organization),
+        codes=store.codes(call.organization),
+        clients=store.clients(call.organization),
+        clock=ports.clock,
+        random_text=ports.random_text,
     )
     binding = Binding(
         services,

@@ -1,16 +1,17 @@
 """Decisions about tokens, and how their secrets are kept; knows neither HTTP nor any store.
 
 The tour: `records.py` is what is remembered of a token (`token_facts.py` what of it many tokens share,
-`stored_fields.py` how a stored one is read), `vault.py` digests and, by `cipher.py`, encrypts what must not
-be readable at rest, `random_text.py` makes what must not be guessed. `clients.py` is what the decisions
-read of a client. The token endpoint: `grants.py` and `refresh.py` decide, `external.py` takes what another
-system decided, `expiry.py` says for how long, `errors.py` how a refusal is told, `answers.py` what a token's
-answer says. The guarded call: `verify.py`.
+`stored_fields.py` how a stored one is read), `codes.py` of an authorization code; `vault.py` digests and,
+by `cipher.py`, encrypts what must not be readable at rest, `random_text.py` makes what must not be guessed.
+`clients.py` is what the decisions read of a client. The token endpoint: `grants.py` and `refresh.py` decide,
+`external.py` takes what another system decided, `expiry.py` says for how long, `errors.py` how a refusal is
+told, `answers.py` what a token's answer says. The guarded call: `verify.py`.
 """
 
 from gateway.oauth import errors
 from gateway.oauth.answers import product_list, token_answer, token_variables
 from gateway.oauth.clients import AnyClient, Client
+from gateway.oauth.codes import FAMILY_LENGTH, AuthorizationCode, Redemption
 from gateway.oauth.errors import OAuthError, Rendering
 from gateway.oauth.expiry import DEFAULT_LIFE, milliseconds, parse_life, seconds_left
 from gateway.oauth.external import external_text, is_vouched_for
@@ -28,6 +29,7 @@ from gateway.oauth.grants import (
 )
 from gateway.oauth.random_text import (
     ACCESS_TOKEN_LENGTH,
+    CODE_LENGTH,
     CONSUMER_KEY_LENGTH,
     CONSUMER_SECRET_LENGTH,
     REFRESH_TOKEN_LENGTH,
@@ -53,14 +55,17 @@ __all__ = [
     "APPROVED",
     "BEARER_TOKEN",
     "CLIENT_CREDENTIALS",
+    "CODE_LENGTH",
     "CONSUMER_KEY_LENGTH",
     "CONSUMER_SECRET_LENGTH",
     "DEFAULT_LIFE",
+    "FAMILY_LENGTH",
     "REFRESH_TOKEN",
     "REFRESH_TOKEN_LENGTH",
     "REVOKED",
     "AccessToken",
     "AnyClient",
+    "AuthorizationCode",
     "Call",
     "Client",
     "CorruptTokenRecord",
@@ -68,6 +73,7 @@ __all__ = [
     "Mint",
     "OAuthError",
     "Presented",
+    "Redemption",
     "RefreshToken",
     "Rendering",
     "Rotation",

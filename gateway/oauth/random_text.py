@@ -17,6 +17,7 @@ LEAST_LENGTH = 22
 
 ACCESS_TOKEN_LENGTH = 28
 REFRESH_TOKEN_LENGTH = 32
+CODE_LENGTH = 32
 CONSUMER_KEY_LENGTH = 32
 CONSUMER_SECRET_LENGTH = 32
 """Edge: 16 by default, 16 to 128 by organization property; 16 characters are 95 bits only."""

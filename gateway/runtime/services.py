@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from gateway._fastpath import WallClock
-from gateway.flow import ClientStore, Offload, TokenStore
+from gateway.flow import ClientStore, CodeStore, Offload, TokenStore
 from gateway.oauth import AccessToken, RefreshToken, Rotation, random_text
 from gateway.store import Store
 
@@ -40,6 +40,7 @@ class EnvironmentServices:
     organization: str
     environment: str
     tokens: TokenStore
+    codes: CodeStore
     clients: ClientStore
     offload: Offload
     clock: Callable[[], float] = WallClock()
@@ -62,7 +63,12 @@ def services_of(
     """
     tokens = _CountedTokens(store.tokens(organization), on_issued)
     return EnvironmentServices(
-        organization, environment, tokens, clients or store.clients(organization), offload or Threads()
+        organization,
+        environment,
+        tokens=tokens,
+        codes=store.codes(organization),
+        clients=clients or store.clients(organization),
+        offload=offload or Threads(),
     )
 
 

@@ -3,8 +3,8 @@
 The tour: `connection.py` asks and translates every failure to StoreUnavailable; `keys.py` spells every
 key; `scripts/` holds the atomic operations and `transaction.py` the one that all writers share.
 `collection.py` keeps entities by name. Then one file per port: `entities.py` (organizations,
-environments), `developers.py`, `apps.py`, `clients.py`, `tokens.py`, `revisions.py`, `deployments.py`,
-`users.py`, `workers.py`, `events.py`, `milestones.py`; `store.py` hands them out.
+environments), `developers.py`, `apps.py`, `clients.py`, `tokens.py`, `codes.py`, `revisions.py`,
+`deployments.py`, `users.py`, `workers.py`, `events.py`, `milestones.py`; `store.py` hands them out.
 
 A worker remembers: `memory.py` answers lookups, with `remembered_clients.py`; `tracking.py` owns the
 connection that feeds it, opened by `dialling.py`, and `recall.py` puts them together. `confirmations.py` is
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from gateway.doors import late
 from gateway.store.apps import Apps, Orphaned
 from gateway.store.clients import Clients
+from gateway.store.codes import Codes
 from gateway.store.collection import Collection
 from gateway.store.confirmations import Confirmations, Unconfirmed, enough_patience
 from gateway.store.connection import Connection
@@ -63,6 +64,7 @@ __all__ = [
     "Apps",
     "Change",
     "Clients",
+    "Codes",
     "Collection",
     "Confirmations",
     "Connection",

@@ -175,6 +175,10 @@ class OrganizationKeys:
         """Hold a refresh token."""
         return f"{self.area}refresh:{digest}"
 
+    def authorization_code(self, digest: str) -> str:
+        """Hold an authorization code: a hash of its record and, once it was used, of what family."""
+        return f"{self.area}code:{digest}"
+
     def bundles(self, kind: str) -> str:
         """Index the names of the proxies or shared flows."""
         return f"{self.area}{kind}-names"

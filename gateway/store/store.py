@@ -10,6 +10,7 @@ from gateway.oauth import Vault
 from gateway.store.apps import Apps
 from gateway.store.checks import check_server, check_vault
 from gateway.store.clients import Clients
+from gateway.store.codes import Codes
 from gateway.store.collection import Collection, RecordCodec
 from gateway.store.confirmations import Confirmations
 from gateway.store.connection import TIMEOUT, Connection
@@ -108,6 +109,10 @@ class Store:
     def tokens(self, organization: str) -> Tokens:
         """Return the port of an organization's tokens."""
         return Tokens(self.connection, organization, self.vault, self.purge_after)
+
+    def codes(self, organization: str) -> Codes:
+        """Return the port of an organization's authorization codes."""
+        return Codes(self.connection, organization, self.vault, self.purge_after)
 
     def revisions(self, organization: str, kind: str = PROXY_KIND) -> Revisions:
         """Return the port of an organization's proxies, or of its shared flows."""

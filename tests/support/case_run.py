@@ -14,15 +14,16 @@ from gateway.errors import Finding
 from gateway.faults import Fault
 from gateway.flow import Binding, IssuedToken, Lookup, LookupKind, Program, compile_bundle
 from gateway.message import Exchange, Headers, Message, VirtualHostFacts
+from gateway.oauth import TokenAttribute
 from gateway.policies import readers
 from gateway.runtime.arrival import Door, RequestHead
 from gateway.runtime.routes import PLAIN_HOSTS, HostRoutes, RouteTable
 from tests.support.builders import make_response
 from tests.support.case_words import filled, texts_of
 from tests.support.cases import Answering, Asking, Call, Case
-from tests.support.clients import KEY, make_client, make_product, make_refresh_token, make_token
+from tests.support.clients import KEY, make_client, make_code, make_product, make_refresh_token, make_token
 from tests.support.driver import PureDriver, traced
-from tests.support.fakes import NOW, FakeClients, FakeClock, FakeServices, FakeTokens
+from tests.support.fakes import NOW, FakeClients, FakeClock, FakeCodes, FakeServices, FakeTokens
 
 Wrap = Callable[[Program], Program]
 ENVIRONMENT = "acme/test"
@@ -92,7 +93,7 @@ def deploy(case: Case) -> tuple[tuple[Program, ...], tuple[Finding, ...], FakeSe
 
 def services_of(case: Case) -> FakeServices:
     """Return the fakes that hold what the case's store holds."""
-    clients, tokens = FakeClients(), FakeTokens()
+    clients, tokens, codes = FakeClients(), FakeTokens(), FakeCodes()
     if case.client is not None:
         given = dict(case.client)
         products = [
@@ -110,7 +111,11 @@ def services_of(case: Case) -> FakeServices:
         status = given.pop("status", "approved")
         access = make_token(**{"grant_type": "password", **given})
         tokens.refreshers[text] = make_refresh_token(access, status=status, **times)
-    return FakeServices(clock=FakeClock(), tokens=tokens, clients=clients)
+    for each in case.codes:
+        text, given = _timed(each)
+        attributes = [TokenAttribute(*attribute) for attribute in given.pop("attributes", ())]
+        codes.issued[text] = make_code(attributes=attributes, **given)
+    return FakeServices(clock=FakeClock(), tokens=tokens, codes=codes, clients=clients)
 
 
 def _timed(table: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

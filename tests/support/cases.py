@@ -198,6 +198,7 @@ class Case(Strict):
     client: Mapping[str, Any] | None = None
     tokens: list[Mapping[str, Any]] = field(default_factory=list)
     refresh_tokens: list[Mapping[str, Any]] = field(default_factory=list)
+    codes: list[Mapping[str, Any]] = field(default_factory=list)
     servers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     virtual_hosts: list[Mapping[str, Any]] | None = None
     trusted: list[str] = field(default_factory=list)

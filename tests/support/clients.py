@@ -13,7 +13,7 @@ from gateway.entities import (
     DeveloperApp,
     ProductGrant,
 )
-from gateway.oauth import AccessToken, RefreshToken, TokenAttribute
+from gateway.oauth import AccessToken, AuthorizationCode, RefreshToken, TokenAttribute
 from tests.support.fakes import NOW
 
 KEY = "SJOaCEGohSu3vpNswMs5YdBlc2GOAh1J"
@@ -141,3 +141,30 @@ def make_refresh_token(
     """Make the record of a refresh token, endless unless told."""
     access = make_token(grant_type="password") if access is None else access
     return RefreshToken(status, issued_at, expires_at, access)
+
+
+def make_code(
+    *,
+    client_id: str = KEY,
+    redirect_uri: str = "https://weather.app/cb",
+    is_redirect_uri_given: bool = False,
+    scope: str = "READ",
+    api_products: Iterable[str] = ("PremiumWeatherAPI",),
+    issued_at: float = NOW,
+    expires_at: float | None = NOW + 600,
+    attributes: Iterable[TokenAttribute] = (),
+    **others: str,
+) -> AuthorizationCode:
+    """Make the record of a code that the tutorial's client was sent."""
+    return AuthorizationCode(
+        client_id=client_id,
+        app_id=APP_ID,
+        redirect_uri=redirect_uri,
+        is_redirect_uri_given=is_redirect_uri_given,
+        scope=scope,
+        api_products=tuple(api_products),
+        issued_at=issued_at,
+        expires_at=expires_at,
+        attributes=tuple(attributes),
+        **others,
+    )

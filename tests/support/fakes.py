@@ -7,15 +7,15 @@ Redis does when it is gone.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from gateway.errors import StoreUnavailable
-from gateway.oauth import Rotation
+from gateway.oauth import Redemption, Rotation
 
 if TYPE_CHECKING:
     from gateway.entities import ClientRegistration
-    from gateway.oauth import AccessToken, RefreshToken
+    from gateway.oauth import AccessToken, AuthorizationCode, RefreshToken
 
 T = TypeVar("T")
 
@@ -98,6 +98,41 @@ class FakeTokens:
         return Rotation.DONE
 
 
+class FakeCodes:
+    """Keep authorization codes in a dictionary by their plain text. Implements CodeStore."""
+
+    def __init__(self) -> None:
+        self.issued: dict[str, AuthorizationCode] = {}
+        self.is_down = False
+
+    def _reach(self) -> None:
+        if self.is_down:
+            raise StoreUnavailable("the fake store is down")
+
+    async def save(self, code: str, record: AuthorizationCode) -> bool:
+        self._reach()
+        if code in self.issued:
+            return False
+        self.issued[code] = record
+        return True
+
+    async def find(self, code: str) -> AuthorizationCode | None:
+        self._reach()
+        return self.issued.get(code)
+
+    async def redeem(self, code: str, family: str) -> Redemption:
+        self._reach()
+        held = self.issued.get(code)
+        if held is None or held.is_used:
+            return Redemption(is_first=False, family="" if held is None else held.family)
+        self.issued[code] = replace(held, family=family)
+        return Redemption(is_first=True, family=family)
+
+    async def delete(self, code: str) -> bool:
+        self._reach()
+        return self.issued.pop(code, None) is not None
+
+
 class FakeClients:
     """Know the registrations it was given, by consumer key. Implements ClientStore."""
 
@@ -141,6 +176,7 @@ class FakeServices:
     organization: str = "acme"
     environment: str = "test"
     tokens: FakeTokens = field(default_factory=FakeTokens)
+    codes: FakeCodes = field(default_factory=FakeCodes)
     clients: FakeClients = field(default_factory=FakeClients)
     random_text: Callable[[int], str] = field(default_factory=CountingText)
     offload: FakeOffload = field(default_factory=FakeOffload)

@@ -16,7 +16,7 @@ from gateway.oauth import Rotation
 from gateway.runtime.services import Threads, services_of
 from gateway.store import Store
 from tests.support.clients import make_client, make_refresh_token, make_token
-from tests.support.fakes import FakeClients, FakeTokens
+from tests.support.fakes import FakeClients, FakeCodes, FakeTokens
 
 
 @dataclass
@@ -24,10 +24,14 @@ class FakeStore:
     """Hand out the ports of organizations."""
 
     held: dict[str, FakeTokens] = field(default_factory=dict)
+    coded: dict[str, FakeCodes] = field(default_factory=dict)
     registered: dict[str, FakeClients] = field(default_factory=dict)
 
     def tokens(self, organization: str) -> FakeTokens:
         return self.held.setdefault(organization, FakeTokens())
+
+    def codes(self, organization: str) -> FakeCodes:
+        return self.coded.setdefault(organization, FakeCodes())
 
     def clients(self, organization: str) -> FakeClients:
         return self.registered.setdefault(organization, FakeClients())
@@ -47,6 +51,7 @@ async def test_the_ports_are_those_of_the_organization(store: FakeStore) -> None
     services = services_of(wired(store), "acme", "test")
     assert (services.organization, services.environment) == ("acme", "test")
     assert await services.clients.find("key") is client
+    assert services.codes is store.codes("acme")
     assert await services_of(wired(store), "other", "test").clients.find("key") is None
     assert len(services.random_text(28)) == 28
     assert services.clock() > 0

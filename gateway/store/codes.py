@@ -1,0 +1,81 @@
+"""Authorization codes: found by keyed digest, used once, gone some time after expiry.
+
+A code is a hash of Redis: its record as JSON, and, once it was used, the family of what it was used for.
+"""
+
+from __future__ import annotations
+
+import orjson
+
+from gateway.oauth import AuthorizationCode, Redemption, Vault
+from gateway.store.connection import Connection
+from gateway.store.keys import OrganizationKeys
+from gateway.store.replies import as_bytes, as_count, as_items
+from gateway.store.scripts import script
+
+_SAVE = script("save_code")
+_REDEEM = script("redeem_code")
+
+
+class Codes:
+    """Keep the authorization codes of one organization. Implements the engine's CodeStore.
+
+    `purge_after` is how many seconds a code stays findable after its expiry; one that never expires stays.
+    """
+
+    __slots__ = ("_connection", "_keys", "_purge_after", "_vault")
+
+    def __init__(self, connection: Connection, organization: str, vault: Vault, purge_after: float) -> None:
+        self._connection = connection
+        self._keys = OrganizationKeys(organization)
+        self._vault = vault
+        self._purge_after = purge_after
+
+    async def save(self, code: str, record: AuthorizationCode) -> bool:
+        """Keep a new code; say whether it was kept: a text that is known is taken.
+
+        Raises:
+            StoreUnavailable: nothing was kept for certain; the code must not be shown.
+        """
+        arguments = (orjson.dumps(record.to_record()), self._lifetime_ms(record) or "")
+        return as_count(await self._connection.run(_SAVE, [self._key(code)], arguments)) == 1
+
+    async def find(self, code: str) -> AuthorizationCode | None:
+        """Return the record of a code, used and expired ones too; None when it is unknown.
+
+        Raises:
+            StoreUnavailable: Redis did not answer.
+            CorruptTokenRecord: the record does not fit.
+        """
+        record, family = as_items(await self._connection.ask("HMGET", self._key(code), "record", "family"))
+        raw, used_for = as_bytes(record), as_bytes(family)
+        if raw is None:
+            return None
+        stored = orjson.loads(raw)
+        return AuthorizationCode.from_record({**stored, "family": (used_for or b"").decode()})
+
+    async def redeem(self, code: str, family: str) -> Redemption:
+        """Use a code for the tokens of a family, at once: exactly one caller is the first.
+
+        Raises:
+            StoreUnavailable: Redis did not answer; whether the code was used is not known.
+        """
+        is_first, of_whom = as_items(await self._connection.run(_REDEEM, [self._key(code)], (family,)))
+        return Redemption(as_count(is_first) == 1, (as_bytes(of_whom) or b"").decode())
+
+    async def delete(self, code: str) -> bool:
+        """Forget a code; say whether it was known.
+
+        Raises:
+            StoreUnavailable: Redis did not answer.
+        """
+        return as_count(await self._connection.ask("DEL", self._key(code))) == 1
+
+    def _key(self, code: str) -> str:
+        return self._keys.authorization_code(self._vault.digest(code))
+
+    def _lifetime_ms(self, record: AuthorizationCode) -> int:
+        """Return how long Redis keeps a code from now, 0 for ever; counted from the issue, which is now."""
+        if record.expires_at is None:
+            return 0
+        return max(1, int((record.expires_at - record.issued_at + self._purge_after) * 1000))
