@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.e2e.examples import Examples, serving_examples
 from tests.e2e.running import Gateway, running
 
 
@@ -13,4 +14,11 @@ from tests.e2e.running import Gateway, running
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     """Run the gateway with its demo and two workers."""
     with running(tmp_path_factory.mktemp("gateway")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Examples]:
+    """Run a gateway for the bundles of examples/."""
+    with serving_examples(tmp_path_factory.mktemp("examples")) as started:
         yield started

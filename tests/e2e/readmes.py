@@ -1,8 +1,8 @@
 """The READMEs of examples/ as scripts: their `sh` blocks, and the answers that they show after them.
 
 A README is pasted as a reader pastes it: block after block into one shell, in the folder of the example. A
-block that a `json` or `text` block follows prints just that: JSON is compared as JSON, with its order, text line
-by line, and what stands between angle brackets, like `<token>`, is any text that is not empty.
+block that a `json` or `text` block follows prints just that: JSON is compared as JSON, with its order, text
+line by line, and what stands between angle brackets, like `<token>`, is any text that is not empty.
 """
 
 from __future__ import annotations
