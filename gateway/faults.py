@@ -216,6 +216,36 @@ XML2JSON_TYPES = FaultKind(
     "XMLToJSON[{policy}]: String can not be assigned to message type.",
 )
 
+# --- Basic authentication ------------------------------------------------------------------
+
+BASIC_UNRESOLVED = FaultKind(
+    "steps.basicauthentication.UnresolvedVariable", 500, "Unresolved variable : {variable}"
+)
+BASIC_SOURCE = FaultKind(
+    "steps.basicauthentication.InvalidBasicAuthenticationSource",
+    500,
+    "Source variable : {variable} for basic authentication decode policy is not valid",
+    Origin.CLIENT,
+)
+
+# --- HMAC ---------------------------------------------------------------------------------
+
+_HMAC = "steps.hmac."
+
+HMAC_UNRESOLVED = FaultKind(
+    _HMAC + "UnresolvedVariable", 401, "HMAC[{policy}]: unable to resolve variable {variable}"
+)
+HMAC_NOT_VERIFIED = FaultKind(
+    _HMAC + "HmacVerificationFailed", 401, "HMAC[{policy}]: verification failed", Origin.CLIENT
+)
+HMAC_FAILED = FaultKind(
+    _HMAC + "HmacCalculationFailed", 401, "HMAC[{policy}]: calculation failed. reason: {reason}"
+)
+HMAC_NO_KEY = FaultKind(_HMAC + "EmptySecretKey", 401, "HMAC[{policy}]: secret key {variable} is empty")
+HMAC_NO_VALUE = FaultKind(
+    _HMAC + "EmptyVerificationValue", 401, "HMAC[{policy}]: verification value is empty", Origin.CLIENT
+)
+
 # --- API keys -----------------------------------------------------------------------------
 
 _KEYS = "keymanagement.service."

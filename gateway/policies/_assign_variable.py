@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from gateway.errors import Finding
 from gateway.message import (
@@ -17,9 +18,10 @@ from gateway.message import (
 )
 from gateway.policies._edit import Edit, Terms, Text
 from gateway.policies._fields import Element, child, nested, parsed, record, variable
-from gateway.policies._values import Wrong, to_template, to_variable
+from gateway.policies._values import to_template, to_variable, to_writable
 
 _NOT_OF_EDGE = ("PropertySetRef", "ResourceURL")
+_to_writable = partial(to_writable, rule="InvalidVariableName")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +59,6 @@ def _template(element: Element) -> Template | StoredTemplate | None:
     if name:
         return StoredTemplate(parsed(element, "attribute 'ref': ", to_variable, name))
     return parsed(element, "", to_template, element.text) if element.text else None
-
-
-def _to_writable(name: str) -> Variable:
-    """Resolve the name of a variable that is to be written.
-
-    Raises:
-        Wrong: InvalidVariableName, when nothing can ever be written there.
-    """
-    found = to_variable(name)
-    if found.is_read_only:
-        raise Wrong(f"'{name}' can only be read", "InvalidVariableName")
-    return found
 
 
 @record

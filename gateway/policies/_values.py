@@ -43,6 +43,18 @@ def to_variable(name: str) -> Variable:
     return resolve(name)
 
 
+def to_writable(name: str, rule: str = "") -> Variable:
+    """Resolve the name of a variable that is to be written; `rule` names what is wrong where that cannot be.
+
+    Raises:
+        Wrong: the name is empty, or nothing can ever be written there.
+    """
+    found = to_variable(name)
+    if found.is_read_only:
+        raise Wrong(f"'{name}' can only be read", rule)
+    return found
+
+
 def is_odd_name(name: str) -> bool:
     """Tell whether a variable's name holds what names do not: braces or blanks, as templates do."""
     return any(sign.isspace() or sign in "{}" for sign in name)
