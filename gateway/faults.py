@@ -246,6 +246,15 @@ HMAC_NO_VALUE = FaultKind(
     _HMAC + "EmptyVerificationValue", 401, "HMAC[{policy}]: verification value is empty", Origin.CLIENT
 )
 
+# --- entities -----------------------------------------------------------------------------
+
+ENTITY_NOT_FOUND = FaultKind(
+    # Edge: a ResourceNotFoundException; its text is not documented. The identifier is not repeated.
+    "entities.ResourceNotFound",
+    500,
+    "AccessEntity[{policy}]: no {entity} was found by its {identifier}",
+)
+
 # --- API keys -----------------------------------------------------------------------------
 
 _KEYS = "keymanagement.service."

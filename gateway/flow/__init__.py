@@ -21,6 +21,7 @@ from gateway.flow.action import (
 from gateway.flow.binding import Binding, CompilablePolicy
 from gateway.flow.code_port import CodeStore
 from gateway.flow.compiler import compile_bundle
+from gateway.flow.entity_port import EntityStore
 from gateway.flow.execution import Execution
 from gateway.flow.ports import Book, Course, Entrance, Found, Lookups, Passage
 from gateway.flow.program import Matcher, Op, Program, StepFacts
@@ -34,6 +35,7 @@ __all__ = [
     "CompilablePolicy",
     "Course",
     "Deed",
+    "EntityStore",
     "Entrance",
     "Execution",
     "Found",

@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 from gateway.entities import ClientRegistration
 from gateway.fault import Fault  # house: the compiler asks who declares a type
 from gateway.flow.code_port import CodeStore
+from gateway.flow.entity_port import EntityStore
 from gateway.message import Exchange
 from gateway.oauth import AccessToken, RefreshToken, Rotation
 
@@ -198,6 +199,11 @@ class Services(Protocol):
     @property
     def clients(self) -> ClientStore:
         """Return the store of clients."""
+        ...
+
+    @property
+    def entities(self) -> EntityStore:
+        """Return what reads the organization's entities."""
         ...
 
     @property

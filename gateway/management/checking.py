@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from gateway.bundle import Bundle, Files, load, read_zip
 from gateway.entities import Revision, TargetServer
 from gateway.errors import Finding
-from gateway.flow import Binding, ClientStore, CodeStore, Offload, TokenStore, compile_bundle
+from gateway.flow import Binding, ClientStore, CodeStore, EntityStore, Offload, TokenStore, compile_bundle
 from gateway.management.call import Call
 from gateway.management.contents import describe
 from gateway.policies import readers
@@ -30,6 +30,7 @@ class CompileServices:
     tokens: TokenStore
     codes: CodeStore
     clients: ClientStore
+    entities: EntityStore
     clock: Callable[[], float]
     random_text: Callable[[int], str]
     offload: Offload = asyncio.to_thread
@@ -102,6 +103,7 @@ async def compile_in(
         tokens=store.tokens(call.organization),
         codes=store.codes(call.organization),
         clients=store.clients(call.organization),
+        entities=store.entities(call.organization),
         clock=ports.clock,
         random_text=ports.random_text,
     )

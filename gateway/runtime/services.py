@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from gateway._fastpath import WallClock
-from gateway.flow import ClientStore, CodeStore, Offload, TokenStore
+from gateway.flow import ClientStore, CodeStore, EntityStore, Offload, TokenStore
 from gateway.oauth import AccessToken, RefreshToken, Rotation, random_text
 from gateway.store import Store
 
@@ -42,6 +42,7 @@ class EnvironmentServices:
     tokens: TokenStore
     codes: CodeStore
     clients: ClientStore
+    entities: EntityStore
     offload: Offload
     clock: Callable[[], float] = WallClock()
     random_text: Callable[[int], str] = random_text
@@ -68,6 +69,7 @@ def services_of(
         tokens=tokens,
         codes=store.codes(organization),
         clients=clients or store.clients(organization),
+        entities=store.entities(organization),
         offload=offload or Threads(),
     )
 

@@ -17,6 +17,7 @@ from gateway.store.connection import TIMEOUT, Connection
 from gateway.store.deployments import Deployments
 from gateway.store.developers import Developers
 from gateway.store.entities import Environments, Organizations
+from gateway.store.entity_reader import EntityReader
 from gateway.store.events import Events
 from gateway.store.keys import OrganizationKeys
 from gateway.store.milestones import Milestones
@@ -105,6 +106,12 @@ class Store:
     def clients(self, organization: str) -> Clients:
         """Return the port that finds clients by consumer key."""
         return Clients(self.connection, organization, self.vault)
+
+    def entities(self, organization: str) -> EntityReader:
+        """Return the port by which policies read an organization's entities."""
+        return EntityReader(
+            self.products(organization), self.developers(organization), self.apps(organization)
+        )
 
     def tokens(self, organization: str) -> Tokens:
         """Return the port of an organization's tokens."""

@@ -23,6 +23,7 @@ from tests.support.case_words import filled, texts_of
 from tests.support.cases import Answering, Asking, Call, Case
 from tests.support.clients import KEY, make_client, make_code, make_product, make_refresh_token, make_token
 from tests.support.driver import PureDriver, traced
+from tests.support.fake_entities import FakeEntities
 from tests.support.fakes import NOW, FakeClients, FakeClock, FakeCodes, FakeServices, FakeTokens
 
 Wrap = Callable[[Program], Program]
@@ -94,6 +95,7 @@ def deploy(case: Case) -> tuple[tuple[Program, ...], tuple[Finding, ...], FakeSe
 def services_of(case: Case) -> FakeServices:
     """Return the fakes that hold what the case's store holds."""
     clients, tokens, codes = FakeClients(), FakeTokens(), FakeCodes()
+    entities = FakeEntities()
     if case.client is not None:
         given = dict(case.client)
         products = [
@@ -102,6 +104,7 @@ def services_of(case: Case) -> FakeServices:
         expires_in = given.pop("key_expires_in", None)
         expires_at = None if expires_in is None else NOW + expires_in
         clients.registrations[KEY] = make_client(*products, key_expires_at=expires_at, **given)
+        entities.know(clients.registrations[KEY])
     for each in case.tokens:
         text, given = _timed(each)
         tokens.issued[text] = make_token(**given)
@@ -115,7 +118,7 @@ def services_of(case: Case) -> FakeServices:
         text, given = _timed(each)
         attributes = [TokenAttribute(*attribute) for attribute in given.pop("attributes", ())]
         codes.issued[text] = make_code(attributes=attributes, **given)
-    return FakeServices(clock=FakeClock(), tokens=tokens, codes=codes, clients=clients)
+    return FakeServices(clock=FakeClock(), tokens=tokens, codes=codes, clients=clients, entities=entities)
 
 
 def _timed(table: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

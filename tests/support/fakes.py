@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from gateway.errors import StoreUnavailable
 from gateway.oauth import Redemption, Rotation
+from tests.support.fake_entities import FakeEntities
 
 if TYPE_CHECKING:
     from gateway.entities import ClientRegistration
@@ -178,5 +179,6 @@ class FakeServices:
     tokens: FakeTokens = field(default_factory=FakeTokens)
     codes: FakeCodes = field(default_factory=FakeCodes)
     clients: FakeClients = field(default_factory=FakeClients)
+    entities: FakeEntities = field(default_factory=FakeEntities)
     random_text: Callable[[int], str] = field(default_factory=CountingText)
     offload: FakeOffload = field(default_factory=FakeOffload)

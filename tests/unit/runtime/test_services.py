@@ -16,6 +16,7 @@ from gateway.oauth import Rotation
 from gateway.runtime.services import Threads, services_of
 from gateway.store import Store
 from tests.support.clients import make_client, make_refresh_token, make_token
+from tests.support.fake_entities import FakeEntities
 from tests.support.fakes import FakeClients, FakeCodes, FakeTokens
 
 
@@ -26,6 +27,7 @@ class FakeStore:
     held: dict[str, FakeTokens] = field(default_factory=dict)
     coded: dict[str, FakeCodes] = field(default_factory=dict)
     registered: dict[str, FakeClients] = field(default_factory=dict)
+    known: dict[str, FakeEntities] = field(default_factory=dict)
 
     def tokens(self, organization: str) -> FakeTokens:
         return self.held.setdefault(organization, FakeTokens())
@@ -35,6 +37,9 @@ class FakeStore:
 
     def clients(self, organization: str) -> FakeClients:
         return self.registered.setdefault(organization, FakeClients())
+
+    def entities(self, organization: str) -> FakeEntities:
+        return self.known.setdefault(organization, FakeEntities())
 
 
 @pytest.fixture
@@ -53,6 +58,7 @@ async def test_the_ports_are_those_of_the_organization(store: FakeStore) -> None
     assert await services.clients.find("key") is client
     assert services.codes is store.codes("acme")
     assert await services_of(wired(store), "other", "test").clients.find("key") is None
+    assert services.entities is store.known["acme"]
     assert len(services.random_text(28)) == 28
     assert services.clock() > 0
 
