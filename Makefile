@@ -7,6 +7,8 @@ PY := $(VENV)/bin/python
 DECLARED := $(shell find gateway -name '*.pxd')
 BUILT_FROM := pyproject.toml setup.py gateway/_fastpath.pyx $(wildcard gateway/hot/*.pxi gateway/hot/*.h) $(DECLARED) $(DECLARED:.pxd=.py)
 PIP := $(PY) -m pip install --disable-pip-version-check
+# The clients from npm that `make e2e` runs; nothing else needs Node.
+NPM := build/npm
 # Beside the profile: who removes that removes this.
 TRAINED := build/profile/trained.stamp
 
@@ -30,7 +32,7 @@ help:
 	@echo 'make test    build, and run all tests'
 	@echo 'make check   lint, formats, types, and the rules of the house'
 	@echo 'make bench   measure the trained gateway beside nginx, Envoy and others, on one core; BENCH=--quick is short'
-	@echo 'make e2e     only the tests that start the gateway as a user does'
+	@echo 'make e2e     the tests that start the gateway as a user does, and those with clients from npm (they need Node)'
 	@echo 'make fuzz    feed the parsers what nobody would write'
 	@echo 'make soak    ten million requests on one worker: does its memory stay? (at most 20 minutes)'
 	@echo 'make chaos   revoke under load while connections, Redis and workers are broken (about two minutes)'
@@ -62,8 +64,11 @@ bench: $(VENV)/bench.stamp
 soak: $(VENV)/dev.stamp
 	$(PY) -m benchmarks.soak
 
-e2e: $(VENV)/dev.stamp
-	$(PY) -m pytest tests/e2e -q
+# E2E is for .ci/run, whose `make test` has run the first of them already.
+E2E := tests/e2e tests/clients
+
+e2e: $(VENV)/dev.stamp $(NPM)/installed.stamp
+	$(PY) -m pytest $(E2E) -q
 
 fuzz: $(VENV)/dev.stamp
 	$(PY) -m pytest tests/fuzz -q
@@ -99,6 +104,13 @@ $(VENV)/dev.stamp: $(VENV)/made.stamp $(BUILT_FROM)
 $(VENV)/bench.stamp: $(VENV)/dev.stamp
 	@echo '--- installing what the benchmarks compare with, draw and load with'
 	@$(INSTALL) '.[dev,bench]'
+	@touch $@
+
+$(NPM)/installed.stamp: tests/clients/package.json tests/clients/package-lock.json
+	@.ci/prerequisites --node >/dev/null
+	@echo '--- installing the clients from npm'
+	@mkdir -p $(NPM) && cp $^ $(NPM)
+	@cd $(NPM) && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 # Where only what the gateway stands on is added to, a trained build stays one. Any other is plain.
