@@ -2,7 +2,8 @@
 
 The tour: an `Op` is a guard, an action and where to go; a `Program` is the ops of one proxy
 endpoint, made by `compile_bundle`; an `Execution` is a cursor over it. `Wait`, `Lookup` and
-awaitables are what an execution may stop for. `Services` are the ports a policy may ask.
+awaitables are what an execution may stop for. `Services` are the ports a policy may ask,
+`token_port.py` the one of issued tokens.
 """
 
 from gateway.flow.action import (
@@ -15,7 +16,6 @@ from gateway.flow.action import (
     Offload,
     Pending,
     Services,
-    TokenStore,
     Wait,
 )
 from gateway.flow.binding import Binding, CompilablePolicy
@@ -25,6 +25,7 @@ from gateway.flow.entity_port import EntityStore
 from gateway.flow.execution import Execution
 from gateway.flow.ports import Book, Course, Entrance, Found, Lookups, Passage
 from gateway.flow.program import Matcher, Op, Program, StepFacts
+from gateway.flow.token_port import TokenStore
 
 __all__ = [
     "Action",

@@ -15,8 +15,9 @@ from gateway.entities import ClientRegistration
 from gateway.fault import Fault  # house: the compiler asks who declares a type
 from gateway.flow.code_port import CodeStore
 from gateway.flow.entity_port import EntityStore
+from gateway.flow.token_port import TokenStore
 from gateway.message import Exchange
-from gateway.oauth import AccessToken, RefreshToken, Rotation
+from gateway.oauth import AccessToken
 
 
 class Wait(Enum):
@@ -94,59 +95,6 @@ class Deed:
     def __call__(self, exchange: Exchange) -> Pending:
         """Do it."""
         return self.act(exchange)
-
-
-class TokenStore(Protocol):
-    """Keep issued tokens. Token texts are hashed by the store; records never hold them.
-
-    A text that is known belongs to whom it was issued, also revoked or expired, until the store has
-    forgotten it: nobody else gets it, and nothing revives it. `renews` says that another system made
-    the access token: then its client may store it again while it is good, with a new record and
-    expiry. A refresh token is never stored again, but by a rotation that keeps it.
-    """
-
-    async def save(
-        self,
-        token: str,
-        record: AccessToken,
-        refresh: tuple[str, RefreshToken] | None,
-        *,
-        renews: bool = False,
-    ) -> bool:
-        """Keep a new access token, and the refresh token issued with it; say whether they were kept.
-
-        False: a text is taken, and nothing was changed. Of any number of callers with one text that
-        is not renewed, exactly one is told True. A renewed access token keeps its refresh token, and
-        is not kept with another one.
-
-        Raises:
-            StoreUnavailable: nothing was kept for certain; the token must not be shown.
-        """
-        ...
-
-    async def find_refresh(self, refresh_token: str) -> RefreshToken | None:
-        """Return the record of a refresh token that was never used up, or None."""
-        ...
-
-    async def rotate(
-        self,
-        presented: str,
-        token: str,
-        record: AccessToken,
-        refresh: tuple[str, RefreshToken],
-        *,
-        renews: bool = False,
-    ) -> Rotation:
-        """Replace a refresh token and its access token by their successors, at once.
-
-        Answers DONE to exactly one of any number of callers that present the same token. A successor
-        of the same text keeps the refresh token and replaces only the access token. A replaced access
-        token is forgotten, unless it was revoked or has expired.
-
-        Raises:
-            StoreUnavailable: whether the token was replaced is not known.
-        """
-        ...
 
 
 class ClientStore(Protocol):

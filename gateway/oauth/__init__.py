@@ -1,11 +1,12 @@
 """Decisions about tokens, and how their secrets are kept; knows neither HTTP nor any store.
 
 The tour: `records.py` is what is remembered of a token (`token_facts.py` what of it many tokens share,
-`stored_fields.py` how a stored one is read), `codes.py` of an authorization code; `vault.py` digests and,
-by `cipher.py`, encrypts what must not be readable at rest, `random_text.py` makes what must not be guessed.
-`clients.py` is what the decisions read of a client. The token endpoint: `grants.py` and `refresh.py` decide,
-`external.py` takes what another system decided, `expiry.py` says for how long, `errors.py` how a refusal is
-told, `answers.py` what a token's answer says. The guarded call: `verify.py`.
+`stored_fields.py` how a stored one is read, `profiles.py` a token with its companion), `codes.py` of an
+authorization code; `vault.py` digests and, by `cipher.py`, encrypts what must not be readable at rest,
+`random_text.py` makes what must not be guessed. `clients.py` is what the decisions read of a client. The
+token endpoint: `grants.py` and `refresh.py` decide, `external.py` takes what another system decided,
+`expiry.py` says for how long, `errors.py` how a refusal is told, `answers.py` what a token's answer says. The
+guarded call: `verify.py`.
 """
 
 from gateway.oauth import errors
@@ -27,6 +28,7 @@ from gateway.oauth.grants import (
     recognize,
     resolve_grant_type,
 )
+from gateway.oauth.profiles import RefreshProfile, TokenProfile
 from gateway.oauth.random_text import (
     ACCESS_TOKEN_LENGTH,
     CODE_LENGTH,
@@ -74,12 +76,14 @@ __all__ = [
     "OAuthError",
     "Presented",
     "Redemption",
+    "RefreshProfile",
     "RefreshToken",
     "Rendering",
     "Rotation",
     "ScopeRule",
     "TokenAttribute",
     "TokenFacts",
+    "TokenProfile",
     "Vault",
     "VaultError",
     "Wish",

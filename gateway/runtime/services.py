@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from gateway._fastpath import WallClock
 from gateway.flow import ClientStore, CodeStore, EntityStore, Offload, TokenStore
-from gateway.oauth import AccessToken, RefreshToken, Rotation, random_text
+from gateway.oauth import random_text
+from gateway.runtime.counted_tokens import CountedTokens
 from gateway.store import Store
 
 T = TypeVar("T")
@@ -62,7 +63,7 @@ def services_of(
     `clients` is what the worker remembers of them, and `offload` the worker's; without these the store is
     asked each time, and the environment has threads of its own.
     """
-    tokens = _CountedTokens(store.tokens(organization), on_issued)
+    tokens = CountedTokens(store.tokens(organization), on_issued)
     return EnvironmentServices(
         organization,
         environment,
@@ -72,44 +73,3 @@ def services_of(
         entities=store.entities(organization),
         offload=offload or Threads(),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _CountedTokens:
-    """Pass everything on, and tell of each access token that was issued."""
-
-    tokens: TokenStore
-    on_issued: Callable[[], None]
-
-    async def save(
-        self,
-        token: str,
-        record: AccessToken,
-        refresh: tuple[str, RefreshToken] | None,
-        *,
-        renews: bool = False,
-    ) -> bool:
-        """Keep a new token; say whether it was kept."""
-        is_kept = await self.tokens.save(token, record, refresh, renews=renews)
-        if is_kept:
-            self.on_issued()
-        return is_kept
-
-    async def find_refresh(self, refresh_token: str) -> RefreshToken | None:
-        """Return the record of a refresh token."""
-        return await self.tokens.find_refresh(refresh_token)
-
-    async def rotate(
-        self,
-        presented: str,
-        token: str,
-        record: AccessToken,
-        refresh: tuple[str, RefreshToken],
-        *,
-        renews: bool = False,
-    ) -> Rotation:
-        """Replace a refresh token and its access token."""
-        rotation = await self.tokens.rotate(presented, token, record, refresh, renews=renews)
-        if rotation is Rotation.DONE:
-            self.on_issued()
-        return rotation

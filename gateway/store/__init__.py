@@ -4,8 +4,9 @@ The tour: `connection.py` asks and translates every failure to StoreUnavailable;
 key; `scripts/` holds the atomic operations and `transaction.py` the one that all writers share.
 `collection.py` keeps entities by name. Then one file per port: `entities.py` (organizations,
 environments), `developers.py`, `apps.py`, `entity_reader.py` (what policies read of all these),
-`clients.py`, `tokens.py`, `codes.py`, `revisions.py`, `deployments.py`, `users.py`, `workers.py`,
-`events.py`, `milestones.py`; `store.py` hands them out.
+`clients.py`, `tokens.py` (with `token_shelf.py`, `token_profiles.py`, `token_changes.py`), `codes.py`,
+`revisions.py`, `deployments.py`, `users.py`, `workers.py`, `events.py`, `milestones.py`; `store.py` hands
+them out.
 
 A worker remembers: `memory.py` answers lookups, with `remembered_clients.py`; `tracking.py` owns the
 connection that feeds it, opened by `dialling.py`, and `recall.py` puts them together. `confirmations.py` is

@@ -171,9 +171,27 @@ class OrganizationKeys:
         """Hold an access token."""
         return self.access_token_prefix + digest
 
+    @property
+    def refresh_token_prefix(self) -> str:
+        """Open the keys of refresh tokens; the digest follows."""
+        return f"{self.area}refresh:"
+
     def refresh_token(self, digest: str) -> str:
         """Hold a refresh token."""
-        return f"{self.area}refresh:{digest}"
+        return self.refresh_token_prefix + digest
+
+    @property
+    def family_prefix(self) -> str:
+        """Open the keys of families; a family's name follows."""
+        return f"{self.area}family:"
+
+    def family(self, name: str) -> str:
+        """Index the good tokens of a family, or say that it was revoked."""
+        return self.family_prefix + name
+
+    def end_user(self, digest: str) -> str:
+        """Index the tokens of an end user, by the digest of the name."""
+        return f"{self.area}end-user:{digest}"
 
     def authorization_code(self, digest: str) -> str:
         """Hold an authorization code: a hash of its record and, once it was used, of what family."""

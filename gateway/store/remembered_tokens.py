@@ -21,7 +21,7 @@ from gateway.oauth import Vault
 from gateway.oauth.records import AccessToken  # house: the compiler, likewise
 from gateway.store.keys import OrganizationKeys
 from gateway.store.remembered_clients import MISSING, RememberedClients
-from gateway.store.tokens import read_access_token
+from gateway.store.token_shelf import read_access_token
 from gateway.store.tracking import ANSWERED, CHANGED, Link, Unreachable, unavailable, unfit
 
 MOST_UNKNOWN = 16_384

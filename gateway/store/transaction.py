@@ -92,6 +92,11 @@ def delist(index: str, name: str) -> Step:
     return Step("delist", index, name)
 
 
+def withdraw(index: str, field: str) -> Step:
+    """Take a field out of a hash."""
+    return Step("withdraw", index, field)
+
+
 def bump(key: str) -> Step:
     """Add one to a counter."""
     return Step("bump", key)

@@ -111,7 +111,9 @@ def services_of(case: Case) -> FakeServices:
     for each in case.refresh_tokens:
         text, given = _timed(each)
         times = {name: given.pop(name) for name in ("issued_at", "expires_at") if name in given}
-        status = given.pop("status", "approved")
+        status, companion = given.pop("status", "approved"), given.pop("access", "")
+        if companion:
+            tokens.link(companion, text)
         access = make_token(**{"grant_type": "password", **given})
         tokens.refreshers[text] = make_refresh_token(access, status=status, **times)
     for each in case.codes:

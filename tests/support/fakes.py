@@ -11,12 +11,24 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from gateway.errors import StoreUnavailable
-from gateway.oauth import Redemption, Rotation
+from gateway.oauth import Redemption
 from tests.support.fake_entities import FakeEntities
+from tests.support.fake_tokens import FakeTokens
 
 if TYPE_CHECKING:
     from gateway.entities import ClientRegistration
-    from gateway.oauth import AccessToken, AuthorizationCode, RefreshToken
+    from gateway.oauth import AuthorizationCode
+
+__all__ = [
+    "NOW",
+    "CountingText",
+    "FakeClients",
+    "FakeClock",
+    "FakeCodes",
+    "FakeOffload",
+    "FakeServices",
+    "FakeTokens",
+]
 
 T = TypeVar("T")
 
@@ -35,68 +47,6 @@ class FakeClock:
 
     def advance(self, seconds: float) -> None:
         self.now += seconds
-
-
-class FakeTokens:
-    """Keep tokens in dictionaries by their plain text. Implements TokenStore."""
-
-    def __init__(self) -> None:
-        self.issued: dict[str, AccessToken] = {}
-        self.refreshers: dict[str, RefreshToken] = {}
-        self.spent: set[str] = set()
-        self.is_down = False
-
-    def _reach(self) -> None:
-        if self.is_down:
-            raise StoreUnavailable("the fake store is down")
-
-    def _is_free(self, token: str, record: AccessToken, *, renews: bool) -> bool:
-        """Tell whether a token may be stored: a new one, or the same client's good one again."""
-        held = self.issued.get(token)
-        if held is None:
-            return True
-        is_good = held.is_approved and not held.is_expired(record.issued_at)
-        return renews and is_good and held.client_id == record.client_id
-
-    async def save(
-        self,
-        token: str,
-        record: AccessToken,
-        refresh: tuple[str, RefreshToken] | None,
-        *,
-        renews: bool = False,
-    ) -> bool:
-        self._reach()
-        is_taken = refresh is not None and refresh[0] in self.refreshers
-        if is_taken or not self._is_free(token, record, renews=renews):
-            return False
-        self.issued[token] = record
-        if refresh is not None:
-            self.refreshers[refresh[0]] = refresh[1]
-        return True
-
-    async def find_refresh(self, refresh_token: str) -> RefreshToken | None:
-        self._reach()
-        return self.refreshers.get(refresh_token)
-
-    async def rotate(
-        self,
-        presented: str,
-        token: str,
-        record: AccessToken,
-        refresh: tuple[str, RefreshToken],
-        *,
-        renews: bool = False,
-    ) -> Rotation:
-        self._reach()
-        held = self.refreshers.pop(presented, None)
-        if held is None:
-            return Rotation.USED_UP
-        if not await self.save(token, record, refresh, renews=renews):
-            self.refreshers[presented] = held
-            return Rotation.TAKEN
-        self.spent.add(presented)
-        return Rotation.DONE
 
 
 class FakeCodes:

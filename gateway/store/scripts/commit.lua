@@ -23,6 +23,7 @@ local writes = {
   drop = function(key) redis.call('DEL', key) end,
   enlist = function(key, value) redis.call('ZADD', key, 0, value) end,
   delist = function(key, value) redis.call('ZREM', key, value) end,
+  withdraw = function(key, value) redis.call('HDEL', key, value) end,
   bump = function(key) redis.call('INCR', key) end,
 }
 

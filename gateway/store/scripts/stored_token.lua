@@ -1,7 +1,9 @@
--- What the scripts that store tokens share; it is no script by itself.
+-- What the scripts about tokens share; it is no script by itself.
 --
 -- A stored token is {"record": its record, and the digest of its companion: "refresh" of an access token,
--- "access" of a refresh token; '' for none}. Time is what the record that is to be stored was issued at.
+-- "access" of a refresh token; '' for none}, and where there are such, "family": its family's name, and
+-- "sealed": the companion's text, for whoever has the token's own. Time is what the record that is to be
+-- stored was issued at.
 
 local function put(key, value, lifetime)
   if lifetime == '' then
@@ -11,9 +13,14 @@ local function put(key, value, lifetime)
   end
 end
 
--- The companion is hexadecimal, and the record stays as it came: cjson would make {} of an empty list.
-local function packed(record, companion, digest)
-  return '{"record":' .. record .. ',"' .. companion .. '":"' .. digest .. '"}'
+local function member(name, value)
+  return value == '' and '' or ',"' .. name .. '":"' .. value .. '"'
+end
+
+-- What is added needs no escapes, and the record stays as it came: cjson would make {} of an empty list.
+local function packed(record, companion, digest, family, sealed)
+  return '{"record":' .. record .. ',"' .. companion .. '":"' .. digest .. '"'
+    .. member('family', family) .. member('sealed', sealed) .. '}'
 end
 
 local function found(key)
@@ -29,4 +36,11 @@ end
 -- Whether an access token that is known already may be stored again as this one.
 local function is_renewable(held, new)
   return held.record.client_id == new.client_id and is_good(held.record, new.issued_at)
+end
+
+-- Give a token another status. The record's own is the first that is written in either kind of token; no
+-- text within can be mistaken for it, as its quotes would be escaped.
+local function turn(key, status)
+  local changed = string.gsub(redis.call('GET', key), '"status":"%a+"', '"status":"' .. status .. '"', 1)
+  redis.call('SET', key, changed, 'KEEPTTL')
 end

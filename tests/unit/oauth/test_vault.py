@@ -119,3 +119,24 @@ def test_it_can_be_made_ready_before_it_is_used() -> None:
     vault = Vault(KEY)
     vault.make_ready()
     assert VAULT.decrypt(vault.encrypt("secret")) == "secret"
+
+
+class TestSealing:
+    def test_what_is_sealed_comes_back_to_who_has_the_other_text(self) -> None:
+        sealed = VAULT.seal("refresh-token", under="access-token")
+        assert "refresh-token" not in sealed
+        assert sealed != VAULT.seal("refresh-token", under="access-token")
+        assert Vault(KEY).unseal(sealed, under="access-token") == "refresh-token"
+
+    @pytest.mark.parametrize("under", ["", "access-tokem", "access-token "])
+    def test_the_key_alone_reads_nothing(self, under: str) -> None:
+        with pytest.raises(VaultError, match="altered"):
+            VAULT.unseal(VAULT.seal("refresh-token", under="access-token"), under=under)
+
+    def test_the_other_text_alone_reads_nothing(self) -> None:
+        with pytest.raises(VaultError, match="altered"):
+            Vault(bytes(32)).unseal(VAULT.seal("refresh-token", under="access-token"), under="access-token")
+
+    def test_what_is_sealed_is_not_what_is_encrypted(self) -> None:
+        with pytest.raises(VaultError, match="altered"):
+            VAULT.decrypt(VAULT.seal("refresh-token", under=""))

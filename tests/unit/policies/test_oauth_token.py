@@ -38,9 +38,10 @@ class SlowTokens(FakeTokens):
         refresh: tuple[str, RefreshToken] | None,
         *,
         renews: bool = False,
+        family: str = "",
     ) -> bool:
         self._clock.advance(2.5)
-        return await super().save(token, record, refresh, renews=renews)
+        return await super().save(token, record, refresh, renews=renews, family=family)
 
 
 class TestCredentials:

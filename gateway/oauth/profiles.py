@@ -1,0 +1,29 @@
+"""What is known of a token as a whole: its record, and the token that was issued with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gateway.oauth.records import AccessToken, RefreshToken
+
+
+@dataclass(frozen=True, slots=True)
+class TokenProfile:
+    """Hold what is known of an access token; `refresh` is text and record of its refresh token.
+
+    None when it has none, or when that is gone or used up.
+    """
+
+    record: AccessToken
+    refresh: tuple[str, RefreshToken] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshProfile:
+    """Hold what is known of a refresh token; `access` is text and record of its access token as it is now.
+
+    None when that is gone. What the refresh token's own record says of it is how it was when it was issued.
+    """
+
+    record: RefreshToken
+    access: tuple[str, AccessToken] | None = field(default=None, repr=False)

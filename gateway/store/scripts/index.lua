@@ -1,0 +1,31 @@
+-- What finds tokens together, and lives as long as the longest of them; it is no script by itself.
+--
+-- A family is a hash from the digests of its good tokens to their kind, 'access' or 'refresh'; one that was
+-- revoked is a hash with the field 'revoked'. The tokens of an end user are a sorted set of digests by
+-- expiry, infinite for never.
+
+local function prolong(key, left, lifetime)
+  if lifetime == '' then
+    redis.call('PERSIST', key)
+  elseif left ~= -1 and tonumber(lifetime) > left then
+    redis.call('PEXPIRE', key, lifetime)
+  end
+end
+
+local function is_revoked(family)
+  return redis.call('HEXISTS', family, 'revoked') == 1
+end
+
+local function join_family(family, digest, kind, lifetime)
+  local left = redis.call('PTTL', family)
+  redis.call('HSET', family, digest, kind)
+  prolong(family, left, lifetime)
+end
+
+-- Note a new token of an end user, and let go of those that are over by now.
+local function note(end_user, digest, record, lifetime)
+  redis.call('ZREMRANGEBYSCORE', end_user, '-inf', record.issued_at)
+  local left = redis.call('PTTL', end_user)
+  redis.call('ZADD', end_user, record.expires_at == cjson.null and '+inf' or record.expires_at, digest)
+  prolong(end_user, left, lifetime)
+end

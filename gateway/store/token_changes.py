@@ -1,0 +1,129 @@
+"""Changing stored tokens: status, attributes, families, the end. What belongs together changes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from gateway.oauth import APPROVED, REVOKED, AccessToken, TokenAttribute
+from gateway.store.replies import as_count
+from gateway.store.scripts import script
+from gateway.store.token_shelf import ACCESS, REFRESH, Shelf, unpacked
+from gateway.store.transaction import Step, delist, drop, read_change_write, rewrite, unchanged, withdraw
+
+_SET_STATUS = script("stored_token", "index", "set_status")
+_REVOKE_FAMILY = script("stored_token", "index", "revoke_family")
+_LEAST_MARK_MS = 86_400_000
+"""How long a family is known as revoked, at least: far longer than an answer may be under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenChanges:
+    """Change the tokens of one organization."""
+
+    shelf: Shelf
+
+    async def set_status(self, token: str, *, is_approved: bool, cascade: bool) -> bool:
+        """Approve or revoke an access token, with `cascade` its refresh token too; say whether that was done.
+
+        Raises:
+            StoreUnavailable: Redis did not answer; whether it was done is not known.
+        """
+        shelf = self.shelf
+        companions = shelf.keys.refresh_token_prefix
+        key = shelf.access_key(token)
+        return await self._turn(key, REFRESH, companions, is_approved=is_approved, cascade=cascade)
+
+    async def set_refresh_status(self, refresh_token: str, *, is_approved: bool, cascade: bool) -> bool:
+        """Approve or revoke a refresh token, with `cascade` its access token too; say whether that was done.
+
+        Raises:
+            StoreUnavailable: Redis did not answer; whether it was done is not known.
+        """
+        shelf = self.shelf
+        companions = shelf.keys.access_token_prefix
+        key = shelf.refresh_key(refresh_token)
+        return await self._turn(key, ACCESS, companions, is_approved=is_approved, cascade=cascade)
+
+    async def _turn(
+        self, key: str, companion: str, companions: str, *, is_approved: bool, cascade: bool
+    ) -> bool:
+        status = APPROVED if is_approved else REVOKED
+        arguments = (status, "1" if cascade else "", companion, companions, self.shelf.keys.family_prefix)
+        return as_count(await self.shelf.connection.run(_SET_STATUS, (key,), arguments)) == 1
+
+    async def revoke_family(self, family: str) -> int:
+        """Revoke all tokens of a family, also those that would be saved later; return how many were there.
+
+        Raises:
+            StoreUnavailable: Redis did not answer; whether it was done is not known.
+        """
+        keys = self.shelf.keys
+        arguments = (family, keys.access_token_prefix, keys.refresh_token_prefix, _LEAST_MARK_MS)
+        return as_count(await self.shelf.connection.run(_REVOKE_FAMILY, (keys.family(family),), arguments))
+
+    async def set_attributes(self, token: str, attributes: tuple[TokenAttribute, ...]) -> AccessToken | None:
+        """Give an access token these attributes instead of those it has; None when it is not known.
+
+        Edge: it shares one record with its refresh token, so that they outlive a refresh.
+
+        Raises:
+            StoreUnavailable: Redis did not answer; whether it was done is not known.
+        """
+        shelf = self.shelf
+        key = shelf.access_key(token)
+
+        async def plan(raw: bytes) -> tuple[AccessToken, list[Step]]:
+            stored = unpacked(raw, REFRESH)
+            record = AccessToken.from_record(stored.record).but(attributes=attributes)
+            given = record.to_record()["attributes"]
+            steps = [rewrite(key, _with(raw, {**stored.record, "attributes": given}))]
+            if stored.companion:
+                companion_key = shelf.keys.refresh_token(stored.companion)
+                companion_raw = await shelf.read(companion_key)
+                steps.append(unchanged(companion_key, companion_raw))
+                if companion_raw is not None:
+                    steps.append(rewrite(companion_key, _with_attributes(companion_raw, given)))
+            return record, steps
+
+        return await read_change_write(shelf.connection, key, plan)
+
+    async def delete(self, token: str) -> bool:
+        """Forget an access token and its refresh token; say whether it was known.
+
+        Raises:
+            StoreUnavailable: Redis did not answer; whether it was done is not known.
+        """
+        shelf = self.shelf
+        digest = shelf.vault.digest(token)
+        key = shelf.keys.access_token(digest)
+
+        async def plan(raw: bytes) -> tuple[bool, list[Step]]:
+            stored = unpacked(raw, REFRESH)
+            end_user = shelf.end_user_key(AccessToken.from_record(stored.record))
+            steps = [drop(key)]
+            if stored.companion:
+                steps.append(drop(shelf.keys.refresh_token(stored.companion)))
+            for each in filter(None, (digest, stored.companion)):
+                steps.append(delist(end_user, each))
+                if stored.family:
+                    steps.append(withdraw(shelf.keys.family(stored.family), each))
+            return True, steps
+
+        return await read_change_write(shelf.connection, key, plan) is not None
+
+
+def _with(raw: bytes, record: Mapping[str, object]) -> bytes:
+    """Return a stored token with another record; the order of its members stays."""
+    return orjson.dumps({**orjson.loads(raw), "record": record})
+
+
+def _with_attributes(raw: bytes, attributes: object) -> bytes:
+    """Return a stored refresh token whose access token has these attributes; a used up one stays as it is."""
+    stored = orjson.loads(raw)
+    record = stored.get("record")
+    if record is None:
+        return raw
+    return _with(raw, {**record, "access": {**record["access"], "attributes": attributes}})

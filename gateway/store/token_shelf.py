@@ -1,0 +1,109 @@
+"""How tokens are stored: under which keys, as which JSON, for how long, and what of them is sealed.
+
+Neither a token's text nor anything it could be guessed from reaches Redis. A stored token is JSON: the
+record, the digest of the token it was issued with, the family of both, and that other token's text, sealed
+under its own: only who presents the one can read the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from gateway.oauth import AccessToken, CorruptTokenRecord, RefreshToken, Vault
+from gateway.store.connection import Argument, Connection
+from gateway.store.keys import OrganizationKeys
+from gateway.store.replies import as_bytes
+
+ACCESS, REFRESH = "access", "refresh"
+Token = tuple[str, AccessToken | RefreshToken]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Hold a stored token; what it has not is empty: its companion, its family."""
+
+    record: Mapping[str, object]
+    companion: str
+    sealed: str
+    family: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Say where and how tokens of one organization are kept; `purge_after` is seconds beyond expiry."""
+
+    connection: Connection
+    keys: OrganizationKeys
+    vault: Vault
+    purge_after: float
+
+    def access_key(self, token: str) -> str:
+        """Return the key of an access token."""
+        return self.keys.access_token(self.vault.digest(token))
+
+    def refresh_key(self, refresh_token: str) -> str:
+        """Return the key of a refresh token."""
+        return self.keys.refresh_token(self.vault.digest(refresh_token))
+
+    def end_user_key(self, record: AccessToken) -> str:
+        """Return the key of the index of a token's end user, whose name is not to be read there."""
+        # A name is no token: digests of the two must not be comparable.
+        return self.keys.end_user(self.vault.digest(f"end user\0{record.app_end_user}"))
+
+    def told(self, token: Token, companion: str = "") -> tuple[Argument, ...]:
+        """Return what the scripts are told of a token: digest, record, lifetime, its sealed companion."""
+        text, record = token
+        sealed = self.vault.seal(companion, under=text) if companion else ""
+        lifetime = self.lifetime_ms(record)
+        return self.vault.digest(text), orjson.dumps(record.to_record()), lifetime or "", sealed
+
+    def lifetime_ms(self, record: AccessToken | RefreshToken) -> int:
+        """Return how long Redis keeps a token from now, 0 for ever.
+
+        Counted from the issue, which is now: a clock that runs apart from Redis' does no harm.
+        """
+        if record.expires_at is None:
+            return 0
+        return max(1, int((record.expires_at - record.issued_at + self.purge_after) * 1000))
+
+    async def read(self, key: str) -> bytes | None:
+        """Return what a key holds, None when it does not exist.
+
+        Raises:
+            StoreUnavailable: Redis did not answer.
+        """
+        return as_bytes(await self.connection.ask("GET", key))
+
+
+def read_access_token(raw: bytes) -> AccessToken:
+    """Return the record of a stored access token.
+
+    Raises:
+        CorruptTokenRecord: it does not fit.
+    """
+    return AccessToken.from_record(unpacked(raw, REFRESH).record)
+
+
+def read_refresh_token(raw: bytes) -> RefreshToken:
+    """Return the record of a stored refresh token.
+
+    Raises:
+        CorruptTokenRecord: it does not fit.
+    """
+    return RefreshToken.from_record(unpacked(raw, ACCESS).record)
+
+
+def unpacked(raw: bytes, companion: str) -> Stored:
+    """Return a stored token; `companion` is the kind of token it was issued with.
+
+    Raises:
+        CorruptTokenRecord: it is no token.
+    """
+    stored = orjson.loads(raw)
+    if not isinstance(stored, dict) or not isinstance(stored.get("record"), dict):
+        raise CorruptTokenRecord("record is missing")
+    texts = (stored.get(name, "") for name in (companion, "sealed", "family"))
+    return Stored(stored["record"], *texts)

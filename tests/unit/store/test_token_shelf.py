@@ -1,0 +1,47 @@
+"""How tokens are stored: what of them can be read back, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.oauth import CorruptTokenRecord
+from gateway.store.keys import OrganizationKeys
+from gateway.store.token_shelf import Shelf, read_access_token, read_refresh_token, unpacked
+from tests.support.store import VAULT
+from tests.unit.store.samples import ACCESS, REFRESH
+
+
+def shelf(connection: object = None) -> Shelf:
+    return Shelf(connection, OrganizationKeys("acme"), VAULT, 100.0)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("raw", [b"{}", b"[]", b"1", b'{"record":1}', b'{"spent":{}}'])
+def test_what_is_no_token_is_refused(raw: bytes) -> None:
+    for read in (read_access_token, read_refresh_token):
+        with pytest.raises(CorruptTokenRecord, match="record is missing"):
+            read(raw)
+
+
+def test_what_is_absent_is_empty() -> None:
+    stored = unpacked(b'{"record":{},"refresh":"d"}', "refresh")
+    assert (stored.companion, stored.sealed, stored.family) == ("d", "", "")
+
+
+def test_a_life_counts_from_the_issue() -> None:
+    assert shelf().lifetime_ms(ACCESS) == 3_700_000
+    assert shelf().lifetime_ms(REFRESH) == 8_100_000
+    assert shelf().lifetime_ms(ACCESS.but(expires_at=None)) == 0
+    assert shelf().lifetime_ms(ACCESS.but(expires_at=500.0)) == 1
+
+
+def test_an_end_user_is_never_a_token() -> None:
+    key = shelf().end_user_key(ACCESS.but(app_end_user="joe"))
+    assert key != shelf().end_user_key(ACCESS.but(app_end_user="jim"))
+    assert not key.endswith(VAULT.digest("joe"))
+
+
+def test_only_a_companion_is_sealed() -> None:
+    assert shelf().told(("token", ACCESS))[3] == ""
+    sealed = shelf().told(("token", ACCESS), "refresh")[3]
+    assert isinstance(sealed, str)
+    assert VAULT.unseal(sealed, under="token") == "refresh"
