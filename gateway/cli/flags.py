@@ -19,7 +19,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "processes and data": ("workers", "redis_url", "data_dir", "secret_key_file"),
     "first start": ("default_environment", "admin_user", "admin_password"),
     "proxies": (
-        *("token_purge_after", "token_cache", "redis_grace"),
+        *("token_purge_after", "refresh_retry", "token_cache", "redis_grace"),
         *("condition_precedence", "target_url_suffix"),
     ),
     "connections": (

@@ -98,6 +98,11 @@ class Settings:
         PASSWORD, "", "password of the first administrator; empty makes one, shown once"
     )
     token_purge_after: float = _declare(SECONDS, "3d", "how long an expired token is still known as expired")
+    refresh_retry: float = _declare(
+        SECONDS,
+        "10s",
+        "how long a used up refresh token gets the same answer again, lest a lost one log out; 0: not at all",
+    )
     token_cache: int = _declare(
         number(1, 100_000_000), "200000", "most tokens that a worker remembers at a time"
     )

@@ -9,6 +9,7 @@ from gateway.oauth import (
     RefreshProfile,
     RefreshToken,
     Rotation,
+    SpentToken,
     TokenAttribute,
     TokenProfile,
 )
@@ -70,6 +71,13 @@ class TokenStore(Protocol):
 
         Raises:
             StoreUnavailable: whether the token was replaced is not known.
+        """
+        ...
+
+    async def find_spent(self, refresh_token: str) -> SpentToken | None:
+        """Return what is known of a refresh token that a rotation used up, None when nothing is.
+
+        For a short time, which the installation sets, its successor is known to who presents it.
         """
         ...
 

@@ -28,7 +28,7 @@ from gateway.oauth.grants import (
     recognize,
     resolve_grant_type,
 )
-from gateway.oauth.profiles import RefreshProfile, TokenProfile
+from gateway.oauth.profiles import RefreshProfile, SpentToken, TokenProfile
 from gateway.oauth.random_text import (
     ACCESS_TOKEN_LENGTH,
     CODE_LENGTH,
@@ -38,7 +38,7 @@ from gateway.oauth.random_text import (
     random_text,
 )
 from gateway.oauth.records import AccessToken, RefreshToken, Rotation
-from gateway.oauth.refresh import Presented, refresh_token
+from gateway.oauth.refresh import Presented, refresh_token, retried
 from gateway.oauth.stored_fields import CorruptTokenRecord
 from gateway.oauth.token_facts import APPROVED, BEARER_TOKEN, REVOKED, TokenAttribute, TokenFacts
 from gateway.oauth.vault import Vault, VaultError, format_key, parse_key
@@ -81,6 +81,7 @@ __all__ = [
     "Rendering",
     "Rotation",
     "ScopeRule",
+    "SpentToken",
     "TokenAttribute",
     "TokenFacts",
     "TokenProfile",
@@ -106,6 +107,7 @@ __all__ = [
     "recognize",
     "refresh_token",
     "resolve_grant_type",
+    "retried",
     "scope_refusal",
     "seconds_left",
     "token_answer",

@@ -1,9 +1,10 @@
-"""What is known of a token as a whole: its record, and the token that was issued with it."""
+"""What is known of a token as a whole: its record, the token issued with it, or what came after it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from gateway.oauth.grants import Issued
 from gateway.oauth.records import AccessToken, RefreshToken
 
 
@@ -27,3 +28,16 @@ class RefreshProfile:
 
     record: RefreshToken
     access: tuple[str, AccessToken] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SpentToken:
+    """Hold what is known of a refresh token that was used up: whose it was, and the family of its successors.
+
+    `successor` is what it was used up for, as it stands now, for a short time, and as long as its refresh
+    token is unused; else None.
+    """
+
+    client_id: str
+    family: str
+    successor: Issued | None = field(default=None, repr=False)

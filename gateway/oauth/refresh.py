@@ -8,6 +8,7 @@ from gateway.oauth import errors
 from gateway.oauth.clients import AnyClient
 from gateway.oauth.expiry import end_of_life
 from gateway.oauth.grants import REFRESH_TOKEN, Issued, Mint, Wish
+from gateway.oauth.profiles import SpentToken
 from gateway.oauth.random_text import ACCESS_TOKEN_LENGTH, REFRESH_TOKEN_LENGTH
 from gateway.oauth.records import RefreshToken
 from gateway.oauth.token_facts import APPROVED, TokenAttribute
@@ -51,6 +52,26 @@ def refresh_token(presented: Presented, client: AnyClient, wish: Wish, mint: Min
     successor = RefreshToken(APPROVED, now, end_of_life(wish.refresh_life, now), record)
     text = wish.refresh_token or mint.random_text(REFRESH_TOKEN_LENGTH)
     return Issued(token, record, (text, successor))
+
+
+def retried(spent: SpentToken | None, client: AnyClient, now: float) -> Issued | None:
+    """Return once more what a used up token was used up for: the answer to its client was lost.
+
+    None: nobody's answer can have been lost, so that this is a replay. One of the two who have the token is
+    not its client, and nobody knows which: the caller revokes the family. Source: RFC 9700 §4.14.2.
+
+    Raises:
+        OAuthError: UNKNOWN_REFRESH_TOKEN, for a token that never was, or was another client's, which learns
+            nothing of it.
+    """
+    if spent is None or spent.client_id != client.credential.consumer_key:
+        raise errors.UNKNOWN_REFRESH_TOKEN()
+    successor = spent.successor
+    if successor is None or successor.refresh is None:
+        return None
+    pair = (successor.record, successor.refresh[1])
+    are_good = all(each.is_approved and not each.is_expired(now) for each in pair)
+    return successor if are_good else None
 
 
 def _usable(found: RefreshToken | None, client: AnyClient, now: float) -> RefreshToken:

@@ -11,14 +11,17 @@ from gateway.flow import Services
 from gateway.message import Exchange, Variable, resolve
 from gateway.oauth import (
     REFRESH_TOKEN,
+    AnyClient,
     Issued,
     Mint,
     Presented,
     RefreshToken,
     Rotation,
+    SpentToken,
     errors,
     refresh_token,
     resolve_grant_type,
+    retried,
 )
 from gateway.policies._fields import Element, flag, record, variable
 from gateway.policies._oauth_fields import out_of_place, refused, text_of
@@ -53,6 +56,8 @@ class RefreshAccessToken(TokenOperation):
         text = self._presented(exchange)
         client = await self.authenticated(exchange, services)
         found = await services.tokens.find_refresh(text)
+        if found is None:
+            return await _again(text, client, services)
         presented = Presented(text, found, self.reuses_refresh_token)
         external = "" if self.reuses_refresh_token else self.external.refresh_text(exchange)
         wish = replace(self.wish(exchange), refresh_token=external)
@@ -62,7 +67,10 @@ class RefreshAccessToken(TokenOperation):
 
         if not self.external.is_stored:
             return refresh_token(presented, client, wish, mint)
-        return await keep(wish, lambda: refresh_token(presented, client, wish, mint), rotate)
+        try:
+            return await keep(wish, lambda: refresh_token(presented, client, wish, mint), rotate)
+        except _UsedUp:
+            return await _again(text, client, services)
 
     def _presented(self, exchange: Exchange) -> str:
         """Return the refresh token that is presented.
@@ -78,14 +86,32 @@ class RefreshAccessToken(TokenOperation):
         return text
 
 
+class _UsedUp(Exception):
+    """Say that somebody else used up a refresh token that was good a moment ago."""
+
+
+async def _again(presented: str, client: AnyClient, services: Services) -> Issued:
+    """Return what a refresh token was used up for, to the client whose answer was lost.
+
+    Raises:
+        OAuthError: it never was, or it is replayed: then nothing that came of it is good any more.
+    """
+    spent = await services.tokens.find_spent(presented)
+    successor = retried(spent, client, services.clock())
+    if successor is None:
+        await services.tokens.revoke_family(cast("SpentToken", spent).family)
+        raise errors.UNKNOWN_REFRESH_TOKEN()
+    return successor
+
+
 async def _rotate(presented: str, issued: Issued, services: Services, *, renews: bool) -> bool:
     """Save the successors in the place of what was presented; say whether their texts were free.
 
     Raises:
-        OAuthError: somebody else presented the same token in the meantime.
+        _UsedUp: somebody else presented the same token in the meantime.
     """
     successor = cast("tuple[str, RefreshToken]", issued.refresh)
     outcome = await services.tokens.rotate(presented, issued.token, issued.record, successor, renews=renews)
     if outcome is Rotation.USED_UP:
-        raise errors.UNKNOWN_REFRESH_TOKEN()
+        raise _UsedUp
     return outcome is Rotation.DONE

@@ -11,6 +11,7 @@ from gateway.oauth import (
     RefreshProfile,
     RefreshToken,
     Rotation,
+    SpentToken,
     TokenAttribute,
     TokenProfile,
 )
@@ -56,6 +57,10 @@ class CountedTokens:
         if rotation is Rotation.DONE:
             self.on_issued()
         return rotation
+
+    async def find_spent(self, refresh_token: str) -> SpentToken | None:
+        """Return what is known of a refresh token that was used up."""
+        return await self.tokens.find_spent(refresh_token)
 
     async def profile(self, token: str) -> TokenProfile | None:
         """Return what is known of an access token."""

@@ -111,7 +111,12 @@ class _Worker:
         vault = open_vault(self.charter.secret_key_file)
         while True:
             try:
-                return await open_store(self.charter.redis_url, vault, settings.token_purge_after)
+                return await open_store(
+                    self.charter.redis_url,
+                    vault,
+                    settings.token_purge_after,
+                    refresh_retry=settings.refresh_retry,
+                )
             except StoreUnavailable as error:
                 _log.warning("the store is away: %s", error)
                 await asyncio.sleep(RETRY)

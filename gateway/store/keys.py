@@ -180,6 +180,10 @@ class OrganizationKeys:
         """Hold a refresh token."""
         return self.refresh_token_prefix + digest
 
+    def retry(self, digest: str) -> str:
+        """Hold, sealed, what a refresh token of this digest was just used up for."""
+        return f"{self.area}retry:{digest}"
+
     @property
     def family_prefix(self) -> str:
         """Open the keys of families; a family's name follows."""

@@ -36,6 +36,7 @@ class Store:
     purge_after: float
     warnings: tuple[str, ...]
     """What the operator should know about this Redis; empty for one that is set up as it should be."""
+    refresh_retry: float = 0.0
 
     @property
     def organizations(self) -> Organizations:
@@ -115,7 +116,13 @@ class Store:
 
     def tokens(self, organization: str) -> Tokens:
         """Return the port of an organization's tokens."""
-        return Tokens(self.connection, organization, self.vault, self.purge_after)
+        return Tokens(
+            self.connection,
+            organization,
+            self.vault,
+            self.purge_after,
+            retry_window=self.refresh_retry,
+        )
 
     def codes(self, organization: str) -> Codes:
         """Return the port of an organization's authorization codes."""
@@ -142,10 +149,13 @@ class Store:
         await self.connection.close()
 
 
-async def open_store(url: str, vault: Vault, purge_after: float, *, timeout: float = TIMEOUT) -> Store:
+async def open_store(
+    url: str, vault: Vault, purge_after: float, *, refresh_retry: float = 0.0, timeout: float = TIMEOUT
+) -> Store:
     """Open the store behind a Redis URL, and refuse what could not serve.
 
-    `purge_after` is how many seconds expired tokens stay; `timeout` bounds each wait for Redis.
+    `purge_after` is how many seconds expired tokens stay, `refresh_retry` for how many a used up refresh
+    token gets its successor again, 0 for none; `timeout` bounds each wait for Redis.
 
     Raises:
         SettingsError: no Redis URL, a server too old or without client tracking, or another secret key.
@@ -158,4 +168,4 @@ async def open_store(url: str, vault: Vault, purge_after: float, *, timeout: flo
     except BaseException:
         await connection.close()
         raise
-    return Store(connection, vault, purge_after, warnings)
+    return Store(connection, vault, purge_after, warnings, refresh_retry)

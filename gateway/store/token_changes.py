@@ -10,7 +10,7 @@ import orjson
 from gateway.oauth import APPROVED, REVOKED, AccessToken, TokenAttribute
 from gateway.store.replies import as_count
 from gateway.store.scripts import script
-from gateway.store.token_shelf import ACCESS, REFRESH, Shelf, unpacked
+from gateway.store.token_shelf import ACCESS, REFRESH, Shelf, is_spent, unpacked
 from gateway.store.transaction import Step, delist, drop, read_change_write, rewrite, unchanged, withdraw
 
 _SET_STATUS = script("stored_token", "index", "set_status")
@@ -84,7 +84,7 @@ class TokenChanges:
                 companion_key = shelf.keys.refresh_token(stored.companion)
                 companion_raw = await shelf.read(companion_key)
                 steps.append(unchanged(companion_key, companion_raw))
-                if companion_raw is not None:
+                if companion_raw is not None and not is_spent(companion_raw):
                     steps.append(rewrite(companion_key, _with_attributes(companion_raw, given)))
             return record, steps
 
@@ -121,9 +121,7 @@ def _with(raw: bytes, record: Mapping[str, object]) -> bytes:
 
 
 def _with_attributes(raw: bytes, attributes: object) -> bytes:
-    """Return a stored refresh token whose access token has these attributes; a used up one stays as it is."""
+    """Return a stored refresh token whose access token has these attributes."""
     stored = orjson.loads(raw)
-    record = stored.get("record")
-    if record is None:
-        return raw
+    record = stored["record"]
     return _with(raw, {**record, "access": {**record["access"], "attributes": attributes}})

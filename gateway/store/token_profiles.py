@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gateway.oauth import AccessToken, RefreshProfile, RefreshToken, TokenProfile
+import orjson
+
+from gateway.oauth import AccessToken, Issued, RefreshProfile, RefreshToken, SpentToken, TokenProfile
+from gateway.store.collection import read_all
 from gateway.store.token_shelf import (
     ACCESS,
     REFRESH,
     Shelf,
     Stored,
+    is_spent,
     read_access_token,
     read_refresh_token,
     unpacked,
@@ -41,7 +45,7 @@ class TokenProfiles:
             StoreUnavailable: Redis did not answer.
         """
         raw = await self.shelf.read(self.shelf.refresh_key(refresh_token))
-        if raw is None:
+        if raw is None or is_spent(raw):
             return None
         stored = unpacked(raw, ACCESS)
         access = await self._access_of(refresh_token, stored)
@@ -53,7 +57,7 @@ class TokenProfiles:
             return None
         text = self.shelf.vault.unseal(stored.sealed, under=token)
         raw = await self.shelf.read(self.shelf.refresh_key(text))
-        return None if raw is None else (text, read_refresh_token(raw))
+        return None if raw is None or is_spent(raw) else (text, read_refresh_token(raw))
 
     async def _access_of(self, refresh_token: str, stored: Stored) -> tuple[str, AccessToken] | None:
         if not stored.sealed:
@@ -61,3 +65,30 @@ class TokenProfiles:
         text = self.shelf.vault.unseal(stored.sealed, under=refresh_token)
         raw = await self.shelf.read(self.shelf.access_key(text))
         return None if raw is None else (text, read_access_token(raw))
+
+    async def of_spent(self, refresh_token: str) -> SpentToken | None:
+        """Return what is known of a refresh token that was used up, None when nothing is.
+
+        Raises:
+            StoreUnavailable: Redis did not answer.
+        """
+        shelf = self.shelf
+        digest = shelf.vault.digest(refresh_token)
+        keys = (shelf.keys.refresh_token(digest), shelf.keys.retry(digest))
+        raw, sealed = await read_all(shelf.connection, keys)
+        if raw is None or not is_spent(raw):
+            return None
+        successor = None
+        if sealed is not None:
+            token, refresher = orjson.loads(shelf.vault.unseal(sealed.decode(), under=refresh_token))
+            successor = await self._successor(token, refresher)
+        spent = orjson.loads(raw)["spent"]
+        return SpentToken(spent["client_id"], spent["family"], successor)
+
+    async def _successor(self, token: str, refresh_token: str) -> Issued | None:
+        """Return the successors of a token, None when one is gone or used up."""
+        keys = (self.shelf.access_key(token), self.shelf.refresh_key(refresh_token))
+        access, refresher = await read_all(self.shelf.connection, keys)
+        if access is None or refresher is None or is_spent(refresher):
+            return None
+        return Issued(token, read_access_token(access), (refresh_token, read_refresh_token(refresher)))

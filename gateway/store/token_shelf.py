@@ -18,6 +18,7 @@ from gateway.store.keys import OrganizationKeys
 from gateway.store.replies import as_bytes
 
 ACCESS, REFRESH = "access", "refresh"
+_SPENT = b'{"spent":'
 Token = tuple[str, AccessToken | RefreshToken]
 
 
@@ -33,12 +34,17 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Say where and how tokens of one organization are kept; `purge_after` is seconds beyond expiry."""
+    """Say where and how tokens of one organization are kept.
+
+    `purge_after` is seconds beyond their expiry, `retry_window` those for which a used up refresh token's
+    successor is known to who presents it, 0 for none.
+    """
 
     connection: Connection
     keys: OrganizationKeys
     vault: Vault
     purge_after: float
+    retry_window: float = 0.0
 
     def access_key(self, token: str) -> str:
         """Return the key of an access token."""
@@ -60,6 +66,12 @@ class Shelf:
         lifetime = self.lifetime_ms(record)
         return self.vault.digest(text), orjson.dumps(record.to_record()), lifetime or "", sealed
 
+    def sealed_pair(self, token: str, refresh_token: str, presented: str) -> str:
+        """Return two texts sealed for who presents a third, "" where nobody is to learn them that way."""
+        if not self.retry_window or refresh_token == presented:
+            return ""
+        return self.vault.seal(orjson.dumps([token, refresh_token]).decode(), under=presented)
+
     def lifetime_ms(self, record: AccessToken | RefreshToken) -> int:
         """Return how long Redis keeps a token from now, 0 for ever.
 
@@ -76,6 +88,11 @@ class Shelf:
             StoreUnavailable: Redis did not answer.
         """
         return as_bytes(await self.connection.ask("GET", key))
+
+
+def is_spent(raw: bytes) -> bool:
+    """Tell whether a stored refresh token was used up: only its end is known then."""
+    return raw.startswith(_SPENT)
 
 
 def read_access_token(raw: bytes) -> AccessToken:

@@ -12,9 +12,11 @@ from gateway.oauth import (
     RefreshProfile,
     RefreshToken,
     Rotation,
+    SpentToken,
     TokenAttribute,
     TokenProfile,
     Vault,
+    milliseconds,
 )
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
@@ -22,7 +24,7 @@ from gateway.store.replies import as_count
 from gateway.store.scripts import script
 from gateway.store.token_changes import TokenChanges
 from gateway.store.token_profiles import TokenProfiles
-from gateway.store.token_shelf import Shelf, read_access_token, read_refresh_token
+from gateway.store.token_shelf import Shelf, is_spent, read_access_token, read_refresh_token
 
 _SAVE = script("stored_token", "index", "save_token")
 _ROTATE = script("stored_token", "index", "rotate")
@@ -34,13 +36,22 @@ class Tokens:
     """Keep the tokens of one organization. Implements the engine's TokenStore.
 
     `purge_after` is how many seconds a token stays findable after its expiry, so that it can be
-    called expired; one that never expires stays.
+    called expired; one that never expires stays. `retry_window` is for how many seconds who presents a used
+    up refresh token again learns its successors.
     """
 
     __slots__ = ("_changes", "_profiles", "_shelf")
 
-    def __init__(self, connection: Connection, organization: str, vault: Vault, purge_after: float) -> None:
-        self._shelf = Shelf(connection, OrganizationKeys(organization), vault, purge_after)
+    def __init__(
+        self,
+        connection: Connection,
+        organization: str,
+        vault: Vault,
+        purge_after: float,
+        *,
+        retry_window: float = 0.0,
+    ) -> None:
+        self._shelf = Shelf(connection, OrganizationKeys(organization), vault, purge_after, retry_window)
         self._profiles = TokenProfiles(self._shelf)
         self._changes = TokenChanges(self._shelf)
 
@@ -91,7 +102,11 @@ class Tokens:
             StoreUnavailable: Redis did not answer.
         """
         raw = await self._shelf.read(self._shelf.refresh_key(refresh_token))
-        return None if raw is None else read_refresh_token(raw)
+        return None if raw is None or is_spent(raw) else read_refresh_token(raw)
+
+    async def find_spent(self, refresh_token: str) -> SpentToken | None:
+        """Return what is known of a refresh token that a rotation used up, None when nothing is."""
+        return await self._profiles.of_spent(refresh_token)
 
     async def rotate(
         self,
@@ -108,7 +123,8 @@ class Tokens:
         of the same text keeps the refresh token and replaces only the access token. A successor's text
         may be taken, as in `save`; what was presented then stays as it is. An access token that was
         revoked or has expired stays known as such when it is replaced. Successors stay in the family;
-        what had none begins one.
+        what had none begins one. The presented token stays known as used up for as long as it would have
+        been known at all, an endless one for the time that expired ones are.
 
         Raises:
             StoreUnavailable: Redis did not answer; whether the token was replaced is not known.
@@ -120,6 +136,7 @@ class Tokens:
             shelf.access_key(token),
             shelf.refresh_key(refresh[0]),
             shelf.end_user_key(record),
+            shelf.keys.retry(digest),
         )
         arguments = (
             "1" if renews else "",
@@ -129,6 +146,9 @@ class Tokens:
             digest[:_FAMILY_LENGTH],
             shelf.keys.family_prefix,
             shelf.keys.access_token_prefix,
+            shelf.sealed_pair(token, refresh[0], presented),
+            milliseconds(shelf.retry_window),
+            max(milliseconds(max(shelf.purge_after, shelf.retry_window)), 1),
         )
         return Rotation(as_count(await shelf.connection.run(_ROTATE, keys, arguments)))
 

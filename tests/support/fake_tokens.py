@@ -6,19 +6,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gateway.errors import StoreUnavailable
-from gateway.oauth import APPROVED, REVOKED, RefreshProfile, Rotation, TokenProfile
+from gateway.oauth import APPROVED, REVOKED, Issued, RefreshProfile, Rotation, SpentToken, TokenProfile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gateway.oauth import AccessToken, RefreshToken, TokenAttribute
 
 
 class FakeTokens:
     """Keep tokens in dictionaries by their plain text. Implements TokenStore.
 
-    `refresh_of` and `access_of` are companions, `families` what each text belongs to.
+    `refresh_of` and `access_of` are companions, `families` what each text belongs to. `retry_window` is in
+    seconds of the clock; without one, no time passes.
     """
 
-    def __init__(self) -> None:
+    retry_window = 10.0
+
+    def __init__(self, clock: Callable[[], float] = lambda: 0.0) -> None:
+        self.clock = clock
+        self.successors: dict[str, tuple[float, Issued]] = {}
         self.issued: dict[str, AccessToken] = {}
         self.refreshers: dict[str, RefreshToken] = {}
         self.refresh_of: dict[str, str] = {}
@@ -92,8 +99,24 @@ class FakeTokens:
         replaced = self.access_of.get(presented, token)
         if replaced != token:
             self.issued.pop(replaced, None)
-        self.spent.add(presented)
+        if refresh[0] != presented:
+            self.spent.add(presented)
+            self.families[presented] = family
+            self.successors[presented] = (self.clock(), Issued(token, record, refresh))
         return Rotation.DONE
+
+    async def find_spent(self, refresh_token: str) -> SpentToken | None:
+        self._reach()
+        if refresh_token not in self.spent:
+            return None
+        when, issued = self.successors[refresh_token]
+        client_id, family = issued.record.client_id, self.families[refresh_token]
+        refresher = "" if issued.refresh is None else issued.refresh[0]
+        is_known = issued.token in self.issued and refresher in self.refreshers
+        if not is_known or self.clock() >= when + self.retry_window:
+            return SpentToken(client_id, family)
+        refresh = (refresher, self.refreshers[refresher])
+        return SpentToken(client_id, family, Issued(issued.token, self.issued[issued.token], refresh))
 
     async def profile(self, token: str) -> TokenProfile | None:
         self._reach()

@@ -132,3 +132,6 @@ class FakeServices:
     entities: FakeEntities = field(default_factory=FakeEntities)
     random_text: Callable[[int], str] = field(default_factory=CountingText)
     offload: FakeOffload = field(default_factory=FakeOffload)
+
+    def __post_init__(self) -> None:
+        self.tokens.clock = self.clock

@@ -6,3 +6,4 @@ from gateway.oauth import Vault
 
 VAULT = Vault(bytes(range(32)))
 PURGE_AFTER = 100.0
+RETRY_WINDOW = 10.0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.store import PURGE_AFTER, VAULT
+from tests.support.store import PURGE_AFTER, RETRY_WINDOW, VAULT
 
 if TYPE_CHECKING:
     from gateway.store import EmbeddedRedis, Store
@@ -45,5 +45,5 @@ async def store(redis_server: EmbeddedRedis, connection: Connection) -> AsyncIte
     # house: not loaded by runs that never start a Redis
     from gateway.store import open_store
 
-    async with await open_store(redis_server.url, VAULT, PURGE_AFTER) as opened:
+    async with await open_store(redis_server.url, VAULT, PURGE_AFTER, refresh_retry=RETRY_WINDOW) as opened:
         yield opened

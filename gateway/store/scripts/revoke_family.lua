@@ -13,7 +13,7 @@ for i = 1, #members, 2 do
   local key = prefix and prefix .. members[i]
   local stored = key and found(key)
   -- A text that was deleted may have become another family's since.
-  if stored and stored.record and stored.family == ARGV[1] then
+  if stored and stored.family == ARGV[1] then
     turn(key, 'revoked')
     revoked = revoked + 1
   end

@@ -3,11 +3,13 @@
 -- 0 to the others, and 2 when a text is taken; but for 1 nothing was changed.
 --
 -- KEYS: the presented refresh token, the new access token, the new refresh token (which may be the
--- presented one: it is then kept), the end user's index. ARGV[1]: '1' if the client's own good access token
+-- presented one: it is then kept), the end user's index, and what is to be known to who presents the used up
+-- one again. ARGV[1]: '1' if the client's own good access token
 -- may be stored again. ARGV[2..5]: the new access token's digest, record, lifetime in milliseconds (or empty),
 -- and its companion's sealed text. ARGV[6..9]: the same of the new refresh token. ARGV[10]: the presented
 -- one's digest. ARGV[11]: the family of one that has none. ARGV[12], ARGV[13]: what the keys of families
--- and of access tokens begin with. Before it: stored_token.lua, index.lua.
+-- and of access tokens begin with. ARGV[14]: the texts of the successors, sealed, or empty; ARGV[15]: for how
+-- many milliseconds they are known. ARGV[16]: for how many an endless token is known as used up. Before it: stored_token.lua, index.lua.
 
 local new = cjson.decode(ARGV[3])
 local presented = found(KEYS[1])
@@ -28,9 +30,14 @@ local replaced = found(replaced_key)
 if replaced and is_good(replaced.record, new.issued_at) then
   redis.call('DEL', replaced_key)
 end
-redis.call('DEL', KEYS[1])
 
 local family = presented.family or ARGV[11]
+if KEYS[3] ~= KEYS[1] then
+  local left = redis.call('PTTL', KEYS[1])
+  local spent = '{"spent":' .. cjson.encode({ client_id = new.client_id, family = family }) .. '}'
+  redis.call('SET', KEYS[1], spent, 'PX', left > 0 and left or ARGV[16])
+  if ARGV[14] ~= '' then redis.call('SET', KEYS[5], ARGV[14], 'PX', ARGV[15]) end
+end
 local family_key = ARGV[12] .. family
 put(KEYS[2], packed(ARGV[3], 'refresh', ARGV[6], family, ARGV[5]), ARGV[4])
 put(KEYS[3], packed(ARGV[7], 'access', ARGV[2], family, ARGV[9]), ARGV[8])

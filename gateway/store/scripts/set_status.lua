@@ -6,13 +6,12 @@
 -- with. Before it: stored_token.lua, index.lua.
 
 local stored = found(KEYS[1])
-if not stored or not stored.record then return 0 end
+if not stored then return 0 end
 if ARGV[1] == 'approved' and stored.family and is_revoked(ARGV[5] .. stored.family) then return 0 end
 
 turn(KEYS[1], ARGV[1])
 local companion = ARGV[4] .. stored[ARGV[3]]
 if ARGV[2] == '1' and stored[ARGV[3]] ~= '' then
-  local other = found(companion)
-  if other and other.record then turn(companion, ARGV[1]) end
+  if found(companion) then turn(companion, ARGV[1]) end
 end
 return 1

@@ -3,7 +3,7 @@
 -- A stored token is {"record": its record, and the digest of its companion: "refresh" of an access token,
 -- "access" of a refresh token; '' for none}, and where there are such, "family": its family's name, and
 -- "sealed": the companion's text, for whoever has the token's own. Time is what the record that is to be
--- stored was issued at.
+-- stored was issued at. A refresh token that was used up is {"spent": client and family}.
 
 local function put(key, value, lifetime)
   if lifetime == '' then
@@ -24,8 +24,9 @@ local function packed(record, companion, digest, family, sealed)
 end
 
 local function found(key)
-  local stored = redis.call('GET', key)
-  return stored and cjson.decode(stored)
+  local raw = redis.call('GET', key)
+  local stored = raw and cjson.decode(raw)
+  return stored and stored.record and stored
 end
 
 -- Whether a token was neither revoked nor is over.

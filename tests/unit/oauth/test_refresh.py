@@ -6,11 +6,12 @@ import pytest
 
 from gateway.oauth import errors
 from gateway.oauth.errors import OAuthError, Situation
-from gateway.oauth.grants import Mint, Wish
-from gateway.oauth.records import RefreshToken
-from gateway.oauth.refresh import Presented, narrowed, refresh_token
+from gateway.oauth.grants import Issued, Mint, Wish
+from gateway.oauth.profiles import SpentToken
+from gateway.oauth.records import AccessToken, RefreshToken
+from gateway.oauth.refresh import Presented, narrowed, refresh_token, retried
 from gateway.oauth.token_facts import TokenAttribute
-from tests.support.clients import make_client, make_product, make_refresh_token, make_token
+from tests.support.clients import KEY, make_client, make_product, make_refresh_token, make_token
 from tests.support.fakes import NOW, CountingText, FakeClock
 
 LATER = NOW + 1000
@@ -131,3 +132,34 @@ def test_the_scope_cannot_grow() -> None:
 
 def test_a_presented_token_is_not_printed() -> None:
     assert "verysecret" not in repr(Presented("verysecret", None))
+
+
+class TestRetries:
+    RECORD = make_token()
+    SUCCESSOR = Issued("a", RECORD, ("r", make_refresh_token(RECORD)))
+
+    def test_its_client_gets_the_successor(self) -> None:
+        assert retried(SpentToken(KEY, "F", self.SUCCESSOR), CLIENT, NOW) is self.SUCCESSOR
+
+    def test_without_a_successor_it_is_a_replay(self) -> None:
+        assert retried(SpentToken(KEY, "F"), CLIENT, NOW) is None
+        assert retried(SpentToken(KEY, "F", Issued("a", self.RECORD)), CLIENT, NOW) is None
+
+    @pytest.mark.parametrize(
+        ("record", "refresh"),
+        [
+            (RECORD.but(status="revoked"), make_refresh_token()),
+            (RECORD.but(expires_at=NOW), make_refresh_token()),
+            (RECORD, make_refresh_token(status="revoked")),
+            (RECORD, make_refresh_token(expires_at=NOW)),
+        ],
+    )
+    def test_so_it_is_when_the_successor_is_no_longer_good(
+        self, record: AccessToken, refresh: RefreshToken
+    ) -> None:
+        assert retried(SpentToken(KEY, "F", Issued("a", record, ("r", refresh))), CLIENT, NOW) is None
+
+    def test_others_learn_nothing(self) -> None:
+        for spent in (None, SpentToken("another", "F", self.SUCCESSOR)):
+            with pytest.raises(OAuthError, match="Invalid Refresh Token"):
+                retried(spent, CLIENT, NOW)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
@@ -8,7 +9,7 @@ from gateway.message import Needs
 from gateway.oauth import AccessToken, RefreshToken, Rotation, TokenAttribute
 from gateway.policies.oauth_v2 import OAuthV2
 from tests.support.clients import KEY, make_client, make_product, make_refresh_token, make_token
-from tests.support.fakes import NOW, FakeClients, FakeServices, FakeTokens
+from tests.support.fakes import NOW, FakeClients, FakeClock, FakeServices, FakeTokens
 from tests.support.policies import read, read_with_warnings, refusals
 from tests.support.token_requests import CREDENTIALS, EDGE_BODY, fault_of, post, run
 
@@ -76,14 +77,67 @@ async def test_the_flow_reads_every_member() -> None:
     }
 
 
-async def test_a_refresh_token_serves_once() -> None:
-    services = make_services()
-    await run(policy(), post(BODY), services)
+class TestReplay:
+    """A used up token that is presented again: by its client whose answer was lost, or by somebody else."""
 
-    fault = await fault_of(policy(), post(BODY), services)
+    async def test_whose_answer_was_lost_gets_it_again(self) -> None:
+        first, again, services = post(BODY), post(BODY), make_services()
+        await run(policy("<ExpiresIn>60000</ExpiresIn>"), first, services)
+        advance(services, 9.5)
 
-    assert fault.render("")[0] == EDGE_BODY % ("invalid_request", "Invalid Refresh Token")
-    assert fault.status == 401
+        await run(policy(), again, services)
+
+        assert len(services.tokens.issued) == len(services.tokens.refreshers) == 1
+        prefix = "oauthv2accesstoken.P."
+        for name in ("access_token", "refresh_token", "issued_at", "refresh_count"):
+            assert again.variables[prefix + name] == first.variables[prefix + name]
+        assert again.variables[prefix + "expires_in"] == "50"
+
+    async def test_later_it_kills_the_family(self) -> None:
+        services = make_services()
+        await run(policy(), post(BODY), services)
+        advance(services, 10.0)
+
+        fault = await fault_of(policy(), post(BODY), services)
+
+        assert fault.render("")[0] == EDGE_BODY % ("invalid_request", "Invalid Refresh Token")
+        assert fault.status == 401
+        assert [each.status for each in services.tokens.issued.values()] == ["revoked"]
+        assert [each.status for each in services.tokens.refreshers.values()] == ["revoked"]
+
+    async def test_so_it_does_when_the_successor_was_used(self) -> None:
+        services = make_services()
+        await run(policy(), post(BODY), services)
+        (successor,) = services.tokens.refreshers
+        await run(policy(), post(f"{GRANT}&refresh_token={successor}&{CREDENTIALS}"), services)
+
+        assert (await fault_of(policy(), post(BODY), services)).text == "Invalid Refresh Token"
+
+        assert [each.status for each in services.tokens.issued.values()] == ["revoked"]
+
+    async def test_another_client_learns_and_does_nothing(self) -> None:
+        services = make_services()
+        await run(policy(), post(BODY), services)
+        client = make_client(make_product())
+        other = replace(client, credential=replace(client.credential, consumer_key="other"))
+        services.clients.registrations["other"] = other
+        body = f"{GRANT}&refresh_token={OLD}&{CREDENTIALS.replace(KEY, 'other')}"
+
+        assert (await fault_of(policy(), post(body), services)).text == "Invalid Refresh Token"
+
+        assert [each.status for each in services.tokens.issued.values()] == ["approved"]
+
+    async def test_its_client_must_know_its_secret(self) -> None:
+        services = make_services()
+        await run(policy(), post(BODY), services)
+        body = f"{GRANT}&refresh_token={OLD}&client_id={KEY}&client_secret=wrong"
+
+        assert (await fault_of(policy(), post(body), services)).text == "ClientId is Invalid"
+
+
+def advance(services: FakeServices, seconds: float) -> None:
+    assert isinstance(services.clock, FakeClock)
+    services.clock.advance(seconds)
 
 
 class RacedTokens(FakeTokens):
@@ -102,7 +156,7 @@ class RacedTokens(FakeTokens):
         return await super().rotate(presented, token, record, refresh, renews=renews)
 
 
-async def test_of_two_who_present_it_at_once_one_gets_nothing() -> None:
+async def test_one_that_was_revoked_meanwhile_serves_nobody() -> None:
     services = make_services()
     services.tokens = RacedTokens()
     services.tokens.refreshers[OLD] = make_refresh_token()
@@ -112,6 +166,29 @@ async def test_of_two_who_present_it_at_once_one_gets_nothing() -> None:
 
     assert fault.text == "Invalid Refresh Token"
     assert exchange.variables["oauthV2.P.fault.cause"] == "Invalid Refresh Token"
+
+
+class LateTokens(FakeTokens):
+    """Find a refresh token that the same client uses up at the same time."""
+
+    async def find_refresh(self, refresh_token: str) -> RefreshToken | None:
+        found = await super().find_refresh(refresh_token)
+        if found is not None and refresh_token == OLD:
+            await self.rotate(OLD, "first", make_token(), ("its refresher", make_refresh_token()))
+        return found
+
+
+async def test_of_two_who_present_it_at_once_both_get_the_same() -> None:
+    services = make_services()
+    services.tokens = LateTokens()
+    services.tokens.refreshers[OLD] = make_refresh_token()
+    exchange = post(BODY)
+
+    await run(policy(), exchange, services)
+
+    assert exchange.variables["oauthv2accesstoken.P.access_token"] == "first"
+    assert exchange.variables["oauthv2accesstoken.P.refresh_token"] == "its refresher"
+    assert list(services.tokens.issued) == ["first"]
 
 
 async def test_a_reused_one_stays() -> None:

@@ -67,6 +67,7 @@ async def test_rotation_replaces_both_tokens(store: Store, connection: Connectio
     assert await tokens.rotate("refresh", "token2", NEXT, ("refresh2", NEXT_REFRESH)) is Rotation.DONE
     assert await access(store, "token") is None
     assert await tokens.find_refresh("refresh") is None
+    assert await tokens.refresh_profile("refresh") is None
     assert await access(store, "token2") == NEXT
     assert await tokens.find_refresh("refresh2") == NEXT_REFRESH
     assert await tokens.rotate("refresh", "token3", NEXT, ("refresh3", NEXT_REFRESH)) is Rotation.USED_UP
