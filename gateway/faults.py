@@ -352,3 +352,30 @@ REFRESH_EXPIRY_INVALID = FaultKind(
 UNSUPPORTED_GRANT_TYPE = FaultKind(
     "steps.oauth.v2.UnSupportedGrantType", 500, "Unsupported grant type : {grant_type}", Origin.CLIENT
 )
+
+# --- records of tokens and codes, told, changed and removed by policies --------------------
+
+# Statuses: Edge's HTTP pages group what is not known under 404, the newer tables have 500 for what is over.
+RECORD_OF_UNKNOWN_TOKEN = replace(UNKNOWN_ACCESS_TOKEN, status=404, challenge="")
+RECORD_OF_EXPIRED_TOKEN = replace(ACCESS_TOKEN_EXPIRED, status=500, challenge="")
+RECORD_OF_REVOKED_TOKEN = replace(ACCESS_TOKEN_NOT_APPROVED, status=500, challenge="")
+RECORD_OF_UNKNOWN_REFRESH_TOKEN = FaultKind(
+    _KEYS + "invalid_refresh_token", 404, "Invalid Refresh Token", Origin.CLIENT
+)
+RECORD_OF_EXPIRED_REFRESH_TOKEN = FaultKind(
+    _KEYS + "refresh_token_expired", 500, "Refresh Token expired", Origin.CLIENT
+)
+RECORD_OF_UNKNOWN_CLIENT = FaultKind(
+    _KEYS + "invalid_client-invalid_client_id", 404, "ClientId is Invalid", Origin.CLIENT
+)
+RECORD_OF_UNKNOWN_CODE = FaultKind(
+    _KEYS + "invalid_request-authorization_code_invalid", 404, "Invalid Authorization Code", Origin.CLIENT
+)
+RECORD_OF_EXPIRED_CODE = FaultKind(
+    _KEYS + "authorization_code_expired", 500, "Authorization Code expired", Origin.CLIENT
+)
+TOKEN_ATTRIBUTES_REFUSED = FaultKind(
+    _KEYS + "invalid_attribute",
+    400,
+    "A token has at most {most} attributes, with names of {name} and values of {value} characters",
+)

@@ -90,7 +90,7 @@ class TokenStore(Protocol):
         ...
 
     async def set_attributes(self, token: str, attributes: tuple[TokenAttribute, ...]) -> AccessToken | None:
-        """Give an access token these attributes instead of those it has; None when it is not known.
+        """Give an access token these attributes beside those it has of other names; None when it is unknown.
 
         They outlive a refresh.
         """

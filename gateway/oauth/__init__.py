@@ -6,10 +6,11 @@ authorization code; `vault.py` digests and, by `cipher.py`, encrypts what must n
 `random_text.py` makes what must not be guessed. `clients.py` is what the decisions read of a client. The
 token endpoint: `grants.py` and `refresh.py` decide, `external.py` takes what another system decided,
 `expiry.py` says for how long, `errors.py` how a refusal is told, `answers.py` what a token's answer says. The
-guarded call: `verify.py`.
+guarded call: `verify.py`. Records that policies look into: `inspection.py` decides, `disclosure.py` says what
+is told of one, `token_attributes.py` what may be set.
 """
 
-from gateway.oauth import errors
+from gateway.oauth import disclosure, errors, inspection, token_attributes
 from gateway.oauth.answers import product_list, token_answer, token_variables
 from gateway.oauth.clients import AnyClient, Client
 from gateway.oauth.codes import FAMILY_LENGTH, AuthorizationCode, Redemption
@@ -40,6 +41,7 @@ from gateway.oauth.random_text import (
 from gateway.oauth.records import AccessToken, RefreshToken, Rotation
 from gateway.oauth.refresh import Presented, refresh_token, retried
 from gateway.oauth.stored_fields import CorruptTokenRecord
+from gateway.oauth.token_attributes import with_attributes
 from gateway.oauth.token_facts import APPROVED, BEARER_TOKEN, REVOKED, TokenAttribute, TokenFacts
 from gateway.oauth.vault import Vault, VaultError, format_key, parse_key
 from gateway.oauth.verify import (
@@ -94,10 +96,12 @@ __all__ = [
     "assign_scope",
     "authenticate",
     "client_credentials",
+    "disclosure",
     "errors",
     "every_scope",
     "external_text",
     "format_key",
+    "inspection",
     "is_vouched_for",
     "milliseconds",
     "parse_key",
@@ -111,5 +115,7 @@ __all__ = [
     "scope_refusal",
     "seconds_left",
     "token_answer",
+    "token_attributes",
     "token_variables",
+    "with_attributes",
 ]

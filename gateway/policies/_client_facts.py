@@ -73,6 +73,19 @@ def product_variables(product: ApiProduct) -> Variables:
     }
 
 
+def client_variables(client: ClientRegistration, organization: str) -> Variables:
+    """Return what GetOAuthV2Info tells of a client, the app's attributes among it."""
+    return {
+        **ungrouped(client.app.attributes),
+        "client_id": client.credential.consumer_key,
+        "client_secret": client.credential.consumer_secret,
+        "redirection_uris": client.app.callback_url,
+        "developer.email": client.developer.email,
+        "developer.id": f"{organization}@@@{client.developer.developer_id}",
+        "developer.app.name": client.app.name,
+    }
+
+
 def ungrouped(attributes: Iterable[Attribute]) -> Variables:
     """Return attributes as variables of no group, without those that would pretend to be of one."""
     return {each.name: each.value for each in attributes if not each.name.startswith(_GROUPS)}

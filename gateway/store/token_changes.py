@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
 
-from gateway.oauth import APPROVED, REVOKED, AccessToken, TokenAttribute
+from gateway.oauth import APPROVED, REVOKED, AccessToken, TokenAttribute, with_attributes
 from gateway.store.replies import as_count
 from gateway.store.scripts import script
 from gateway.store.token_shelf import ACCESS, REFRESH, Shelf, is_spent, unpacked
@@ -65,7 +65,7 @@ class TokenChanges:
         return as_count(await self.shelf.connection.run(_REVOKE_FAMILY, (keys.family(family),), arguments))
 
     async def set_attributes(self, token: str, attributes: tuple[TokenAttribute, ...]) -> AccessToken | None:
-        """Give an access token these attributes instead of those it has; None when it is not known.
+        """Give an access token these attributes beside those it has of other names; None when it is unknown.
 
         Edge: it shares one record with its refresh token, so that they outlive a refresh.
 
@@ -77,15 +77,14 @@ class TokenChanges:
 
         async def plan(raw: bytes) -> tuple[AccessToken, list[Step]]:
             stored = unpacked(raw, REFRESH)
-            record = AccessToken.from_record(stored.record).but(attributes=attributes)
-            given = record.to_record()["attributes"]
-            steps = [rewrite(key, _with(raw, {**stored.record, "attributes": given}))]
+            record = with_attributes(AccessToken.from_record(stored.record), attributes)
+            steps = [rewrite(key, _with(raw, record.to_record()))]
             if stored.companion:
                 companion_key = shelf.keys.refresh_token(stored.companion)
                 companion_raw = await shelf.read(companion_key)
                 steps.append(unchanged(companion_key, companion_raw))
                 if companion_raw is not None and not is_spent(companion_raw):
-                    steps.append(rewrite(companion_key, _with_attributes(companion_raw, given)))
+                    steps.append(rewrite(companion_key, _with_attributes(companion_raw, attributes)))
             return record, steps
 
         return await read_change_write(shelf.connection, key, plan)
@@ -120,8 +119,9 @@ def _with(raw: bytes, record: Mapping[str, object]) -> bytes:
     return orjson.dumps({**orjson.loads(raw), "record": record})
 
 
-def _with_attributes(raw: bytes, attributes: object) -> bytes:
-    """Return a stored refresh token whose access token has these attributes."""
+def _with_attributes(raw: bytes, attributes: Sequence[TokenAttribute]) -> bytes:
+    """Return a stored refresh token whose access token has these, too."""
     stored = orjson.loads(raw)
     record = stored["record"]
-    return _with(raw, {**record, "access": {**record["access"], "attributes": attributes}})
+    access = with_attributes(AccessToken.from_record(record["access"]), attributes)
+    return _with(raw, {**record, "access": access.to_record()})

@@ -118,8 +118,7 @@ def services_of(case: Case) -> FakeServices:
         tokens.refreshers[text] = make_refresh_token(access, status=status, **times)
     for each in case.codes:
         text, given = _timed(each)
-        attributes = [TokenAttribute(*attribute) for attribute in given.pop("attributes", ())]
-        codes.issued[text] = make_code(attributes=attributes, **given)
+        codes.issued[text] = make_code(**given)
     return FakeServices(clock=FakeClock(), tokens=tokens, codes=codes, clients=clients, entities=entities)
 
 
@@ -127,6 +126,8 @@ def _timed(table: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """Return a token's text and the arguments of its builder, times made absolute."""
     given = dict(table)
     text = given.pop("text")
+    if "attributes" in given:
+        given["attributes"] = [TokenAttribute(*each) for each in given["attributes"]]
     if "expires_in" in given:
         given["expires_at"] = NOW + given.pop("expires_in")
     if "issued_ago" in given:

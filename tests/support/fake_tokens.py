@@ -6,7 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gateway.errors import StoreUnavailable
-from gateway.oauth import APPROVED, REVOKED, Issued, RefreshProfile, Rotation, SpentToken, TokenProfile
+from gateway.oauth import (
+    APPROVED,
+    REVOKED,
+    Issued,
+    RefreshProfile,
+    Rotation,
+    SpentToken,
+    TokenProfile,
+    with_attributes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,11 +148,11 @@ class FakeTokens:
         held = self.issued.get(token)
         if held is None:
             return None
-        self.issued[token] = record = held.but(attributes=attributes)
+        self.issued[token] = record = with_attributes(held, attributes)
         refresh = self.refresh_of.get(token, "")
         if refresh in self.refreshers:
             found = self.refreshers[refresh]
-            self.refreshers[refresh] = replace(found, access=found.access.but(attributes=attributes))
+            self.refreshers[refresh] = replace(found, access=with_attributes(found.access, attributes))
         return record
 
     async def delete(self, token: str) -> bool:

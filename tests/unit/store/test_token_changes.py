@@ -173,7 +173,7 @@ class TestStatus:
 
 
 class TestAttributes:
-    async def test_they_are_replaced_in_both_tokens(self, store: Store, connection: Connection) -> None:
+    async def test_they_are_set_in_both_tokens(self, store: Store, connection: Connection) -> None:
         tokens = store.tokens(ORG)
         await tokens.save("a", ACCESS, ("ar", REFRESH), family="F")
         changed = ACCESS.but(attributes=ATTRIBUTES)
@@ -205,6 +205,26 @@ class TestAttributes:
         assert found.refresh is not None
         assert found.record == found.refresh[1].access
         assert found.record.attributes in given
+
+    async def test_those_of_other_names_stay(self, store: Store) -> None:
+        tokens = store.tokens(ORG)
+        await tokens.save("a", ACCESS, ("ar", REFRESH))
+        await asyncio.gather(
+            *(tokens.set_attributes("a", (TokenAttribute(f"n{each}", "v"),)) for each in range(20))
+        )
+        found = await tokens.profile("a")
+        assert found is not None
+        assert found.refresh is not None
+        assert found.record == found.refresh[1].access
+        assert {each.name for each in found.record.attributes} == {f"n{each}" for each in range(20)}
+
+    async def test_a_revoked_token_stays_so(self, store: Store) -> None:
+        tokens = store.tokens(ORG)
+        await tokens.save("a", ACCESS, ("ar", REFRESH))
+        await asyncio.gather(
+            tokens.revoke("a", cascade=True), *(tokens.set_attributes("a", ATTRIBUTES) for _ in range(5))
+        )
+        assert await statuses(tokens, "a", "ar") == ("revoked", "revoked")
 
 
 class TestDeletion:
