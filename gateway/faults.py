@@ -341,6 +341,8 @@ CLIENT_ID_UNRESOLVED = FaultKind(
 REFRESH_TOKEN_UNRESOLVED = FaultKind(
     "steps.oauth.v2.FailedToResolveRefreshToken", 500, "Failed to resolve Refresh Token {variable}"
 )
+TOKEN_UNRESOLVED = FaultKind("steps.oauth.v2.FailedToResolveToken", 500, "Failed to resolve Token {variable}")
+INVALID_TOKEN_TYPE = FaultKind("steps.oauth.v2.InvalidTokenType", 500, "Invalid token type '{type}'")
 EXPIRY_INVALID = FaultKind(
     "steps.oauth.v2.InvalidValueForExpiresIn", 500, "Invalid value for ExpiresIn in {variable}"
 )

@@ -1,6 +1,7 @@
-"""OAuthV2: issue, refresh and verify tokens. The operation decides what the policy is.
+"""OAuthV2: issue, refresh, verify and revoke tokens. The operation decides what the policy is.
 
-Each operation is a file of its own (`_oauth_generate.py`, `_oauth_refresh.py`, `_oauth_verify.py`);
+Each operation is a file of its own (`_oauth_generate.py`, `_oauth_refresh.py`, `_oauth_verify.py`,
+`_oauth_invalidate.py`);
 this one finds out which it is.
 """
 
@@ -11,7 +12,7 @@ from typing import Protocol
 
 from gateway.flow import Action, Services
 from gateway.message import Needs
-from gateway.policies import _oauth_generate, _oauth_refresh, _oauth_verify
+from gateway.policies import _oauth_generate, _oauth_invalidate, _oauth_refresh, _oauth_verify
 from gateway.policies._fields import Element, read_record, whole
 from gateway.policies._oauth_fields import NOT_SUPPORTED
 from gateway.policies._policy import Policy, policy
@@ -34,12 +35,12 @@ _OPERATIONS: Mapping[str, type[Operation]] = {
     _oauth_generate.NAME: _oauth_generate.GenerateAccessToken,
     _oauth_refresh.NAME: _oauth_refresh.RefreshAccessToken,
     _oauth_verify.NAME: _oauth_verify.VerifyAccessToken,
+    _oauth_invalidate.INVALIDATE: _oauth_invalidate.InvalidateToken,
+    _oauth_invalidate.VALIDATE: _oauth_invalidate.ValidateToken,
 }
 _OF_EDGE = (
     "GenerateAccessTokenImplicitGrant",
     "GenerateAuthorizationCode",
-    "InvalidateToken",
-    "ValidateToken",
 )
 
 
@@ -73,7 +74,7 @@ def _has_grant_types(element: Element) -> bool:
 
 @policy("OAuthV2")
 class OAuthV2(Policy):
-    """Issue, refresh or verify OAuth 2.0 tokens."""
+    """Issue, refresh, verify or revoke OAuth 2.0 tokens."""
 
     fault_prefix = "oauthV2"
 

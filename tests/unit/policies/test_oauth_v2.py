@@ -4,14 +4,16 @@ import pytest
 
 from gateway.policies import readers
 from gateway.policies._oauth_generate import GenerateAccessToken
+from gateway.policies._oauth_invalidate import InvalidateToken, ValidateToken
 from gateway.policies._oauth_refresh import RefreshAccessToken
 from gateway.policies._oauth_verify import VerifyAccessToken
-from gateway.policies.oauth_v2 import OAuthV2
+from gateway.policies.oauth_v2 import _OPERATIONS, OAuthV2
 from tests.support.builders import element
 from tests.support.policies import read, refusals
 
 GRANT_TYPES = "<SupportedGrantTypes><GrantType>client_credentials</GrantType></SupportedGrantTypes>"
-SUPPORTED = "supported are GenerateAccessToken, RefreshAccessToken, VerifyAccessToken"
+TOKENS = "<Tokens><Token type='accesstoken'>t</Token></Tokens>"
+SUPPORTED = f"supported are {', '.join(_OPERATIONS)}"
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,8 @@ SUPPORTED = "supported are GenerateAccessToken, RefreshAccessToken, VerifyAccess
         (f"<Operation/>{GRANT_TYPES}", GenerateAccessToken),
         ("<Operation>RefreshAccessToken</Operation>", RefreshAccessToken),
         ("<Operation>VerifyAccessToken</Operation>", VerifyAccessToken),
+        (f"<Operation>InvalidateToken</Operation>{TOKENS}", InvalidateToken),
+        (f"<Operation>ValidateToken</Operation>{TOKENS}", ValidateToken),
     ],
 )
 def test_the_operation_decides(inside: str, operation: type) -> None:
@@ -47,11 +51,6 @@ def test_the_operation_decides(inside: str, operation: type) -> None:
             "<Operation>verifyaccesstoken</Operation>",
             f"<Operation>: 'verifyaccesstoken' is no operation; {SUPPORTED}",
             "InvalidOperation",
-        ),
-        (
-            "<Operation>InvalidateToken</Operation><Tokens><Token type='accesstoken'>t</Token></Tokens>",
-            f"<Operation>: 'InvalidateToken' is not supported here; {SUPPORTED}",
-            "",
         ),
         (
             "<Operation>GenerateAuthorizationCode</Operation>",
