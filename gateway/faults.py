@@ -343,6 +343,19 @@ REFRESH_TOKEN_UNRESOLVED = FaultKind(
 )
 TOKEN_UNRESOLVED = FaultKind("steps.oauth.v2.FailedToResolveToken", 500, "Failed to resolve Token {variable}")
 INVALID_TOKEN_TYPE = FaultKind("steps.oauth.v2.InvalidTokenType", 500, "Invalid token type '{type}'")
+CODE_UNRESOLVED = FaultKind(
+    "steps.oauth.v2.FailedToResolveAuthorizationCode", 500, "Failed to resolve Authorization Code {variable}"
+)
+OAUTH_INVALID_PARAMETER = FaultKind(
+    "steps.oauth.v2.InvalidParameter",
+    500,
+    "The policy must specify either an access token or an authorization code, but not both",
+)
+OAUTH_MISSING_PARAMETER = FaultKind(
+    "steps.oauth.v2.MissingParameter",
+    500,
+    "The response type is token, but no grant types are specified",
+)
 EXPIRY_INVALID = FaultKind(
     "steps.oauth.v2.InvalidValueForExpiresIn", 500, "Invalid value for ExpiresIn in {variable}"
 )

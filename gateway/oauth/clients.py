@@ -58,6 +58,11 @@ class AppFacts(Protocol):
         ...
 
     @property
+    def callback_url(self) -> str:
+        """Return where its users may be sent back to: addresses, separated by commas."""
+        ...
+
+    @property
     def is_approved(self) -> bool:
         """Say whether the app was not revoked."""
         ...

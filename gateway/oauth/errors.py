@@ -201,3 +201,44 @@ REFRESH_TOKEN_EXPIRED = Situation(
 REFRESH_TOKEN_NOT_APPROVED = Situation(
     400, "invalid_request", "Refresh Token not approved", faults.OAUTH_INVALID_REQUEST, "invalid_grant"
 )
+
+# --- authorization requests ---------------------------------------------------------------
+
+
+def _bad_request(text: str, rfc_error: str = "invalid_request") -> Situation:
+    """Describe a request that is told as `invalid_request` everywhere but, perhaps, in the RFC's form."""
+    return Situation(400, "invalid_request", text, faults.OAUTH_INVALID_REQUEST, rfc_error)
+
+
+MISSING_PARAM = _bad_request("The request is missing a required parameter : {name}")
+AUTHORIZE_CLIENT_ID_UNRESOLVED = Situation(
+    400,
+    "invalid_request",
+    "The request is missing a required parameter : client_id",
+    faults.CLIENT_ID_UNRESOLVED,
+    "invalid_request",
+)
+WRONG_RESPONSE_TYPE = _bad_request("Response type must be {expected}", "unsupported_response_type")
+UNKNOWN_CLIENT = Situation(
+    401,
+    "invalid_request",
+    "Invalid client id : {client_id}. ClientId is Invalid",
+    faults.INVALID_CLIENT_IDENTIFIER,
+    "invalid_client",
+)
+UNREGISTERED_REDIRECT_URI = _bad_request("Invalid redirection uri {uri}")
+REDIRECT_URI_REQUIRED = _bad_request("Redirection URI is required")
+# Edge knows no PKCE: the texts about it are ours.
+INVALID_CHALLENGE = _bad_request("Invalid code_challenge")
+INVALID_CHALLENGE_METHOD = _bad_request("Invalid code_challenge_method : {method}")
+
+# --- authorization codes ------------------------------------------------------------------
+
+CODE_UNRESOLVED = Situation(
+    400, "invalid_request", "Required param : code", faults.CODE_UNRESOLVED, "invalid_request"
+)
+INVALID_CODE = _bad_request("Invalid Authorization Code", "invalid_grant")
+CODE_EXPIRED = _bad_request("Authorization Code expired", "invalid_grant")
+WRONG_REDIRECT_URI = _bad_request("Invalid redirect_uri : {uri}", "invalid_grant")
+VERIFIER_REQUIRED = _bad_request("Required param : code_verifier", "invalid_grant")
+INVALID_VERIFIER = _bad_request("Invalid code_verifier", "invalid_grant")

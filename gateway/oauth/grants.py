@@ -1,9 +1,9 @@
 """The decisions of a token endpoint: who may have which token, for what, and for how long.
 
 Facts in, records or an OAuthError out. What every grant shares stands here, in the order in which it
-is decided: the grant type, the client, the scope; then one function per grant. `refresh.py` holds the
-grant that begins with a token. The caller fetches the client, saves what comes out, and shows no
-token that was not saved.
+is decided: the grant type, the client, the scope, the record; and the grant that needs nothing more. The
+others have a file each: `code_grant.py`, `password_grant.py`, `implicit_grant.py`, `refresh.py`. The caller
+fetches the client, saves what comes out, and shows no token that was not saved.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from gateway.oauth.clients import (
 from gateway.oauth.errors import Situation
 from gateway.oauth.expiry import end_of_life
 from gateway.oauth.octets import octets
-from gateway.oauth.random_text import ACCESS_TOKEN_LENGTH
+from gateway.oauth.random_text import ACCESS_TOKEN_LENGTH, REFRESH_TOKEN_LENGTH
 from gateway.oauth.records import AccessToken, RefreshToken
-from gateway.oauth.token_facts import TokenAttribute
+from gateway.oauth.token_facts import APPROVED, TokenAttribute
 
 CLIENT_CREDENTIALS = "client_credentials"
 REFRESH_TOKEN = "refresh_token"
@@ -103,7 +103,7 @@ def authenticate(client: AnyClient | None, secret: str, now: float) -> AnyClient
     is_right = hmac.compare_digest(octets(secret), octets(expected))
     if client is None or not secret or not is_right:
         raise errors.BAD_CLIENT()
-    return _in_order(client, now)
+    return in_order(client, now)
 
 
 def recognize(client: AnyClient | None, now: float) -> AnyClient:
@@ -114,11 +114,15 @@ def recognize(client: AnyClient | None, now: float) -> AnyClient:
     """
     if client is None:
         raise errors.BAD_CLIENT()
-    return _in_order(client, now)
+    return in_order(client, now)
 
 
-def _in_order(client: AnyClient, now: float) -> AnyClient:
-    """Return the client if its key, app, developer and products are in order."""
+def in_order(client: AnyClient, now: float) -> AnyClient:
+    """Return the client if its key, app, developer and products are in order.
+
+    Raises:
+        OAuthError: which of them is not.
+    """
     for is_in_order, situation in _CLIENT_CHECKS:
         if not is_in_order(client, now):
             raise situation()
@@ -131,13 +135,18 @@ def assign_scope(client: AnyClient, requested: str) -> tuple[str, tuple[str, ...
     Without a request: all that the products offer. With one: what of it they offer, and only the
     products that offer some of it. Edge: where nothing of it is offered, the token has no scope.
     """
-    offered = _restricted(_union(product.scopes for product in client.products), client.credential.scopes)
+    offered = offered_scopes(client)
     wanted = _union([requested.split()])
     granted = [scope for scope in wanted if scope in offered] if wanted else offered
     products = client.products
     if wanted and granted:
         products = [product for product in products if not set(granted).isdisjoint(product.scopes)]
     return " ".join(granted), _names(products)
+
+
+def offered_scopes(client: AnyClient) -> list[str]:
+    """Return the scopes that a client's products offer, as far as its key may have them."""
+    return _restricted(_union(product.scopes for product in client.products), client.credential.scopes)
 
 
 def _union(lists: Iterable[Iterable[str]]) -> list[str]:
@@ -154,11 +163,11 @@ def _names(products: Iterable[ProductFacts]) -> tuple[str, ...]:
     return tuple(product.name for product in products)
 
 
-def client_credentials(client: AnyClient, wish: Wish, mint: Mint) -> Issued:
-    """Issue an access token to an authenticated client itself. There is never a refresh token."""
+def access_record(client: AnyClient, grant_type: str, wish: Wish, mint: Mint) -> AccessToken:
+    """Return the record of a token that is issued now, with the scope that is due."""
     now = mint.clock()
     scope, products = assign_scope(client, wish.scope)
-    record = AccessToken(
+    return AccessToken(
         client_id=client.credential.consumer_key,
         app_id=client.app.app_id,
         app_name=client.app.name,
@@ -167,10 +176,30 @@ def client_credentials(client: AnyClient, wish: Wish, mint: Mint) -> Issued:
         organization=mint.organization,
         api_products=products,
         scope=scope,
-        grant_type=CLIENT_CREDENTIALS,
+        grant_type=grant_type,
         issued_at=now,
         expires_at=end_of_life(wish.life, now),
         attributes=wish.attributes,
         app_end_user=wish.app_end_user,
     )
+
+
+def refresh_of(record: AccessToken, wish: Wish, mint: Mint) -> tuple[str, RefreshToken]:
+    """Return the refresh token that is issued with an access token."""
+    now = record.issued_at
+    text = wish.refresh_token or mint.random_text(REFRESH_TOKEN_LENGTH)
+    return text, RefreshToken(APPROVED, now, end_of_life(wish.refresh_life, now), record)
+
+
+def overwritten(
+    carried: tuple[TokenAttribute, ...], given: tuple[TokenAttribute, ...]
+) -> tuple[TokenAttribute, ...]:
+    """Return the carried attributes, each in its place, with those that the policy gives anew."""
+    merged = {attribute.name: attribute for attribute in (*carried, *given)}
+    return tuple(merged.values())
+
+
+def client_credentials(client: AnyClient, wish: Wish, mint: Mint) -> Issued:
+    """Issue an access token to an authenticated client itself. There is never a refresh token."""
+    record = access_record(client, CLIENT_CREDENTIALS, wish, mint)
     return Issued(wish.token or mint.random_text(ACCESS_TOKEN_LENGTH), record)

@@ -10,6 +10,7 @@ from gateway.message import Exchange, Headers, Message, resolve, to_text
 from gateway.oauth import Issued, OAuthError, Rendering, token_answer
 from gateway.payload import pretty
 from gateway.policies._authorization import BASIC
+from gateway.policies._oauth_faults import Teller
 
 _JSON = ("Content-Type", "application/json")
 _NO_STORE = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
@@ -29,6 +30,43 @@ def answer(issued: Issued, now: float, *, is_rfc: bool) -> Message:
     headers = Headers([_JSON, *(_NO_STORE if is_rfc else ())])
     content = pretty(token_answer(issued, now, is_rfc=is_rfc)).encode()
     return Message.response(200, headers=headers, content=content)
+
+
+def redirection(location: str, *, is_rfc: bool) -> Message:
+    """Make the response that sends a user agent somewhere; the address is one that an app registered."""
+    return Message.response(302, headers=Headers([("Location", location), *(_NO_STORE if is_rfc else ())]))
+
+
+class Refusals:
+    """Tell what refuses a request to a policy: in its variables, and in the form of its answers.
+
+    With `writes_response` an error is written as the response, too: the flow goes on with it, as the policy
+    says continueOnError.
+    """
+
+    __slots__ = ("_form", "_tell", "_written")
+
+    def __init__(self, policy: str, *, is_generated: bool, is_rfc: bool, writes_response: bool) -> None:
+        self._tell = Teller(policy).tell
+        self._form = answer_form(is_generated=is_generated, is_rfc=is_rfc)
+        self._written = answer_form(is_generated=True, is_rfc=is_rfc) if writes_response else None
+
+    def of(self, exchange: Exchange, error: OAuthError) -> Fault:
+        """Tell an error, and return its fault for raising."""
+        if self._written is not None:
+            exchange.response = _written(refusal(error, self._written, exchange), exchange)
+        return self._tell(exchange, refusal(error, self._form, exchange))
+
+    def told(self, exchange: Exchange, fault: Fault) -> Fault:
+        """Tell a fault that is no error of the request's, and return it for raising."""
+        return self._tell(exchange, fault)
+
+
+def _written(fault: Fault, exchange: Exchange) -> Message:
+    """Make the response that a fault would be answered with."""
+    body, content_type = fault.render(exchange.request.headers.get("Accept") or "")
+    headers = Headers([("Content-Type", content_type), *fault.headers])
+    return Message.response(fault.status, headers=headers, content=body.encode())
 
 
 def refusal(error: OAuthError, form: Rendering, exchange: Exchange) -> Fault:

@@ -5,15 +5,20 @@ Most elements of OAuthV2 hold the *name of a variable*, also where one would exp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import cast
 
+from gateway import faults
 from gateway.errors import Finding
+from gateway.faults import FaultKind
 from gateway.message import Exchange, Needs, Value, Variable, resolve, to_text
 from gateway.oauth import TokenAttribute, parse_life
 from gateway.policies._fields import Element, attribute, own, record, whole
 from gateway.policies._values import Wrong, to_variable
 
 NOT_SUPPORTED = "is not supported here"
+INSECURE = "InsecureGrantType"
+"""Names warnings about what works, and should not be used any more."""
 
 _KNOWN: Mapping[str, tuple[str, ...]] = {
     "AccessToken": (),
@@ -110,12 +115,41 @@ class AttributeField:
         return TokenAttribute(self.name, value, self.is_displayed) if value else None
 
 
+def given(attributes: Iterable[AttributeField], exchange: Exchange) -> tuple[TokenAttribute, ...]:
+    """Return the attributes that say something."""
+    read = (attribute.read(exchange) for attribute in attributes)
+    return tuple(each for each in read if each is not None)
+
+
+def life_of(value: Value, exchange: Exchange, kind: FaultKind = faults.EXPIRY_INVALID) -> float | None:
+    """Return a life in seconds, None for an endless one.
+
+    Raises:
+        Fault: the variable holds none; of that kind.
+    """
+    try:
+        return cast("float | None", value(exchange))
+    except ValueError as error:
+        raise kind(variable=getattr(value, "name", "")) from error
+
+
 def read_generates_response(element: Element) -> bool:
     """Tell whether the operation makes the response: absent is false, empty is true."""
     found = element.child("GenerateResponse")
     if found is None:
         return False
     return found.flag("enabled", True)
+
+
+def read_writes_errors(element: Element) -> bool:
+    """Tell whether errors are written as the response, so that the flow goes on with them.
+
+    Edge: `GenerateErrorResponse` does so where the policy says continueOnError.
+    """
+    found = element.child("GenerateErrorResponse")
+    if found is None:
+        return False
+    return found.flag("enabled", True) and element.flag("continueOnError", False)
 
 
 # --- refusals -----------------------------------------------------------------------------
@@ -160,12 +194,23 @@ def _switched_on(element: Element, tag: str, why: str) -> Iterator[Finding]:
 
 
 def _generated_errors(element: Element) -> Iterator[Finding]:
-    """Yield an error if error responses are to be generated beside the response."""
+    """Yield an error if error responses are to be generated where none are; say what has no effect."""
+    is_read = "GenerateErrorResponse" in element.asked
     for found in element.children("GenerateErrorResponse"):
-        if found.flag("enabled", True):
+        if found.flag("enabled", True) and is_read:
+            _warn_of_idle(found, element)
+        elif found.flag("enabled", True):
             why = f"{NOT_SUPPORTED}: <GenerateResponse> decides the form of errors, too"
             yield from found.fail(why).findings
         _is_remnant(found)
+
+
+def _warn_of_idle(found: Element, element: Element) -> None:
+    """Warn of what has no effect in a <GenerateErrorResponse>, or of the whole of it."""
+    if not element.flag("continueOnError", False):
+        found.warn('has no effect without continueOnError="true": the error ends the flow, and is its answer')
+    pass_over(found, "Format", "has no effect and is ignored: the answer is JSON")
+    pass_over(found, "Realm", "has no effect and is ignored")
 
 
 def pass_over(element: Element, tag: str, why: str) -> None:

@@ -6,14 +6,13 @@ after it was saved.
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from gateway import faults
-from gateway.faults import Fault, FaultKind
+from gateway.faults import Fault
 from gateway.flow import Action, Services
-from gateway.message import MAX_FORM_BYTES, Exchange, Message, Needs, Value, Variable, resolve, to_text
+from gateway.message import Exchange, Needs, Value, Variable, resolve, to_text
 from gateway.oauth import (
     DEFAULT_LIFE,
     AnyClient,
@@ -28,22 +27,24 @@ from gateway.oauth import (
 )
 from gateway.policies._authorization import basic_credentials
 from gateway.policies._fields import flag, many, read_record, record, ref, variable, whole
-from gateway.policies._oauth_answers import answer, answer_form, refusal
+from gateway.policies._oauth_answers import Refusals, answer
 from gateway.policies._oauth_external import External
-from gateway.policies._oauth_faults import Teller
 from gateway.policies._oauth_fields import (
     AttributeField,
     FirstOf,
+    given,
     life,
+    life_of,
     read_generates_response,
+    read_writes_errors,
     text_of,
 )
+from gateway.policies._oauth_form import refuse_unreadable_form
 
 _AUTHORIZATION = resolve("request.header.Authorization")
 _FORM_CLIENT_ID = resolve("request.formparam.client_id")
 _FORM_CLIENT_SECRET = resolve("request.formparam.client_secret")
 _REQUESTED_SCOPE = FirstOf("request.formparam.scope", "request.queryparam.scope")
-_BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 @record
@@ -60,6 +61,7 @@ class TokenOperation(ABC):
     attributes: tuple[AttributeField, ...] = many("Attribute", AttributeField, within="Attributes")
     generates_response: bool = whole(read_generates_response)
     is_rfc: bool = flag("RFCCompliantRequestResponse", default=False)
+    writes_errors: bool = whole(read_writes_errors)
     external: External = whole(lambda element: read_record(External, element))
 
     @abstractmethod
@@ -75,18 +77,22 @@ class TokenOperation(ABC):
     def bind(self, policy: str, services: Services) -> Action:
         """Return the action of the policy of that name."""
         mint = Mint(services.organization, services.clock, services.random_text)
-        form = answer_form(is_generated=self.generates_response, is_rfc=self.is_rfc)
+        refusals = Refusals(
+            policy,
+            is_generated=self.generates_response,
+            is_rfc=self.is_rfc,
+            writes_response=self.writes_errors,
+        )
         prefix = f"oauthv2accesstoken.{policy}."
-        tell = Teller(policy).tell
 
         async def issue(exchange: Exchange) -> None:
             try:
                 refuse_unreadable_form(exchange.request)
                 issued = await self.issue(exchange, services, mint)
             except OAuthError as error:
-                raise tell(exchange, refusal(error, form, exchange)) from error
+                raise refusals.of(exchange, error) from error
             except Fault as fault:
-                tell(exchange, fault)
+                refusals.told(exchange, fault)
                 raise
             now = services.clock()
             told = token_variables(issued, now, is_rfc=self.is_rfc)
@@ -128,31 +134,11 @@ class TokenOperation(ABC):
             OAuthError: a variable that should hold an external token does not.
             Fault: a variable that should hold a life does not.
         """
-        given = (attribute.read(exchange) for attribute in self.attributes)
         return Wish(
             scope=text_of(_REQUESTED_SCOPE if self.scope is None else self.scope, exchange),
-            life=_life(self.expires_in, exchange, faults.EXPIRY_INVALID),
-            refresh_life=_life(self.refresh_expires_in, exchange, faults.REFRESH_EXPIRY_INVALID),
-            attributes=tuple(each for each in given if each is not None),
+            life=life_of(self.expires_in, exchange),
+            refresh_life=life_of(self.refresh_expires_in, exchange, faults.REFRESH_EXPIRY_INVALID),
+            attributes=given(self.attributes, exchange),
             app_end_user=app_end_user,
             token=self.external.access_text(exchange),
         )
-
-
-def refuse_unreadable_form(request: Message) -> None:
-    """Refuse a form whose escapes cannot be decoded; one that is too large is refused where it is read.
-
-    Raises:
-        OAuthError: UNREADABLE_FORM.
-    """
-    content = request.content or b""
-    if request.has_form and len(content) <= MAX_FORM_BYTES and _BROKEN_ESCAPE.search(content):
-        raise errors.UNREADABLE_FORM()
-
-
-def _life(value: Value, exchange: Exchange, kind: FaultKind) -> float | None:
-    """Return a life in seconds, None for an endless one."""
-    try:
-        return cast("float | None", value(exchange))
-    except ValueError as error:
-        raise kind(variable=getattr(value, "name", "")) from error

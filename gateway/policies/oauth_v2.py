@@ -1,8 +1,7 @@
 """OAuthV2: issue, refresh, verify and revoke tokens. The operation decides what the policy is.
 
-Each operation is a file of its own (`_oauth_generate.py`, `_oauth_refresh.py`, `_oauth_verify.py`,
-`_oauth_invalidate.py`);
-this one finds out which it is.
+Each operation is a file of its own (`_oauth_code.py`, `_oauth_generate.py`, `_oauth_implicit.py`,
+`_oauth_refresh.py`, `_oauth_verify.py`, `_oauth_invalidate.py`); this one finds out which it is.
 """
 
 from __future__ import annotations
@@ -12,9 +11,15 @@ from typing import Protocol
 
 from gateway.flow import Action, Services
 from gateway.message import Needs
-from gateway.policies import _oauth_generate, _oauth_invalidate, _oauth_refresh, _oauth_verify
+from gateway.policies import (
+    _oauth_code,
+    _oauth_generate,
+    _oauth_implicit,
+    _oauth_invalidate,
+    _oauth_refresh,
+    _oauth_verify,
+)
 from gateway.policies._fields import Element, read_record, whole
-from gateway.policies._oauth_fields import NOT_SUPPORTED
 from gateway.policies._policy import Policy, policy
 
 
@@ -32,16 +37,14 @@ class Operation(Protocol):
 
 
 _OPERATIONS: Mapping[str, type[Operation]] = {
+    _oauth_code.NAME: _oauth_code.GenerateAuthorizationCode,
     _oauth_generate.NAME: _oauth_generate.GenerateAccessToken,
+    _oauth_implicit.NAME: _oauth_implicit.GenerateAccessTokenImplicitGrant,
     _oauth_refresh.NAME: _oauth_refresh.RefreshAccessToken,
     _oauth_verify.NAME: _oauth_verify.VerifyAccessToken,
     _oauth_invalidate.INVALIDATE: _oauth_invalidate.InvalidateToken,
     _oauth_invalidate.VALIDATE: _oauth_invalidate.ValidateToken,
 }
-_OF_EDGE = (
-    "GenerateAccessTokenImplicitGrant",
-    "GenerateAuthorizationCode",
-)
 
 
 def _read_operation(element: Element) -> Operation:
@@ -61,8 +64,6 @@ def _read_operation(element: Element) -> Operation:
     element.consume()
     if named is None or not name:
         raise element.fail(f"needs <Operation>; {supported}", "OperationRequired")
-    if name in _OF_EDGE:
-        raise named.fail(f"'{name}' {NOT_SUPPORTED}; {supported}")
     raise named.fail(f"'{name}' is no operation; {supported}", "InvalidOperation")
 
 

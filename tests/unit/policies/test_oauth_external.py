@@ -3,16 +3,18 @@ from __future__ import annotations
 import pytest
 
 from gateway.errors import BundleError
+from gateway.faults import Fault
 from gateway.message import Needs
 from gateway.oauth import OAuthError
 from gateway.policies._fields import read_record
-from gateway.policies._oauth_external import External
+from gateway.policies._oauth_external import External, ExternalOfGrants, ExternalOfRedirects
 from gateway.policies._values import needs_of
 from tests.support.builders import element, make_exchange
 
 STATUS = "oauth_external_authorization_status"
 TRUSTED = "<ExternalAuthorization>true</ExternalAuthorization>"
 TOKEN = "<ExternalAccessToken>my.token</ExternalAccessToken>"
+CODE = "<ExternalAuthorizationCode>my.code</ExternalAuthorizationCode>"
 REFRESHER = "<ExternalRefreshToken>my.refresher</ExternalRefreshToken>"
 
 
@@ -132,3 +134,71 @@ class TestTexts:
         assert needs_of(read(response)) == Needs.RESPONSE_BODY
         assert needs_of(read(form)) == Needs.REQUEST_BODY
         assert needs_of(read(TOKEN)) == Needs.NOTHING
+
+
+class TestOfGrants:
+    def test_a_code_is_a_source_too(self) -> None:
+        assert read_record(ExternalOfGrants, element(f"<X>{TRUSTED}{CODE}</X>")).has_source
+        assert read_record(ExternalOfGrants, element(f"<X>{TRUSTED}{TOKEN}</X>")).has_source
+        assert not read_record(ExternalOfGrants, element("<X/>")).has_source
+
+    def test_tokens_for_it_are_made_here_and_stored(self) -> None:
+        assert read_record(ExternalOfGrants, element(f"<X>{CODE}</X>")).is_stored
+
+
+class TestOfRedirects:
+    def of(self, inside: str) -> ExternalOfRedirects:
+        return read_record(ExternalOfRedirects, element(f"<X>{inside}</X>"))
+
+    def test_without_elements_there_is_none(self) -> None:
+        assert self.of("").code_text(make_exchange()) == ""
+        assert self.of("").token_text(make_exchange()) == ""
+        assert self.of("").is_stored
+
+    @pytest.mark.parametrize("inside", [CODE, TOKEN])
+    def test_what_another_system_made_is_stored_if_that_is_said(self, inside: str) -> None:
+        assert not self.of(inside).is_stored
+        assert self.of(f"{inside}<StoreToken>true</StoreToken>").is_stored
+
+    @pytest.mark.parametrize("trusted", ["", TRUSTED])
+    @pytest.mark.parametrize("more", ["", "both"])
+    def test_it_is_what_the_variable_holds(self, trusted: str, more: str) -> None:
+        code = self.of(trusted + CODE + (TOKEN if more else ""))
+        token = self.of(trusted + TOKEN + (CODE if more else ""))
+
+        assert code.code_text(make_exchange(variables={"my.code": "c"})) == "c"
+        assert token.token_text(make_exchange(variables={"my.token": "t"})) == "t"
+
+    @pytest.mark.parametrize(
+        ("inside", "held"),
+        [
+            (CODE + TOKEN, {"my.code": "c", "my.token": "t"}),
+            (CODE + TOKEN, {"my.token": "t"}),
+            (CODE + TOKEN, {}),
+            (TRUSTED, {}),
+            (TRUSTED + CODE, {}),
+            (TOKEN, {"my.token": "t"}),
+            (TOKEN, {}),
+        ],
+    )
+    def test_it_must_be_the_one_and_not_the_other(self, inside: str, held: dict[str, object]) -> None:
+        with pytest.raises(Fault, match="either an access token or an authorization code"):
+            self.of(inside).code_text(make_exchange(variables=held))
+
+    def test_a_variable_without_a_text_is_told_by_its_name(self) -> None:
+        with pytest.raises(OAuthError) as code:
+            self.of(CODE).code_text(make_exchange())
+        with pytest.raises(OAuthError) as token:
+            self.of(TOKEN).token_text(make_exchange())
+
+        assert code.value.details == {"variable": "my.code"}
+        assert token.value.details == {"variable": "my.token"}
+
+    def test_the_other_system_s_verdict_counts_where_the_policy_says_so(self) -> None:
+        refused = make_exchange(variables={STATUS: "false"})
+
+        self.of(CODE).admit(refused)
+        self.of(TRUSTED + CODE).admit(make_exchange(variables={STATUS: "true"}))
+        self.of(TRUSTED + CODE).admit(make_exchange())
+        with pytest.raises(OAuthError, match="External authorization failed"):
+            self.of(TRUSTED + CODE).admit(refused)

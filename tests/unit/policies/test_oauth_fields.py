@@ -4,19 +4,23 @@ import pytest
 
 from gateway.bundle import Element
 from gateway.errors import BundleError, Finding
-from gateway.message import Constant, Needs
+from gateway.faults import Fault
+from gateway.message import Constant, Needs, resolve
 from gateway.oauth import TokenAttribute
 from gateway.policies._fields import read_record
 from gateway.policies._oauth_fields import (
     AttributeField,
     FirstOf,
+    given,
     life,
+    life_of,
     out_of_place,
     read_generates_response,
+    read_writes_errors,
     refused,
     text_of,
 )
-from gateway.policies._values import Wrong
+from gateway.policies._values import Fallback, Wrong
 from tests.support.builders import element, make_exchange, make_request
 
 
@@ -262,3 +266,57 @@ def test_a_refusal_is_told_of_each_child_that_is_not_empty() -> None:
     findings = list(refused(root, "A", "is wrong", "SomeRule"))
 
     assert [(each.at.line, each.rule) for each in findings] == [(2, "SomeRule"), (3, "SomeRule")]
+
+
+class TestGeneratedErrors:
+    @pytest.mark.parametrize(
+        ("xml", "writes"),
+        [
+            ("<X/>", False),
+            ('<X continueOnError="true"/>', False),
+            ("<X><GenerateErrorResponse/></X>", False),
+            ('<X continueOnError="true"><GenerateErrorResponse/></X>', True),
+            ('<X continueOnError="true"><GenerateErrorResponse enabled="true"/></X>', True),
+            ('<X continueOnError="true"><GenerateErrorResponse enabled="false"/></X>', False),
+        ],
+    )
+    def test_they_are_written_where_the_flow_goes_on(self, xml: str, writes: bool) -> None:
+        assert read_writes_errors(element(xml)) is writes
+
+    @pytest.mark.parametrize(
+        ("marks", "inside", "warnings"),
+        [
+            ('continueOnError="true"', "", []),
+            ("", "", ["GenerateErrorResponse: has no effect without continueOnError"]),
+            (
+                'continueOnError="true"',
+                '<Format>XML</Format><Realm type="t" ref="r">x</Realm>',
+                ["Format: has no effect and is ignored: the answer is JSON", "Realm: has no effect"],
+            ),
+        ],
+    )
+    def test_what_has_no_effect_is_warned_of(self, marks: str, inside: str, warnings: list[str]) -> None:
+        root = element(f"<X {marks}><GenerateErrorResponse>{inside}</GenerateErrorResponse></X>")
+        read_writes_errors(root)
+
+        assert list(out_of_place(root, "GenerateAccessToken")) == []
+        root.get("continueOnError")
+        said = [f"{each.element}: {each.message}" for each in root.warnings]
+        assert [each[: len(start)] for each, start in zip(said, warnings, strict=True)] == warnings
+        assert not list(root.leftovers())
+
+
+def test_lives_are_read_or_a_fault_tells_of_the_variable() -> None:
+    value = Fallback(resolve("my.life"), life("Rule"), 5.0)
+
+    assert life_of(value, make_exchange()) == 5.0
+    assert life_of(value, make_exchange(variables={"my.life": "1000"})) == 1.0
+    with pytest.raises(Fault, match=r"Invalid value for ExpiresIn in my\.life"):
+        life_of(value, make_exchange(variables={"my.life": "x"}))
+
+
+def test_attributes_that_say_nothing_are_not_given() -> None:
+    xml = '<X><Attribute name="a">1</Attribute><Attribute name="b" ref="my.b"/></X>'
+    fields = [read_record(AttributeField, each) for each in element(xml).children("Attribute")]
+
+    assert given(fields, make_exchange()) == (TokenAttribute("a", "1"),)

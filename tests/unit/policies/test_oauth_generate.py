@@ -8,7 +8,7 @@ from gateway.oauth import AccessToken
 from gateway.policies.oauth_v2 import OAuthV2
 from tests.support.clients import KEY, make_token
 from tests.support.fakes import NOW
-from tests.support.policies import read_with_warnings, refusals
+from tests.support.policies import read, read_with_warnings, refusals
 from tests.support.token_requests import (
     CREDENTIALS,
     EDGE_BODY,
@@ -205,7 +205,8 @@ class TestExternalToken:
         )
 
         assert warnings == [
-            "ExternalRefreshToken: has no effect with client_credentials, which has no refresh token"
+            "ExternalRefreshToken: has no effect without the grant type authorization_code or password"
+            " and is ignored"
         ]
 
     async def test_an_external_refresh_token_is_not_read(self) -> None:
@@ -221,16 +222,6 @@ class TestExternalToken:
 
         assert services.tokens.refreshers == {}
         assert len(services.tokens.issued) == 1
-
-    def test_an_external_authorization_code_is_refused(self) -> None:
-        (finding,) = refusals(
-            OAuthV2,
-            """<OAuthV2 name="P"><Operation>GenerateAccessToken</Operation>
-            <SupportedGrantTypes><GrantType>client_credentials</GrantType></SupportedGrantTypes>
-            <ExternalAuthorizationCode>v</ExternalAuthorizationCode></OAuthV2>""",
-        )
-
-        assert finding.message == "is not supported here with GenerateAccessToken"
 
 
 class TestMadeTexts:
@@ -258,19 +249,26 @@ class TestMadeTexts:
 
 
 class TestSupportedGrantTypes:
-    @pytest.mark.parametrize("name", ["password", "authorization_code", "implicit"])
-    def test_those_that_are_not_supported_are_refused(self, name: str) -> None:
-        (finding,) = refusals(
+    @pytest.mark.parametrize(
+        ("name", "remark"),
+        [
+            ("authorization_code", ""),
+            ("client_credentials", ""),
+            ("password", "GrantType: security: the password grant"),
+            (
+                "implicit",
+                "GrantType: security: RFC 9700 §2.1.2 advises against the implicit grant; it has no",
+            ),
+        ],
+    )
+    def test_those_that_should_not_be_used_are_warned_of(self, name: str, remark: str) -> None:
+        _, warnings = read_with_warnings(
             OAuthV2,
-            f"""<OAuthV2 name="P"><Operation>GenerateAccessToken</Operation><SupportedGrantTypes>
-            <GrantType>client_credentials</GrantType>
-            <GrantType>{name}</GrantType></SupportedGrantTypes></OAuthV2>""",
+            f"""<OAuthV2 name="P"><Operation>GenerateAccessToken</Operation>
+            <SupportedGrantTypes><GrantType>{name}</GrantType></SupportedGrantTypes></OAuthV2>""",
         )
 
-        assert str(finding) == (
-            f"apiproxy/policies/P.xml:3:13: error: <GrantType>: '{name}' is not supported here;"
-            " supported is client_credentials"
-        )
+        assert [each[: len(remark)] for each in warnings] == ([remark] if remark else [])
 
     def test_those_that_do_not_exist_are_refused_by_rule(self) -> None:
         (finding,) = refusals(
@@ -284,12 +282,45 @@ class TestSupportedGrantTypes:
     @pytest.mark.parametrize(
         "inside", ["", "<SupportedGrantTypes/>", "<SupportedGrantTypes><GrantType/></SupportedGrantTypes>"]
     )
-    def test_none_would_mean_some_that_are_not_supported(self, inside: str) -> None:
-        (finding,) = refusals(
+    async def test_none_means_authorization_code_and_implicit(self, inside: str) -> None:
+        policy = read(
             OAuthV2, f'<OAuthV2 name="P"><Operation>GenerateAccessToken</Operation>{inside}</OAuthV2>'
         )
+        faults = [
+            (await fault_of(policy, post(f"grant_type={each}&{CREDENTIALS}"))).text
+            for each in ("authorization_code", "implicit", "client_credentials", "password")
+        ]
 
-        assert "authorization_code and implicit" in finding.message
+        assert faults == [
+            "Required param : code",
+            "Unsupported grant type : implicit",
+            "Unsupported grant type : client_credentials",
+            "Unsupported grant type : password",
+        ]
+
+    @pytest.mark.parametrize(
+        ("inside", "body", "query"),
+        [
+            ("", "response_type=token", ""),
+            ("", "", "response_type=token"),
+            ("<ResponseType>request.queryparam.r</ResponseType>", "", "r=token"),
+        ],
+    )
+    async def test_a_token_by_response_type_needs_grant_types(
+        self, inside: str, body: str, query: str
+    ) -> None:
+        xml = f'<OAuthV2 name="P"><Operation>GenerateAccessToken</Operation>{inside}</OAuthV2>'
+
+        fault = await fault_of(read(OAuthV2, xml), post(f"{body}&{CREDENTIALS}", query))
+
+        assert fault.code == "steps.oauth.v2.MissingParameter"
+
+    async def test_with_grant_types_it_is_one_of_them_that_is_missing(self) -> None:
+        named = await fault_of(generate(), post(f"response_type=token&{CREDENTIALS}"))
+        xml = '<OAuthV2 name="P"><Operation>GenerateAccessToken</Operation></OAuthV2>'
+        other = await fault_of(read(OAuthV2, xml), post(f"response_type=code&{CREDENTIALS}"))
+
+        assert {named.text, other.text} == {"Required param : grant_type"}
 
     def test_what_other_grants_would_use_is_warned_of(self) -> None:
         _, warnings = read_with_warnings(
@@ -299,7 +330,7 @@ class TestSupportedGrantTypes:
             <UserName>request.formparam.u</UserName></OAuthV2>""",
         )
 
-        assert warnings == ["UserName: has no effect with GenerateAccessToken and is ignored"]
+        assert warnings == ["UserName: has no effect without the grant type password and is ignored"]
 
 
 class TestConfiguration:
@@ -331,3 +362,39 @@ class TestConfiguration:
             <DisplayName>OAuth v2.0</DisplayName><ExternalAuthorization>false</ExternalAuthorization>
             <Tokens/><Attributes/><FaultRules/><Properties/><RefreshToken/><RedirectUri/>"""
         )
+
+
+class TestPassword:
+    USER = "grant_type=password&username=ann&password=x"
+
+    def policy(self, inside: str = "") -> OAuthV2:
+        grant_types = "<SupportedGrantTypes><GrantType>password</GrantType></SupportedGrantTypes>"
+        policy, _ = read_with_warnings(
+            OAuthV2,
+            f'<OAuthV2 name="P"><Operation>GenerateAccessToken</Operation>{grant_types}{inside}</OAuthV2>',
+        )
+        return policy
+
+    async def test_both_tokens_are_saved_in_a_family(self) -> None:
+        exchange, services = post(f"{self.USER}&{CREDENTIALS}"), make_services()
+
+        await run(self.policy(), exchange, services)
+
+        ((text, record),) = services.tokens.issued.items()
+        ((refresh_text, refresh),) = services.tokens.refreshers.items()
+        assert (record.grant_type, refresh.access, refresh.expires_at) == ("password", record, None)
+        assert exchange.variables["oauthv2accesstoken.P.refresh_token"] == refresh_text
+        assert services.tokens.families[text] == services.tokens.families[refresh_text]
+
+    async def test_what_is_not_stored_is_told_all_the_same(self) -> None:
+        exchange, services = post(f"{self.USER}&{CREDENTIALS}"), make_services()
+
+        await run(self.policy("<StoreToken>false</StoreToken>"), exchange, services)
+
+        assert services.tokens.issued == services.tokens.refreshers == {}
+        assert exchange.variables["oauthv2accesstoken.P.refresh_token"]
+
+    async def test_the_client_is_asked_for_its_secret(self) -> None:
+        fault = await fault_of(self.policy(), post(f"{self.USER}&client_id={KEY}&client_secret=wrong"))
+
+        assert fault.code == "oauth.v2.InvalidClientIdentifier"

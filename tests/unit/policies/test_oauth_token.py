@@ -6,14 +6,12 @@ from gateway import faults
 from gateway.errors import StoreUnavailable
 from gateway.message import Exchange, Message
 from gateway.oauth import AccessToken, RefreshToken
-from gateway.policies._oauth_token import refuse_unreadable_form
 from tests.support.builders import make_exchange, make_request, make_response
 from tests.support.clients import KEY, SECRET, make_client, make_product
 from tests.support.fakes import NOW, FakeClients, FakeClock, FakeServices, FakeTokens
 from tests.support.token_requests import (
     CREDENTIALS,
     EDGE_BODY,
-    FORM,
     GRANT,
     basic,
     fault_of,
@@ -140,11 +138,6 @@ class TestForm:
 
             assert fault.kind is faults.BAD_FORM
             assert exchange.variables["oauthV2.P.fault.name"] == "BadFormData"
-
-    def test_other_bodies_are_not_looked_at(self) -> None:
-        refuse_unreadable_form(make_request("POST", content="100%"))
-        refuse_unreadable_form(make_request("POST", headers=[FORM], content=None))
-        refuse_unreadable_form(make_request("POST", headers=[FORM], content="a=%20%c3%BC"))
 
     async def test_a_body_that_is_no_form_holds_nothing(self) -> None:
         request = make_request(
