@@ -13,7 +13,10 @@ DEVELOPER_STATUSES = ("active", "inactive")
 
 @dataclass(frozen=True, slots=True)
 class Developer(Record, Stamped):
-    """Hold one developer; `developer_id` is a UUID and survives a change of the e-mail address."""
+    """Hold one developer; `developer_id` is a UUID and survives a change of the e-mail address.
+
+    `app_names` are ascending, kept in step by the store.
+    """
 
     developer_id: str
     email: str
@@ -22,6 +25,7 @@ class Developer(Record, Stamped):
     user_name: str
     status: str = "active"
     attributes: tuple[Attribute, ...] = ()
+    app_names: tuple[str, ...] = ()
 
     @property
     def is_active(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from gateway.entities import ApiProduct, Developer, DeveloperApp
@@ -25,8 +24,4 @@ class EntityStore(Protocol):
 
     async def find_app_named(self, developer_id: str, name: str) -> DeveloperApp | None:
         """Return a developer's app by its name, or None."""
-        ...
-
-    async def app_names(self, developer_id: str) -> Sequence[str]:
-        """Return the names of a developer's apps, ascending."""
         ...

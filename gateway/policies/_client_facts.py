@@ -37,7 +37,7 @@ def app_variables(client: ClientRegistration) -> Variables:
 
 
 def developer_variables(client: ClientRegistration, organization: str) -> Variables:
-    """Return the `developer.` variables, the app's name among them."""
+    """Return the `developer.` variables, the names of the apps among them."""
     developer = client.developer
     return {
         **_custom("developer.", developer.attributes),
@@ -48,7 +48,8 @@ def developer_variables(client: ClientRegistration, organization: str) -> Variab
         "developer.lastName": developer.last_name,
         "developer.email": developer.email,
         "developer.status": developer.status,
-        "developer.apps": [client.app.name],
+        # Records of before the names were kept have none.
+        "developer.apps": list(developer.app_names) or [client.app.name],
         "developer.app.name": client.app.name,
         **_stamps("developer.", developer),
     }

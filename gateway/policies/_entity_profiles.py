@@ -111,10 +111,10 @@ def credential_profile(credential: Credential) -> Part:
     return Part("Credential", parts)
 
 
-def developer_profile(developer: Developer, organization: str, apps: Iterable[str]) -> Part:
-    """Return the profile of a developer whose apps have these names."""
+def developer_profile(developer: Developer, organization: str) -> Part:
+    """Return the profile of a developer with the names of the apps."""
     parts = (
-        _texts("App", apps),
+        _texts("App", developer.app_names),
         Part("Email", developer.email),
         Part("DeveloperId", developer.developer_id),
         Part("FirstName", developer.first_name),

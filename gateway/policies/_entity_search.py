@@ -124,10 +124,7 @@ async def _developer(email_or_id: str, services: Services) -> Developer | None:
 
 async def _developer_named(email_or_id: str, services: Services) -> Part | None:
     developer = await _developer(email_or_id, services)
-    if developer is None:
-        return None
-    names = await services.entities.app_names(developer.developer_id)
-    return developer_profile(developer, services.organization, names)
+    return None if developer is None else developer_profile(developer, services.organization)
 
 
 async def _first_product(

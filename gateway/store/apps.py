@@ -10,24 +10,24 @@ from dataclasses import dataclass, replace
 
 import orjson
 
-from gateway.entities import Credential, DeveloperApp
+from gateway.entities import Credential, Developer, DeveloperApp
 from gateway.oauth import Vault
-from gateway.store.collection import names_of, read_all
+from gateway.store.collection import RecordCodec, names_of, read_all
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
 from gateway.store.replies import as_bytes
 from gateway.store.transaction import (
     Step,
     claim,
-    commit,
     delist,
     drop,
     enlist,
-    present,
     put,
     read_change_write,
     unchanged,
 )
+
+DEVELOPER_CODEC = RecordCodec(Developer)
 
 
 class Orphaned(Exception):
@@ -91,17 +91,22 @@ class Apps:
         """
         key = self._keys.apps.record(app.app_id)
         name_key = self._keys.app_name(app.developer_id, app.name)
-        steps = [
-            present(self._keys.developers.record(app.developer_id)),
-            claim(name_key, "name", app.name),
-            claim(key, "name", app.app_id),
-            *self._claim_keys(app, app.credentials),
-            put(key, self._codec.encode(app)),
-            put(name_key, app.app_id),
-            enlist(self._keys.apps.index, app.app_id),
-            enlist(self._keys.app_names(app.developer_id), app.name),
-        ]
-        if not await commit(self._connection, steps):
+        owner = self._keys.developers.record(app.developer_id)
+
+        async def plan(raw: bytes) -> tuple[bool, list[Step]]:
+            steps = [
+                claim(name_key, "name", app.name),
+                claim(key, "name", app.app_id),
+                *self._claim_keys(app, app.credentials),
+                put(key, self._codec.encode(app)),
+                put(name_key, app.app_id),
+                put(owner, _with_names(raw, added=app.name)),
+                enlist(self._keys.apps.index, app.app_id),
+                enlist(self._keys.app_names(app.developer_id), app.name),
+            ]
+            return True, steps
+
+        if await read_change_write(self._connection, owner, plan) is None:
             raise Orphaned(f"developer {app.developer_id} does not exist")
 
     async def find(self, developer_id: str, name: str) -> DeveloperApp | None:
@@ -165,7 +170,13 @@ class Apps:
 
         async def plan(raw: bytes) -> tuple[DeveloperApp, list[Step]]:
             app = self._codec.decode(raw)
-            return app, self.removal(StoredApp(app, raw))
+            steps = self.removal(StoredApp(app, raw))
+            owner = self._keys.developers.record(app.developer_id)
+            owner_raw = as_bytes(await self._connection.ask("GET", owner))
+            steps.append(unchanged(owner, owner_raw))
+            if owner_raw is not None:
+                steps.append(put(owner, _with_names(owner_raw, removed=app.name)))
+            return app, steps
 
         return await read_change_write(self._connection, self._keys.apps.record(app_id), plan)
 
@@ -204,3 +215,10 @@ class Apps:
             key = self._keys.consumer_key(each.consumer_key)
             steps += (claim(key, "consumer_key", each.consumer_key), put(key, app.app_id))
         return steps
+
+
+def _with_names(raw: bytes, *, added: str = "", removed: str = "") -> bytes:
+    """Return a stored developer with one app more, or one less."""
+    developer = DEVELOPER_CODEC.decode(raw)
+    names = {*developer.app_names, added} - {removed, ""}
+    return DEVELOPER_CODEC.encode(replace(developer, app_names=tuple(sorted(names))))

@@ -1,12 +1,17 @@
-"""Developers: records by id, unique by e-mail address, listed by e-mail address."""
+"""Developers: records by id, unique by e-mail address, listed by e-mail address.
+
+The names of a developer's apps stand in the record: whoever reads it for a call need not ask for them. They
+are the apps' matter to keep in step.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from gateway.entities import Developer
-from gateway.store.apps import Apps
-from gateway.store.collection import RecordCodec, names_of, read_all
+from gateway.store.apps import DEVELOPER_CODEC, Apps
+from gateway.store.collection import names_of, read_all
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
 from gateway.store.replies import as_bytes
@@ -22,8 +27,6 @@ from gateway.store.transaction import (
     read_change_write,
 )
 
-_CODEC = RecordCodec(Developer)
-
 
 class Developers:
     """Keep the developers of one organization."""
@@ -36,7 +39,7 @@ class Developers:
         self._apps = apps
 
     async def create(self, developer: Developer) -> None:
-        """Store a new developer.
+        """Store a new developer, without apps.
 
         Raises:
             Taken: the `email` is another developer's; addresses are compared without case.
@@ -45,7 +48,7 @@ class Developers:
         steps = [
             *self._claim_email(developer),
             claim(key, "name", developer.developer_id),
-            put(key, _CODEC.encode(developer)),
+            put(key, DEVELOPER_CODEC.encode(replace(developer, app_names=()))),
         ]
         await commit(self._connection, steps)
 
@@ -58,7 +61,7 @@ class Developers:
                 return None
             developer_id = known.decode()
         raw = as_bytes(await self._connection.ask("GET", self._keys.developers.record(developer_id)))
-        return None if raw is None else _CODEC.decode(raw)
+        return None if raw is None else DEVELOPER_CODEC.decode(raw)
 
     async def emails(self, *, start: str = "", count: int | None = None) -> list[str]:
         """Return e-mail addresses in ascending order, from `start` on (inclusive), `count` at most."""
@@ -69,10 +72,12 @@ class Developers:
         emails = await self.emails(start=start, count=count)
         ids = await read_all(self._connection, [self._keys.email(email) for email in emails])
         keys = [self._keys.developers.record(found.decode()) for found in ids if found is not None]
-        return [_CODEC.decode(raw) for raw in await read_all(self._connection, keys) if raw is not None]
+        return [
+            DEVELOPER_CODEC.decode(raw) for raw in await read_all(self._connection, keys) if raw is not None
+        ]
 
     async def update(self, developer_id: str, change: Callable[[Developer], Developer]) -> Developer | None:
-        """Replace a developer by what `change` makes of it; the id stays, the address may change.
+        """Replace a developer by what `change` makes of it; id and apps stay, the address may change.
 
         Raises:
             Taken: the new `email` is another developer's.
@@ -80,9 +85,9 @@ class Developers:
         key = self._keys.developers.record(developer_id)
 
         async def plan(raw: bytes) -> tuple[Developer, list[Step]]:
-            before = _CODEC.decode(raw)
-            after = change(before)
-            return after, [*self._move_email(before, after), put(key, _CODEC.encode(after))]
+            before = DEVELOPER_CODEC.decode(raw)
+            after = replace(change(before), app_names=before.app_names)
+            return after, [*self._move_email(before, after), put(key, DEVELOPER_CODEC.encode(after))]
 
         return await read_change_write(self._connection, key, plan)
 
@@ -96,7 +101,7 @@ class Developers:
         names = self._keys.app_names(developer_id)
 
         async def plan(raw: bytes) -> tuple[Developer, list[Step]]:
-            developer = _CODEC.decode(raw)
+            developer = DEVELOPER_CODEC.decode(raw)
             apps = await self._apps.stored_of(developer_id)
             steps = [
                 # An app added meanwhile would be left behind: the index must be as long as it was.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.entities import ApiProduct, Developer, DeveloperApp
@@ -34,7 +33,3 @@ class EntityReader:
     async def find_app_named(self, developer_id: str, name: str) -> DeveloperApp | None:
         """Return a developer's app by its name, or None."""
         return await self.apps.find(developer_id, name)
-
-    async def app_names(self, developer_id: str) -> Sequence[str]:
-        """Return the names of a developer's apps, ascending."""
-        return await self.apps.names(developer_id)

@@ -56,6 +56,7 @@ def make_client(
     developer_status: str = "active",
     app_attributes: Iterable[tuple[str, str]] = (),
     developer_attributes: Iterable[tuple[str, str]] = (),
+    developer_apps: Iterable[str] = ("Weather App",),
 ) -> ClientRegistration:
     """Make the tutorial's client, with these approved products."""
     credential = Credential(
@@ -90,6 +91,7 @@ def make_client(
         user_name="tesla",
         status=developer_status,
         attributes=tuple(Attribute(*each) for each in developer_attributes),
+        app_names=tuple(developer_apps),
         created_at=1_300_000_000.0,
         created_by="hr@acme.test",
         last_modified_at=1_350_000_000.0,

@@ -44,7 +44,3 @@ class FakeEntities:
     async def find_app_named(self, developer_id: str, name: str) -> DeveloperApp | None:
         self._reach()
         return next((app for app in self.apps if (app.developer_id, app.name) == (developer_id, name)), None)
-
-    async def app_names(self, developer_id: str) -> list[str]:
-        self._reach()
-        return sorted(app.name for app in self.apps if app.developer_id == developer_id)

@@ -19,7 +19,6 @@ async def test_the_fake_knows_what_a_registration_joins() -> None:
     assert await port.find_product("A") == client.products[0]
     assert await port.find_app(APP_ID) is await port.find_app_named(DEVELOPER_ID, "Weather App") is client.app
     assert await port.find_developer(client.developer.email) is client.developer
-    assert await port.app_names(DEVELOPER_ID) == ["Weather App"]
     assert await port.find_product("B") is None
     assert await port.find_developer("x") is None
     assert await port.find_app("x") is None

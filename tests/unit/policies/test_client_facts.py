@@ -96,3 +96,8 @@ def test_attributes_of_no_group_cannot_pretend_to_be_of_one() -> None:
     ]
 
     assert ungrouped(attributes) == {"tier": "gold", "application": "2"}
+
+
+def test_a_record_of_before_names_at_least_the_calling_app() -> None:
+    client = make_client(make_product(), developer_apps=())
+    assert developer_variables(client, "acme")["developer.apps"] == ["Weather App"]

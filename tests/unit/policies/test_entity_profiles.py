@@ -35,7 +35,7 @@ def test_a_part_is_an_element_and_a_value() -> None:
 
 def test_what_xml_cannot_hold_does_not_break_it() -> None:
     developer = replace(CLIENT.developer, attributes=(Attribute("odd", "a\x00b\ud800c\t\n\U0001f600"),))
-    document = as_xml(developer_profile(developer, "acme", ()))
+    document = as_xml(developer_profile(developer, "acme"))
     root = ElementTree.fromstring(document.encode())
     assert root.findtext("Attributes/Attribute/Value") == "a\ufffdb\ufffdc\t\n\U0001f600"
 
@@ -53,7 +53,8 @@ def test_json_has_the_members_of_the_management_api() -> None:
     assert app["name"] == "Weather App"
     assert app["credentials"][0]["apiProducts"] == [{"name": "A", "status": "approved"}]
     assert app["createdAt"] == 1_400_000_000_500
-    assert json.loads(as_json(developer_profile(CLIENT.developer, "acme", ["x", "y"])))["apps"] == ["x", "y"]
+    developer = replace(CLIENT.developer, app_names=("x", "y"))
+    assert json.loads(as_json(developer_profile(developer, "acme")))["apps"] == ["x", "y"]
 
 
 def test_what_is_not_set_of_quota_and_access_type_is_absent() -> None:

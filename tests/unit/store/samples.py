@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gateway.entities import ApiProduct, Credential, Developer, DeveloperApp, ProductGrant
 from gateway.oauth import AccessToken, RefreshToken
 from gateway.store import Store
@@ -11,6 +13,8 @@ KEY = "aB3dE5gH7jK9mN1pQ2sT4vW6xY8zC0fL"
 SECRET = "Q4dWc0hUe7xYb1ZzQ4dWc0hUe7xYb1Zz"
 PRODUCT = ApiProduct("PremiumWeatherAPI", "Premium Weather API", proxies=("weatherapi",), scopes=("READ",))
 TESLA = Developer("dev-1", "tesla@weathersample.com", "Nikolai", "Tesla", "tesla")
+OWNER = replace(TESLA, app_names=("Weather App",))
+"""The developer as stored once the app is registered."""
 CREDENTIAL = Credential(KEY, SECRET, products=(ProductGrant("PremiumWeatherAPI"),), scopes=("READ",))
 APP = DeveloperApp("app-1", "Weather App", "dev-1", credentials=(CREDENTIAL,))
 

@@ -126,3 +126,36 @@ async def test_deleting_frees_name_and_keys(store: Store) -> None:
     assert await store.apps(ORG).find_by_key(KEY) is None
     assert await store.apps(ORG).names("dev-1") == []
     await store.apps(ORG).create(replace(APP, app_id="app-2"))
+
+
+async def test_a_developer_knows_the_names_of_the_apps(store: Store) -> None:
+    await register(store)
+    apps, developers = store.apps(ORG), store.developers(ORG)
+    more = [
+        DeveloperApp(f"id-{each}", name, "dev-1") for each, name in enumerate(("Zebra", "Ant", "Yak", "Bee"))
+    ]
+    await asyncio.gather(*(apps.create(each) for each in more))
+    developer = await developers.find("dev-1")
+    assert developer is not None
+    assert developer.app_names == ("Ant", "Bee", "Weather App", "Yak", "Zebra")
+    await asyncio.gather(apps.delete("id-0"), apps.delete("id-1"))
+    await developers.update("dev-1", lambda _: replace(TESLA, first_name="Nikola"))
+    assert await developers.find("dev-1") == replace(
+        TESLA, first_name="Nikola", app_names=("Bee", "Weather App", "Yak")
+    )
+
+
+async def test_an_app_whose_developer_is_gone_can_be_deleted(store: Store, connection: Connection) -> None:
+    await register(store)
+    await connection.ask("DEL", "tk:{acme}:developer:dev-1")
+    assert await store.apps(ORG).delete("app-1") == APP
+    assert await store.apps(ORG).find_by_id("app-1") is None
+
+
+async def test_an_app_that_is_made_twice_at_once_is_made_once(store: Store) -> None:
+    await register(store)
+    made = await asyncio.gather(
+        *(store.apps(ORG).create(DeveloperApp(f"id-{each}", "Twice", "dev-1")) for each in range(2)),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in made) == ["NoneType", "Taken"]

@@ -10,13 +10,13 @@ from gateway.entities import ApiProduct, ClientRegistration, ProductGrant
 from gateway.errors import StoreUnavailable
 from gateway.store import Clients, Connection, Store
 from tests.support.store import VAULT
-from tests.unit.store.samples import APP, CREDENTIAL, KEY, ORG, PRODUCT, SECRET, TESLA, register
+from tests.unit.store.samples import APP, CREDENTIAL, KEY, ORG, OWNER, PRODUCT, SECRET, register
 
 
 async def test_a_client_is_joined_from_its_four_records(store: Store) -> None:
     await register(store)
     client = await store.clients(ORG).find(KEY)
-    assert client == ClientRegistration(TESLA, APP, CREDENTIAL, (PRODUCT,))
+    assert client == ClientRegistration(OWNER, APP, CREDENTIAL, (PRODUCT,))
     assert client.credential.consumer_secret == SECRET
 
 

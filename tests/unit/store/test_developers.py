@@ -10,7 +10,7 @@ import pytest
 
 from gateway.entities import Credential, Developer, DeveloperApp
 from gateway.store import Connection, Orphaned, Store, Taken
-from tests.unit.store.samples import KEY, ORG, TESLA, register
+from tests.unit.store.samples import KEY, ORG, OWNER, TESLA, register
 
 
 def developer(name: str) -> Developer:
@@ -84,7 +84,7 @@ async def test_a_developer_takes_apps_and_keys_along(store: Store, connection: C
     await store.apps(ORG).create(
         DeveloperApp("app-2", "Other", "id-anna", credentials=(Credential("k2", "s"),))
     )
-    assert await store.developers(ORG).delete("dev-1") == TESLA
+    assert await store.developers(ORG).delete("dev-1") == OWNER
     assert await store.developers(ORG).delete("dev-1") is None
     assert await store.apps(ORG).ids() == ["app-2"]
     assert await store.clients(ORG).find(KEY) is None

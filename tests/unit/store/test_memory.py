@@ -18,9 +18,9 @@ from gateway.store.apps import AppCodec
 from tests.support.recall import Remembered, client_lookup, remembered, token_lookup
 from tests.support.resp import a_peer, word_of_change
 from tests.support.store import VAULT
-from tests.unit.store.samples import ACCESS, APP, CREDENTIAL, KEY, ORG, PRODUCT, TESLA, register
+from tests.unit.store.samples import ACCESS, APP, CREDENTIAL, KEY, ORG, OWNER, PRODUCT, register
 
-CLIENT = ClientRegistration(TESLA, APP, CREDENTIAL, (PRODUCT,))
+CLIENT = ClientRegistration(OWNER, APP, CREDENTIAL, (PRODUCT,))
 
 
 @pytest.fixture
@@ -209,7 +209,7 @@ AREA = f"tk:{{{ORG}}}:"
 CLIENT_KEYS = {
     f"{AREA}key:{KEY}".encode(): APP.app_id.encode(),
     f"{AREA}app:{APP.app_id}".encode(): AppCodec(VAULT).encode(APP),
-    f"{AREA}developer:{TESLA.developer_id}".encode(): orjson.dumps(TESLA.to_record()),
+    f"{AREA}developer:{OWNER.developer_id}".encode(): orjson.dumps(OWNER.to_record()),
     f"{AREA}product:{PRODUCT.name}".encode(): orjson.dumps(PRODUCT.to_record()),
 }
 
