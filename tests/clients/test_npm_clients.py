@@ -15,8 +15,12 @@ from tests.e2e.examples import CALLBACK, CLASSIC, RESOURCE, RFC, Examples
 
 STRICT = ("oauth4webapi", "openid-client")
 CLIENTS = (*STRICT, "simple-oauth2")
-BUNDLES = {"client_credentials": "client-credentials"}
-"""Which example serves a grant."""
+BUNDLES = {
+    "client_credentials": "client-credentials",
+    "password": "refresh",
+    "authorization_code": "authorization-code",
+}
+"""Which example serves a grant; those with a user serve refresh tokens, too."""
 
 
 def run(scripts: Path, client: str, given: dict[str, object]) -> subprocess.CompletedProcess[str]:
@@ -30,11 +34,11 @@ def run(scripts: Path, client: str, given: dict[str, object]) -> subprocess.Comp
     )
 
 
-def given(examples: Examples, grant: str, form: str, *, bundle: str = "") -> dict[str, object]:
-    name = bundle or BUNDLES[grant]
+def given(examples: Examples, grant: str, form: str) -> dict[str, object]:
+    name = BUNDLES[grant]
     return {
         "grant": grant,
-        "refreshes": bundle == "refresh" or grant == "authorization_code",
+        "refreshes": grant != "client_credentials",
         "token": examples.url(name, "/token", form),
         "authorize": examples.url(name, "/authorize", form),
         "resource": examples.url(name, "/json", form),
@@ -82,3 +86,27 @@ def test_a_strict_client_refuses_the_classic_answer(scripts: Path, examples: Exa
     done = run(scripts, client, given(examples, "client_credentials", CLASSIC))
     assert (done.returncode, done.stdout) == (1, "")
     assert "token_type" in done.stderr
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_refusal_is_understood(scripts: Path, examples: Examples, client: str) -> None:
+    facts = given(examples, "client_credentials", RFC) | {"grant": "password"}
+    done = run(scripts, client, facts)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "unsupported_grant_type" in done.stderr
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_wrong_secret_is_understood(scripts: Path, examples: Examples, client: str) -> None:
+    done = run(scripts, client, given(examples, "client_credentials", RFC) | {"secret": "wrong"})
+    assert (done.returncode, done.stdout) == (1, "")
+    # Those that are strict look at the challenge of a 401 before they look at its body.
+    told = "OAUTH_WWW_AUTHENTICATE_CHALLENGE" if client in STRICT else "invalid_client"
+    assert told in done.stderr
+
+
+def test_simple_oauth2_takes_a_classic_refusal_for_one(scripts: Path, examples: Examples) -> None:
+    facts = given(examples, "client_credentials", CLASSIC) | {"secret": "wrong"}
+    done = run(scripts, "simple-oauth2", facts)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "ClientId is Invalid" in done.stderr
