@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,14 @@ import pytest
 
 from tests.e2e.examples import EXAMPLES, NAMES, Examples, assert_as_shown, index_blocks
 from tests.e2e.readmes import blocks_of
+from tests.e2e.running import ROOT
+
+PAGES = [
+    "README.md",
+    "docs/clients.md",
+    "examples/README.md",
+    *(f"examples/{name}/README.md" for name in NAMES),
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -23,3 +32,10 @@ def test_the_lines_of_a_readme_work_as_they_stand(name: str, examples: Examples,
 def test_the_index_names_every_example() -> None:
     text = (EXAMPLES / "README.md").read_text(encoding="utf-8")
     assert [name for name in NAMES if f"]({name}/README.md)" not in text] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text(encoding="utf-8"))
+    assert links
+    assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
