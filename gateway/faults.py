@@ -394,3 +394,52 @@ TOKEN_ATTRIBUTES_REFUSED = FaultKind(
     400,
     "A token has at most {most} attributes, with names of {name} and values of {value} characters",
 )
+
+# --- OAuth 1.0a ---------------------------------------------------------------------------
+
+_V1 = "oauth.v1."
+
+OAUTH1_PARAMETER_ABSENT = FaultKind(_V1 + "ParameterAbsent", 400, "Required param : {name}", Origin.CLIENT)
+OAUTH1_PARAMETER_REJECTED = FaultKind(_V1 + "ParameterRejected", 400, "Invalid param : {name}", Origin.CLIENT)
+OAUTH1_VERSION_REJECTED = FaultKind(_V1 + "VersionRejected", 400, "Unsupported OAuth version", Origin.CLIENT)
+OAUTH1_SIGNATURE_METHOD_REJECTED = FaultKind(
+    _V1 + "SignatureMethodRejected", 400, "Unsupported signature method", Origin.CLIENT
+)
+OAUTH1_SIGNATURE_INVALID = FaultKind(_V1 + "SignatureInvalid", 401, "Invalid signature", Origin.CLIENT)
+OAUTH1_TIMESTAMP_REFUSED = FaultKind(_V1 + "TimestampRefused", 401, "Timestamp refused", Origin.CLIENT)
+OAUTH1_NONCE_USED = FaultKind(_V1 + "NonceUsed", 401, "Nonce already used", Origin.CLIENT)
+OAUTH1_KEY_UNRESOLVED = FaultKind(
+    _V1 + "AppKeyNotResolved", 401, "Failed to resolve the consumer key", Origin.CLIENT
+)
+OAUTH1_CONSUMER_KEY_UNKNOWN = FaultKind(
+    _KEYS + "invalid_consumer_key", 401, "Invalid consumer key", Origin.CLIENT
+)
+OAUTH1_PERMISSION_DENIED = FaultKind(
+    _V1 + "InvalidClientIdForGivenResource", 401, "Invalid client id for given resource", Origin.CLIENT
+)
+OAUTH1_TOKEN_REJECTED = FaultKind(_V1 + "TokenRejected", 401, "Invalid token", Origin.CLIENT)
+OAUTH1_TOKEN_EXPIRED = FaultKind(_V1 + "TokenExpired", 401, "Token expired", Origin.CLIENT)
+OAUTH1_TOKEN_REVOKED = FaultKind(_V1 + "TokenRevoked", 401, "Token revoked", Origin.CLIENT)
+OAUTH1_TOKEN_USED = FaultKind(_V1 + "TokenUsed", 401, "Token already used", Origin.CLIENT)
+OAUTH1_VERIFIER_INVALID = FaultKind(_V1 + "VerifierInvalid", 401, "Invalid verifier", Origin.CLIENT)
+OAUTH1_UNKNOWN_ACCESS_TOKEN = FaultKind(
+    _KEYS + "invalid_access_token", 404, "Invalid Access Token", Origin.CLIENT
+)
+OAUTH1_UNKNOWN_REQUEST_TOKEN = FaultKind(
+    _KEYS + "invalid_request_token", 404, "Invalid Request Token", Origin.CLIENT
+)
+OAUTH1_UNKNOWN_VERIFIER = FaultKind(
+    _KEYS + "oauth10_verifier_doesnot_exist", 404, "Verifier does not exist", Origin.CLIENT
+)
+OAUTH1_TOKEN_UNRESOLVED = FaultKind(
+    "steps.oauth.v1.FailedToResolveToken", 500, "Failed to resolve Token {variable}"
+)
+OAUTH1_EXPIRY_INVALID = FaultKind(
+    "steps.oauth.v1.InvalidValueForExpiresIn", 500, "Invalid value for ExpiresIn in {variable}"
+)
+OAUTH1_URL_INVALID = FaultKind(
+    "steps.oauth.v1.InvalidValueForURL", 500, "Invalid value for URL in {variable}"
+)
+OAUTH1_VERIFIER_TAKEN = FaultKind(
+    "steps.oauth.v1.VerifierTaken", 500, "The verifier belongs to another request token"
+)

@@ -15,6 +15,7 @@ from gateway.entities import ClientRegistration
 from gateway.fault import Fault  # house: the compiler asks who declares a type
 from gateway.flow.code_port import CodeStore
 from gateway.flow.entity_port import EntityStore
+from gateway.flow.oauth1_port import OAuth1Store
 from gateway.flow.token_port import TokenStore
 from gateway.message import Exchange
 from gateway.oauth import AccessToken
@@ -142,6 +143,11 @@ class Services(Protocol):
     @property
     def codes(self) -> CodeStore:
         """Return the store of authorization codes."""
+        ...
+
+    @property
+    def oauth1(self) -> OAuth1Store:
+        """Return the store of OAuth 1.0's tokens."""
         ...
 
     @property

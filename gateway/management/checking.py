@@ -8,11 +8,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from gateway.bundle import Bundle, Files, load, read_zip
 from gateway.entities import Revision, TargetServer
 from gateway.errors import Finding
-from gateway.flow import Binding, ClientStore, CodeStore, EntityStore, Offload, TokenStore, compile_bundle
+from gateway.flow import (
+    Binding,
+    ClientStore,
+    CodeStore,
+    EntityStore,
+    OAuth1Store,
+    Offload,
+    TokenStore,
+    compile_bundle,
+)
 from gateway.management.call import Call
 from gateway.management.contents import describe
 from gateway.policies import readers
@@ -33,7 +43,13 @@ class CompileServices:
     entities: EntityStore
     clock: Callable[[], float]
     random_text: Callable[[int], str]
+    oauth1_of: Callable[[], OAuth1Store]
     offload: Offload = asyncio.to_thread
+
+    @property
+    def oauth1(self) -> OAuth1Store:
+        """Return the store of OAuth 1.0's tokens."""
+        return self.oauth1_of()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +122,7 @@ async def compile_in(
         entities=store.entities(call.organization),
         clock=ports.clock,
         random_text=ports.random_text,
+        oauth1_of=partial(store.oauth1, call.organization),
     )
     binding = Binding(
         services,

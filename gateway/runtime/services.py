@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from gateway._fastpath import WallClock
-from gateway.flow import ClientStore, CodeStore, EntityStore, Offload, TokenStore
+from gateway.flow import ClientStore, CodeStore, EntityStore, OAuth1Store, Offload, TokenStore
 from gateway.oauth import random_text
 from gateway.runtime.counted_tokens import CountedTokens
 from gateway.store import Store
@@ -45,8 +46,15 @@ class EnvironmentServices:
     clients: ClientStore
     entities: EntityStore
     offload: Offload
+    oauth1_of: Callable[[], OAuth1Store]
+    """Return the store of OAuth 1.0's tokens; first asked for when a bundle uses it."""
     clock: Callable[[], float] = WallClock()
     random_text: Callable[[int], str] = random_text
+
+    @property
+    def oauth1(self) -> OAuth1Store:
+        """Return the store of OAuth 1.0's tokens."""
+        return self.oauth1_of()
 
 
 def services_of(
@@ -72,4 +80,5 @@ def services_of(
         clients=clients or store.clients(organization),
         entities=store.entities(organization),
         offload=offload or Threads(),
+        oauth1_of=partial(store.oauth1, organization),
     )

@@ -201,6 +201,22 @@ class OrganizationKeys:
         """Hold an authorization code: a hash of its record and, once it was used, of what family."""
         return f"{self.area}code:{digest}"
 
+    def oauth1_request(self, digest: str) -> str:
+        """Hold a request token of OAuth 1.0."""
+        return f"{self.area}oauth1-request:{digest}"
+
+    def oauth1_verifier(self, digest: str) -> str:
+        """Hold a verifier of OAuth 1.0."""
+        return f"{self.area}oauth1-verifier:{digest}"
+
+    def oauth1_access(self, digest: str) -> str:
+        """Hold an access token of OAuth 1.0."""
+        return f"{self.area}oauth1-token:{digest}"
+
+    def oauth1_nonce(self, digest: str) -> str:
+        """Hold nothing: its being there says that a nonce was used."""
+        return f"{self.area}oauth1-nonce:{digest}"
+
     def bundles(self, kind: str) -> str:
         """Index the names of the proxies or shared flows."""
         return f"{self.area}{kind}-names"

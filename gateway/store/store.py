@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from gateway.entities import PROXY_KIND, ApiProduct, TargetServer, VirtualHost
 from gateway.oauth import Vault
@@ -25,6 +25,9 @@ from gateway.store.revisions import Revisions
 from gateway.store.tokens import Tokens
 from gateway.store.users import Users
 from gateway.store.workers import Workers
+
+if TYPE_CHECKING:
+    from gateway.store.oauth1_tokens import OAuth1Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,13 @@ class Store:
     def codes(self, organization: str) -> Codes:
         """Return the port of an organization's authorization codes."""
         return Codes(self.connection, organization, self.vault, self.purge_after)
+
+    def oauth1(self, organization: str) -> OAuth1Tokens:
+        """Return the port of an organization's OAuth 1.0 tokens."""
+        # house: start-up time and memory of every worker: few bundles use OAuth 1.0
+        from gateway.store.oauth1_tokens import OAuth1Tokens
+
+        return OAuth1Tokens(self.connection, organization, self.vault, self.purge_after)
 
     def revisions(self, organization: str, kind: str = PROXY_KIND) -> Revisions:
         """Return the port of an organization's proxies, or of its shared flows."""

@@ -28,6 +28,7 @@ HEAVY = (
     "gateway.cli.command",
     "gateway.config.reading",
     "gateway.management",
+    "gateway.oauth.v1",
     "gateway.patterns.javaregex",
     "gateway.payload.json_path",
     "gateway.payload.xml_tree",

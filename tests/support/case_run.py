@@ -25,6 +25,7 @@ from tests.support.clients import KEY, make_client, make_code, make_product, mak
 from tests.support.driver import PureDriver, traced
 from tests.support.fake_entities import FakeEntities
 from tests.support.fakes import NOW, FakeClients, FakeClock, FakeCodes, FakeServices, FakeTokens
+from tests.support.oauth1_tokens import stored
 
 Wrap = Callable[[Program], Program]
 ENVIRONMENT = "acme/test"
@@ -119,7 +120,14 @@ def services_of(case: Case) -> FakeServices:
     for each in case.codes:
         text, given = _timed(each)
         codes.issued[text] = make_code(**given)
-    return FakeServices(clock=FakeClock(), tokens=tokens, codes=codes, clients=clients, entities=entities)
+    return FakeServices(
+        clock=FakeClock(),
+        tokens=tokens,
+        codes=codes,
+        oauth1=stored(case.oauth1),
+        clients=clients,
+        entities=entities,
+    )
 
 
 def _timed(table: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
-from tests.support.cases import Asked, Asking, CaseError, Expected
+from tests.support.cases import FORM, Asked, Asking, CaseError, Expected
+from tests.support.oauth1_signing import Signing, sign
 
 T = TypeVar("T")
 
@@ -40,8 +41,25 @@ def _filled(value: Any, said: Mapping[str, str]) -> Any:
     if isinstance(value, list | tuple):
         return type(value)(_filled(each, said) for each in value)
     if isinstance(value, Asking | Asked | Expected):
-        return replace(value, **{name: _filled(each, said) for name, each in vars(value).items()})
+        made = replace(value, **{name: _filled(each, said) for name, each in vars(value).items()})
+        return _signed(made) if isinstance(made, Asking) else made
     return value
+
+
+def _signed(asking: Asking) -> Asking:
+    """Return a request with the signature that its case asks for."""
+    if asking.oauth1 is None:
+        return asking
+    given = dict(asking.oauth1)
+    url = given.pop("url", f"http://{asking.host}{asking.path}")
+    types = [line for line in asking.headers if line.lower().startswith("content-type:")]
+    is_form = not types or types == [FORM]
+    signed_url, headers, body = sign(Signing(**given), asking.verb, url, asking.body if is_form else "")
+    query = signed_url.partition("?")[2]
+    path = asking.path.partition("?")[0] + (f"?{query}" if query else "")
+    lines = [f"{name}: {value}" for name, value in headers.items() if not (types and name == "Content-Type")]
+    sent = body if is_form else asking.body
+    return replace(asking, path=path, body=sent, headers=[*asking.headers, *lines], oauth1=None)
 
 
 def _said(name: str, said: Mapping[str, str]) -> str:

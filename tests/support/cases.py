@@ -58,7 +58,8 @@ class Strict:
 class Asking(Strict):
     """Hold what the client sends; `path` includes base path and query, headers are `Name: value`.
 
-    A table may say `form` instead of a verb, a content type and a body: a form that is posted.
+    A table may say `form` instead of a verb, a content type and a body: a form that is posted. `oauth1`
+    signs the request: the fields of `oauth1_signing.Signing`, and `url` for another address than its own.
     """
 
     verb: str = "GET"
@@ -66,6 +67,7 @@ class Asking(Strict):
     host: str = "acme-test.localhost"
     headers: tuple[str, ...] | list[str] = ()
     body: str = ""
+    oauth1: Mapping[str, Any] | None = None
 
     @classmethod
     def read(cls, table: Mapping[str, Any], where: str) -> Self:
@@ -199,6 +201,8 @@ class Case(Strict):
     tokens: list[Mapping[str, Any]] = field(default_factory=list)
     refresh_tokens: list[Mapping[str, Any]] = field(default_factory=list)
     codes: list[Mapping[str, Any]] = field(default_factory=list)
+    oauth1: list[Mapping[str, Any]] = field(default_factory=list)
+    """OAuth 1.0's tokens and verifiers: see `oauth1_tokens.stored`."""
     servers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     virtual_hosts: list[Mapping[str, Any]] | None = None
     trusted: list[str] = field(default_factory=list)

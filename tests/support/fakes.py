@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from gateway.errors import StoreUnavailable
 from gateway.oauth import Redemption
 from tests.support.fake_entities import FakeEntities
+from tests.support.fake_oauth1 import FakeOAuth1
 from tests.support.fake_tokens import FakeTokens
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ class FakeServices:
     environment: str = "test"
     tokens: FakeTokens = field(default_factory=FakeTokens)
     codes: FakeCodes = field(default_factory=FakeCodes)
+    oauth1: FakeOAuth1 = field(default_factory=FakeOAuth1)
     clients: FakeClients = field(default_factory=FakeClients)
     entities: FakeEntities = field(default_factory=FakeEntities)
     random_text: Callable[[int], str] = field(default_factory=CountingText)

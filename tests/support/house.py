@@ -33,7 +33,7 @@ BANNED = {"util", "utils", "helper", "helpers", "misc", "manager", "handler", "p
 # As part of a longer function name these can be a plain word ("base_path"); in a class's they are a shrug.
 BANNED_ALONE = {"common", "base", "info", "data", "context"}
 # Edge's own element names.
-GIVEN_NAMES = {"GetOAuthV2Info", "SetOAuthV2Info", "DeleteOAuthV2Info"}
+GIVEN_NAMES = {f"{verb}OAuth{version}Info" for verb in ("Get", "Set", "Delete") for version in ("V1", "V2")}
 
 _SKIP = re.compile(r"pytest\.(mark\.)?(skip|skipif|xfail|importorskip)|unittest\.skip\w*")
 

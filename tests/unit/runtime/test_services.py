@@ -17,6 +17,7 @@ from gateway.runtime.services import Threads, services_of
 from gateway.store import Store
 from tests.support.clients import make_client, make_refresh_token, make_token
 from tests.support.fake_entities import FakeEntities
+from tests.support.fake_oauth1 import FakeOAuth1
 from tests.support.fakes import FakeClients, FakeCodes, FakeTokens
 
 
@@ -28,12 +29,16 @@ class FakeStore:
     coded: dict[str, FakeCodes] = field(default_factory=dict)
     registered: dict[str, FakeClients] = field(default_factory=dict)
     known: dict[str, FakeEntities] = field(default_factory=dict)
+    signed: dict[str, FakeOAuth1] = field(default_factory=dict)
 
     def tokens(self, organization: str) -> FakeTokens:
         return self.held.setdefault(organization, FakeTokens())
 
     def codes(self, organization: str) -> FakeCodes:
         return self.coded.setdefault(organization, FakeCodes())
+
+    def oauth1(self, organization: str) -> FakeOAuth1:
+        return self.signed.setdefault(organization, FakeOAuth1())
 
     def clients(self, organization: str) -> FakeClients:
         return self.registered.setdefault(organization, FakeClients())
@@ -57,6 +62,8 @@ async def test_the_ports_are_those_of_the_organization(store: FakeStore) -> None
     assert (services.organization, services.environment) == ("acme", "test")
     assert await services.clients.find("key") is client
     assert services.codes is store.codes("acme")
+    assert store.signed == {}
+    assert services.oauth1 is store.oauth1("acme")
     assert await services_of(wired(store), "other", "test").clients.find("key") is None
     assert services.entities is store.known["acme"]
     assert len(services.random_text(28)) == 28

@@ -1,0 +1,224 @@
+"""OAuth 1.0's tokens, verifiers and nonces: found by keyed digest, exchanged once, gone after expiry.
+
+No text of a token, verifier or nonce reaches Redis. A stored token is JSON: its record, and its secret as
+the seal made it; a stored verifier its record, and the digest of its request token. That a request token is
+exchanged once is decided by Redis: the exchange is one commit, if what was read still stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+import orjson
+
+from gateway.oauth import APPROVED, Vault, v1
+from gateway.store.connection import Connection
+from gateway.store.keys import OrganizationKeys
+from gateway.store.replies import as_bytes, as_count
+from gateway.store.transaction import (
+    Step,
+    Taken,
+    claim,
+    commit,
+    drop,
+    put,
+    read_change_write,
+    rewrite,
+    unchanged,
+)
+
+RecordT = TypeVar("RecordT", v1.RequestToken, v1.SignedToken)
+PENDING_PURGE = 3600.0
+"""Seconds that request tokens and verifiers stay findable after their expiry: they can be told expired."""
+
+
+class OAuth1Tokens:
+    """Keep OAuth 1.0's tokens of one organization. Implements the engine's OAuth1Store.
+
+    `purge_after` is how many seconds an access token stays findable after its expiry.
+    """
+
+    __slots__ = ("_connection", "_keys", "_purge_after", "_seal", "_vault")
+
+    def __init__(self, connection: Connection, organization: str, vault: Vault, purge_after: float) -> None:
+        self._connection = connection
+        self._keys = OrganizationKeys(organization)
+        self._vault = vault
+        self._seal = v1.Seal(vault)
+        self._purge_after = purge_after
+
+    # ------------------------------------------------------------------------------ request tokens
+
+    async def save_request(self, made: v1.Credentials[v1.RequestToken]) -> bool:
+        """Keep a new request token; say whether it was kept: False for a text that is known already.
+
+        Raises:
+            StoreUnavailable: nothing was kept for certain; the token must not be shown.
+        """
+        key = self._keys.oauth1_request(self._vault.digest(made.token))
+        life = _lifetime_ms(made.record, PENDING_PURGE)
+        return await self._commit([claim(key, "token", ""), put(key, self._packed(made), lifetime_ms=life)])
+
+    async def find_request(self, token: str) -> v1.Credentials[v1.RequestToken] | None:
+        """Return a request token with its secret, whatever its state, or None.
+
+        Raises:
+            StoreUnavailable: Redis did not answer.
+            VaultError: the secret was sealed with another key, or altered.
+        """
+        key = self._keys.oauth1_request(self._vault.digest(token))
+        return await self._found(key, token, v1.RequestToken.from_record)
+
+    async def delete_request(self, token: str) -> bool:
+        """Forget a request token; say whether it was found."""
+        return await self._delete(self._keys.oauth1_request(self._vault.digest(token)))
+
+    # ----------------------------------------------------------------------------------- verifiers
+
+    async def save_verifier(self, code: str, verifier: v1.Verifier, request_token: str) -> bool:
+        """Keep the verifier of a request token; say whether it was kept: False for a code of another one.
+
+        Raises:
+            StoreUnavailable: nothing was kept for certain; the verifier must not be shown.
+        """
+        key, owner = self._keys.oauth1_verifier(self._vault.digest(code)), self._vault.digest(request_token)
+        raw = as_bytes(await self._connection.ask("GET", key))
+        if raw is not None and orjson.loads(raw)["request"] != owner:
+            return False
+        packed = orjson.dumps({"record": verifier.to_record(), "request": owner})
+        kept = put(key, packed, lifetime_ms=_lifetime_ms(verifier, PENDING_PURGE))
+        # Where another came in between, its code is another's, or the same was said twice at once.
+        return await commit(self._connection, [unchanged(key, raw), kept])
+
+    async def find_verifier(self, code: str, request_token: str) -> v1.Verifier | None:
+        """Return the verifier of a code, if it is of that request token, whatever its state, or None.
+
+        Raises:
+            StoreUnavailable: Redis did not answer.
+        """
+        raw = as_bytes(
+            await self._connection.ask("GET", self._keys.oauth1_verifier(self._vault.digest(code)))
+        )
+        if raw is None:
+            return None
+        stored = orjson.loads(raw)
+        if stored["request"] != self._vault.digest(request_token):
+            return None
+        return v1.Verifier.from_record(stored["record"])
+
+    async def delete_verifier(self, code: str) -> bool:
+        """Forget a verifier; say whether it was found."""
+        return await self._delete(self._keys.oauth1_verifier(self._vault.digest(code)))
+
+    # ------------------------------------------------------------------------------- access tokens
+
+    async def redeem(
+        self, request_token: str, code: str, made: v1.Credentials[v1.SignedToken]
+    ) -> v1.Redemption:
+        """Exchange a request token and its verifier, which are used up, for an access token, at once.
+
+        Answers DONE to exactly one of any number of callers with one request token.
+
+        Raises:
+            StoreUnavailable: Redis did not answer; whether they were exchanged is not known.
+        """
+        owner = self._vault.digest(request_token)
+        request_key, verifier_key = (
+            self._keys.oauth1_request(owner),
+            self._keys.oauth1_verifier(self._vault.digest(code)),
+        )
+        access_key = self._keys.oauth1_access(self._vault.digest(made.token))
+        access_life = _lifetime_ms(made.record, self._purge_after)
+
+        async def plan(raw: bytes) -> tuple[v1.Redemption, list[Step]]:
+            verifier = as_bytes(await self._connection.ask("GET", verifier_key))
+            is_current = orjson.loads(raw)["record"]["status"] == APPROVED
+            if not is_current or verifier is None or orjson.loads(verifier)["request"] != owner:
+                return v1.Redemption.USED_UP, []
+            return v1.Redemption.DONE, [
+                unchanged(verifier_key, verifier),
+                claim(access_key, "token", ""),
+                rewrite(request_key, _with_status(raw, v1.USED)),
+                drop(verifier_key),
+                put(access_key, self._packed(made), lifetime_ms=access_life),
+            ]
+
+        try:
+            redemption = await read_change_write(self._connection, request_key, plan)
+        except Taken:
+            return v1.Redemption.TAKEN
+        return redemption or v1.Redemption.USED_UP
+
+    async def find_access(self, token: str) -> v1.Credentials[v1.SignedToken] | None:
+        """Return an access token with its secret, whatever its state, or None.
+
+        Raises:
+            StoreUnavailable: Redis did not answer.
+            VaultError: the secret was sealed with another key, or altered.
+        """
+        key = self._keys.oauth1_access(self._vault.digest(token))
+        return await self._found(key, token, v1.SignedToken.from_record)
+
+    async def set_access_status(self, token: str, status: str) -> bool:
+        """Change the status of an access token; say whether it was found."""
+        key = self._keys.oauth1_access(self._vault.digest(token))
+
+        async def plan(raw: bytes) -> tuple[bool, list[Step]]:
+            return True, [rewrite(key, _with_status(raw, status))]
+
+        return await read_change_write(self._connection, key, plan) is not None
+
+    async def delete_access(self, token: str) -> bool:
+        """Forget an access token; say whether it was found."""
+        return await self._delete(self._keys.oauth1_access(self._vault.digest(token)))
+
+    # -------------------------------------------------------------------------------------- nonces
+
+    async def claim_nonce(self, claims: v1.Claims, life: float) -> bool:
+        """Use a nonce, with its timestamp, key and token, for `life` seconds; say whether it was unused.
+
+        Raises:
+            StoreUnavailable: Redis did not answer.
+        """
+        # As JSON, so that no text can pretend to end where another begins.
+        said = orjson.dumps([claims.consumer_key, claims.token, claims.timestamp, claims.nonce]).decode()
+        key = self._keys.oauth1_nonce(self._vault.digest(said))
+        life_ms = max(1, int(life * 1000))
+        return await self._connection.ask("SET", key, b"", "NX", "PX", life_ms) is not None
+
+    # ------------------------------------------------------------------------------------ the same
+
+    def _packed(self, made: v1.Credentials[v1.RequestToken] | v1.Credentials[v1.SignedToken]) -> bytes:
+        secret = self._seal.close(made.token, made.secret)
+        return orjson.dumps({"record": made.record.to_record(), "secret": secret})
+
+    async def _found(
+        self, key: str, token: str, rebuild: Callable[[Mapping[str, object]], RecordT]
+    ) -> v1.Credentials[RecordT] | None:
+        raw = as_bytes(await self._connection.ask("GET", key))
+        if raw is None:
+            return None
+        stored = orjson.loads(raw)
+        return v1.Credentials(token, self._seal.open(token, stored["secret"]), rebuild(stored["record"]))
+
+    async def _delete(self, key: str) -> bool:
+        return as_count(await self._connection.ask("DEL", key)) == 1
+
+    async def _commit(self, steps: list[Step]) -> bool:
+        try:
+            return await commit(self._connection, steps)
+        except Taken:
+            return False
+
+
+def _with_status(raw: bytes, status: str) -> bytes:
+    stored = orjson.loads(raw)
+    return orjson.dumps({**stored, "record": {**stored["record"], "status": status}})
+
+
+def _lifetime_ms(record: v1.RequestToken | v1.SignedToken | v1.Verifier, purge_after: float) -> int:
+    """Return how long Redis keeps a record from its issue, which is now; 0 for ever."""
+    if record.expires_at is None:
+        return 0
+    return max(1, int((record.expires_at - record.issued_at + purge_after) * 1000))
