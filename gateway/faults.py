@@ -356,6 +356,15 @@ OAUTH_MISSING_PARAMETER = FaultKind(
     500,
     "The response type is token, but no grant types are specified",
 )
+APP_ID_NOT_FOUND = FaultKind(_KEYS + "app_id_not_found", 500, "App id {app_id} is not found")
+NOBODY_TO_REVOKE = FaultKind(
+    "steps.oauth.v2.EmptyAppAndEndUserId", 500, "Both the app id and the end user id are empty"
+)
+REVOCATION_TIME_INVALID = FaultKind(
+    "steps.oauth.v2.InvalidValueForRevokeBeforeTimestamp",
+    500,
+    "Invalid value for RevokeBeforeTimestamp in {variable}",
+)
 EXPIRY_INVALID = FaultKind(
     "steps.oauth.v2.InvalidValueForExpiresIn", 500, "Invalid value for ExpiresIn in {variable}"
 )

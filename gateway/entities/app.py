@@ -73,7 +73,11 @@ class Credential(Record):
 
 @dataclass(frozen=True, slots=True)
 class DeveloperApp(Record, Stamped):
-    """Hold one app of a developer; `credentials` are newest first, as Edge lists them."""
+    """Hold one app of a developer; `credentials` are newest first, as Edge lists them.
+
+    Its access and refresh tokens that were issued before these times, epoch seconds, count as revoked; the
+    management API shows and takes neither.
+    """
 
     app_id: str
     name: str
@@ -85,6 +89,8 @@ class DeveloperApp(Record, Stamped):
     credentials: tuple[Credential, ...] = ()
     scopes: tuple[str, ...] = ()
     attributes: tuple[Attribute, ...] = ()
+    tokens_revoked_before: float = 0.0
+    refresh_tokens_revoked_before: float = 0.0
 
     @property
     def is_approved(self) -> bool:

@@ -3,7 +3,7 @@
 The tour: an `Op` is a guard, an action and where to go; a `Program` is the ops of one proxy
 endpoint, made by `compile_bundle`; an `Execution` is a cursor over it. `Wait`, `Lookup` and
 awaitables are what an execution may stop for. `Services` are the ports a policy may ask,
-`token_port.py` the one of issued tokens.
+`token_port.py` the one of issued tokens, `revocation_port.py` that of their revocation.
 """
 
 from gateway.flow.action import (
@@ -26,6 +26,7 @@ from gateway.flow.execution import Execution
 from gateway.flow.oauth1_port import OAuth1Store
 from gateway.flow.ports import Book, Course, Entrance, Found, Lookups, Passage
 from gateway.flow.program import Matcher, Op, Program, StepFacts
+from gateway.flow.revocation_port import RevocationStore
 from gateway.flow.token_port import TokenStore
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Passage",
     "Pending",
     "Program",
+    "RevocationStore",
     "Services",
     "StepFacts",
     "TokenStore",

@@ -16,6 +16,7 @@ from gateway.fault import Fault  # house: the compiler asks who declares a type
 from gateway.flow.code_port import CodeStore
 from gateway.flow.entity_port import EntityStore
 from gateway.flow.oauth1_port import OAuth1Store
+from gateway.flow.revocation_port import RevocationStore
 from gateway.flow.token_port import TokenStore
 from gateway.message import Exchange
 from gateway.oauth import AccessToken
@@ -158,6 +159,11 @@ class Services(Protocol):
     @property
     def entities(self) -> EntityStore:
         """Return what reads the organization's entities."""
+        ...
+
+    @property
+    def revocations(self) -> RevocationStore:
+        """Return what revokes tokens by whose they are."""
         ...
 
     @property

@@ -20,6 +20,7 @@ from gateway.flow import (
     EntityStore,
     OAuth1Store,
     Offload,
+    RevocationStore,
     TokenStore,
     compile_bundle,
 )
@@ -41,6 +42,7 @@ class CompileServices:
     codes: CodeStore
     clients: ClientStore
     entities: EntityStore
+    revocations: RevocationStore
     clock: Callable[[], float]
     random_text: Callable[[int], str]
     oauth1_of: Callable[[], OAuth1Store]
@@ -120,6 +122,7 @@ async def compile_in(
         codes=store.codes(call.organization),
         clients=store.clients(call.organization),
         entities=store.entities(call.organization),
+        revocations=store.revocations(call.organization),
         clock=ports.clock,
         random_text=ports.random_text,
         oauth1_of=partial(store.oauth1, call.organization),

@@ -50,7 +50,7 @@ from gateway.oauth.grants import (
 )
 from gateway.oauth.implicit_grant import IMPLICIT, implicit, implicit_members
 from gateway.oauth.password_grant import PASSWORD, password, require_user
-from gateway.oauth.profiles import RefreshProfile, SpentToken, TokenProfile
+from gateway.oauth.profiles import RefreshProfile, SpentToken, TokenProfile, refresh_status_of, status_of
 from gateway.oauth.random_text import (
     ACCESS_TOKEN_LENGTH,
     CODE_LENGTH,
@@ -150,6 +150,7 @@ __all__ = [
     "product_list",
     "random_text",
     "recognize",
+    "refresh_status_of",
     "refresh_token",
     "replayed_family",
     "require_user",
@@ -157,6 +158,7 @@ __all__ = [
     "retried",
     "scope_refusal",
     "seconds_left",
+    "status_of",
     "token_answer",
     "token_attributes",
     "token_variables",

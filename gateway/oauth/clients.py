@@ -67,6 +67,16 @@ class AppFacts(Protocol):
         """Say whether the app was not revoked."""
         ...
 
+    @property
+    def tokens_revoked_before(self) -> float:
+        """Return before when, epoch seconds, an access token must have been issued to count as revoked."""
+        ...
+
+    @property
+    def refresh_tokens_revoked_before(self) -> float:
+        """Return the same for refresh tokens."""
+        ...
+
 
 class DeveloperFacts(Protocol):
     """State what counts of a developer."""

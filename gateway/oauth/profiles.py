@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from gateway.oauth.clients import AppFacts
 from gateway.oauth.grants import Issued
 from gateway.oauth.records import AccessToken, RefreshToken
+from gateway.oauth.token_facts import REVOKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,13 @@ class SpentToken:
     client_id: str
     family: str
     successor: Issued | None = field(default=None, repr=False)
+
+
+def status_of(token: AccessToken, app: AppFacts) -> str:
+    """Return the status that an access token has: its own, or `revoked` with all of its app's."""
+    return REVOKED if token.issued_at < app.tokens_revoked_before else token.status
+
+
+def refresh_status_of(token: RefreshToken, app: AppFacts) -> str:
+    """Return the status that a refresh token has: its own, or `revoked` with all of its app's."""
+    return REVOKED if token.issued_at < app.refresh_tokens_revoked_before else token.status

@@ -8,7 +8,7 @@ from gateway.oauth import errors
 from gateway.oauth.clients import AnyClient
 from gateway.oauth.expiry import end_of_life
 from gateway.oauth.grants import REFRESH_TOKEN, Issued, Mint, Wish
-from gateway.oauth.profiles import SpentToken
+from gateway.oauth.profiles import SpentToken, refresh_status_of
 from gateway.oauth.random_text import ACCESS_TOKEN_LENGTH, REFRESH_TOKEN_LENGTH
 from gateway.oauth.records import RefreshToken
 from gateway.oauth.token_facts import APPROVED, TokenAttribute
@@ -69,16 +69,16 @@ def retried(spent: SpentToken | None, client: AnyClient, now: float) -> Issued |
     successor = spent.successor
     if successor is None or successor.refresh is None:
         return None
-    pair = (successor.record, successor.refresh[1])
-    are_good = all(each.is_approved and not each.is_expired(now) for each in pair)
-    return successor if are_good else None
+    record, refresher = successor.record, successor.refresh[1]
+    is_good = record.is_approved and refresh_status_of(refresher, client.app) == APPROVED
+    return successor if is_good and not (record.is_expired(now) or refresher.is_expired(now)) else None
 
 
 def _usable(found: RefreshToken | None, client: AnyClient, now: float) -> RefreshToken:
     """Return the refresh token if this client may use it now; another client learns nothing of it."""
     if found is None or found.access.client_id != client.credential.consumer_key:
         raise errors.UNKNOWN_REFRESH_TOKEN()
-    if not found.is_approved:
+    if refresh_status_of(found, client.app) != APPROVED:
         raise errors.REFRESH_TOKEN_NOT_APPROVED()
     if found.is_expired(now):
         raise errors.REFRESH_TOKEN_EXPIRED()

@@ -10,7 +10,15 @@ from functools import partial
 from typing import TypeVar
 
 from gateway._fastpath import WallClock
-from gateway.flow import ClientStore, CodeStore, EntityStore, OAuth1Store, Offload, TokenStore
+from gateway.flow import (
+    ClientStore,
+    CodeStore,
+    EntityStore,
+    OAuth1Store,
+    Offload,
+    RevocationStore,
+    TokenStore,
+)
 from gateway.oauth import random_text
 from gateway.runtime.counted_tokens import CountedTokens
 from gateway.store import Store
@@ -45,6 +53,7 @@ class EnvironmentServices:
     codes: CodeStore
     clients: ClientStore
     entities: EntityStore
+    revocations: RevocationStore
     offload: Offload
     oauth1_of: Callable[[], OAuth1Store]
     """Return the store of OAuth 1.0's tokens; first asked for when a bundle uses it."""
@@ -79,6 +88,7 @@ def services_of(
         codes=store.codes(organization),
         clients=clients or store.clients(organization),
         entities=store.entities(organization),
+        revocations=store.revocations(organization),
         offload=offload or Threads(),
         oauth1_of=partial(store.oauth1, organization),
     )

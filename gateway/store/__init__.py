@@ -5,8 +5,8 @@ key; `scripts/` holds the atomic operations and `transaction.py` the one that al
 `collection.py` keeps entities by name. Then one file per port: `entities.py` (organizations,
 environments), `developers.py`, `apps.py`, `entity_reader.py` (what policies read of all these),
 `clients.py`, `tokens.py` (with `token_shelf.py`, `token_profiles.py`, `token_changes.py`), `codes.py`,
-`revisions.py`, `deployments.py`, `users.py`, `workers.py`, `events.py`, `milestones.py`; `store.py` hands
-them out.
+`revocations.py`, `revisions.py`, `deployments.py`, `users.py`, `workers.py`, `events.py`, `milestones.py`;
+`store.py` hands them out.
 
 A worker remembers: `memory.py` answers lookups, with `remembered_clients.py`; `tracking.py` owns the
 connection that feeds it, opened by `dialling.py`, and `recall.py` puts them together. `confirmations.py` is
@@ -36,6 +36,7 @@ from gateway.store.milestones import Milestones
 from gateway.store.recall import Extent, Parts, Recall, most_tracked
 from gateway.store.remembered_clients import MISSING
 from gateway.store.revisions import Moved, Revisions
+from gateway.store.revocations import Revocations
 from gateway.store.secret_key import open_or_make_vault, open_vault
 from gateway.store.store import Store, open_store
 from gateway.store.tokens import Tokens
@@ -87,6 +88,7 @@ __all__ = [
     "Recall",
     "RevisionGone",
     "Revisions",
+    "Revocations",
     "ServedGeneration",
     "Store",
     "Taken",

@@ -150,9 +150,18 @@ class Apps:
 
         async def plan(raw: bytes) -> tuple[DeveloperApp, list[Step]]:
             before = self._codec.decode(raw)
-            # What the indexes are made of does not change: an app's name and owner are its identity.
+            # What the indexes are made of does not change: an app's name and owner are its identity. Nor
+            # is a revocation ever taken back, least of all by who replaces the app and knows nothing of it.
+            changed = change(before)
             after = replace(
-                change(before), app_id=before.app_id, developer_id=before.developer_id, name=before.name
+                changed,
+                app_id=before.app_id,
+                developer_id=before.developer_id,
+                name=before.name,
+                tokens_revoked_before=max(before.tokens_revoked_before, changed.tokens_revoked_before),
+                refresh_tokens_revoked_before=max(
+                    before.refresh_tokens_revoked_before, changed.refresh_tokens_revoked_before
+                ),
             )
             added = [each for each in after.credentials if before.credential(each.consumer_key) is None]
             removed = [each for each in before.credentials if after.credential(each.consumer_key) is None]
@@ -164,6 +173,18 @@ class Apps:
             return after, steps
 
         return await read_change_write(self._connection, key, plan)
+
+    async def revoke_tokens(self, app_id: str, before: float, *, cascade: bool) -> DeveloperApp | None:
+        """Revoke an app's access tokens that were issued before a time, with `cascade` refresh tokens too.
+
+        Returns the app, None when there is none.
+        """
+
+        def revoked(app: DeveloperApp) -> DeveloperApp:
+            refreshers = before if cascade else app.refresh_tokens_revoked_before
+            return replace(app, tokens_revoked_before=before, refresh_tokens_revoked_before=refreshers)
+
+        return await self.update(app_id, revoked)
 
     async def delete(self, app_id: str) -> DeveloperApp | None:
         """Delete an app with its keys; return it as it was, None when there was none."""

@@ -22,6 +22,7 @@ from gateway.store.events import Events
 from gateway.store.keys import OrganizationKeys
 from gateway.store.milestones import Milestones
 from gateway.store.revisions import Revisions
+from gateway.store.revocations import Revocations
 from gateway.store.tokens import Tokens
 from gateway.store.users import Users
 from gateway.store.workers import Workers
@@ -126,6 +127,10 @@ class Store:
             self.purge_after,
             retry_window=self.refresh_retry,
         )
+
+    def revocations(self, organization: str) -> Revocations:
+        """Return the port that revokes tokens by whose they are."""
+        return Revocations(self.connection, organization, self.vault)
 
     def codes(self, organization: str) -> Codes:
         """Return the port of an organization's authorization codes."""

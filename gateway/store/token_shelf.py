@@ -55,9 +55,8 @@ class Shelf:
         return self.keys.refresh_token(self.vault.digest(refresh_token))
 
     def end_user_key(self, record: AccessToken) -> str:
-        """Return the key of the index of a token's end user, whose name is not to be read there."""
-        # A name is no token: digests of the two must not be comparable.
-        return self.keys.end_user(self.vault.digest(f"end user\0{record.app_end_user}"))
+        """Return the key of the index of a token's end user."""
+        return end_user_key(self.keys, self.vault, record.app_end_user)
 
     def told(self, token: Token, companion: str = "") -> tuple[Argument, ...]:
         """Return what the scripts are told of a token: digest, record, lifetime, its sealed companion."""
@@ -88,6 +87,12 @@ class Shelf:
             StoreUnavailable: Redis did not answer.
         """
         return as_bytes(await self.connection.ask("GET", key))
+
+
+def end_user_key(keys: OrganizationKeys, vault: Vault, name: str) -> str:
+    """Return the key of the index of an end user's tokens; the name is not to be read there."""
+    # A name is no token: digests of the two must not be comparable.
+    return keys.end_user(vault.digest(f"end user\0{name}"))
 
 
 def is_spent(raw: bytes) -> bool:

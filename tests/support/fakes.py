@@ -14,6 +14,7 @@ from gateway.errors import StoreUnavailable
 from gateway.oauth import Redemption
 from tests.support.fake_entities import FakeEntities
 from tests.support.fake_oauth1 import FakeOAuth1
+from tests.support.fake_revocations import FakeRevocations
 from tests.support.fake_tokens import FakeTokens
 
 if TYPE_CHECKING:
@@ -135,5 +136,8 @@ class FakeServices:
     random_text: Callable[[int], str] = field(default_factory=CountingText)
     offload: FakeOffload = field(default_factory=FakeOffload)
 
+    revocations: FakeRevocations = field(init=False)
+
     def __post_init__(self) -> None:
+        self.revocations = FakeRevocations(self)
         self.tokens.clock = self.clock

@@ -163,3 +163,17 @@ class TestRetries:
         for spent in (None, SpentToken("another", "F", self.SUCCESSOR)):
             with pytest.raises(OAuthError, match="Invalid Refresh Token"):
                 retried(spent, CLIENT, NOW)
+
+    def test_nor_where_all_of_its_app_s_refresh_tokens_were_revoked(self) -> None:
+        late = replace(CLIENT.app, refresh_tokens_revoked_before=NOW + 1)
+        assert retried(SpentToken(KEY, "F", self.SUCCESSOR), replace(CLIENT, app=late), NOW) is None
+
+
+def test_one_that_was_revoked_with_all_of_its_app_s_is_not_approved() -> None:
+    late = replace(CLIENT, app=replace(CLIENT.app, refresh_tokens_revoked_before=NOW + 1))
+    early = replace(CLIENT, app=replace(CLIENT.app, tokens_revoked_before=NOW + 1))
+    presented = Presented("r", make_refresh_token())
+
+    with pytest.raises(OAuthError, match="Refresh Token not approved"):
+        refresh_token(presented, late, Wish("", 1.0), mint())
+    assert refresh_token(presented, early, Wish("", 1.0), mint()).record.is_approved

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gateway import faults
@@ -29,7 +31,15 @@ def fault_of_key(client: ClientRegistration | None) -> FaultKind:
     return fault.kind
 
 
+def revoked_before(client: ClientRegistration, time: float) -> ClientRegistration:
+    return replace(client, app=replace(client.app, tokens_revoked_before=time))
+
+
 class TestToken:
+    def test_one_that_was_issued_after_all_of_its_app_s_were_revoked_is_good(self) -> None:
+        product = make_product()
+        assert admit_token(make_token(), revoked_before(make_client(product), NOW), CALL) is product
+
     def test_a_good_one_is_admitted_by_its_product(self) -> None:
         product = make_product(
             api_resources=["/forecast"], proxies=["other", "weather"], environments=["prod", "test"]
@@ -44,6 +54,7 @@ class TestToken:
             (faults.UNKNOWN_ACCESS_TOKEN, make_token(), None),
             (faults.ACCESS_TOKEN_NOT_APPROVED, make_token(status="revoked", expires_at=NOW), BAD_IN_ALL),
             (faults.ACCESS_TOKEN_EXPIRED, make_token(expires_at=NOW), BAD_IN_ALL),
+            (faults.ACCESS_TOKEN_NOT_APPROVED, make_token(), revoked_before(BAD_IN_ALL, NOW + 0.001)),
             (faults.TOKEN_APP_NOT_APPROVED, make_token(), BAD_IN_ALL),
             (
                 faults.TOKEN_KEY_NOT_APPROVED,

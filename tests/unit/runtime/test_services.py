@@ -18,7 +18,8 @@ from gateway.store import Store
 from tests.support.clients import make_client, make_refresh_token, make_token
 from tests.support.fake_entities import FakeEntities
 from tests.support.fake_oauth1 import FakeOAuth1
-from tests.support.fakes import FakeClients, FakeCodes, FakeTokens
+from tests.support.fake_revocations import FakeRevocations
+from tests.support.fakes import FakeClients, FakeCodes, FakeServices, FakeTokens
 
 
 @dataclass
@@ -45,6 +46,9 @@ class FakeStore:
 
     def entities(self, organization: str) -> FakeEntities:
         return self.known.setdefault(organization, FakeEntities())
+
+    def revocations(self, organization: str) -> FakeRevocations:
+        return FakeRevocations(FakeServices(organization=organization))
 
 
 @pytest.fixture

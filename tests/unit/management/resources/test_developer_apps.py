@@ -161,6 +161,19 @@ async def test_replacing_keeps_keys_and_adds_one_for_products(api: Driver) -> No
     reply.refused(400, "keymanagement.service.app_invalid_name")
 
 
+async def test_replacing_takes_back_no_revocation(api: Driver) -> None:
+    made = await api.registered()
+    app_id = str(made["appId"])
+    assert await api.store.revocations(ORG).of_app(app_id, 1000.0, cascade=True)
+    shown = (await api("GET", ONE)).expect(200).value
+    assert shown == made, "the revocation is nobody's business here"
+    await api("PUT", ONE, {**made, "callbackUrl": "http://new"})
+    await api("POST", ONE, {"apiProducts": ["Premium"]})
+    app = await api.store.apps(ORG).find_by_id(app_id)
+    assert app is not None
+    assert (app.tokens_revoked_before, app.refresh_tokens_revoked_before) == (1000.0, 1000.0)
+
+
 async def test_posting_adds_a_credential(api: Driver) -> None:
     made = await api.registered(attributes=[{"name": "a", "value": "b"}])
     reply = await api("POST", ONE, {"apiProducts": ["Premium"], "keyExpiresIn": 1000})
