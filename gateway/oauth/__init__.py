@@ -3,6 +3,7 @@
 The tour: `records.py` is what is remembered of a token (`token_facts.py` what of it many tokens share,
 `stored_fields.py` how a stored one is read, `profiles.py` a token with its companion), `codes.py` of an
 authorization code; `vault.py` digests and, by `cipher.py`, encrypts what must not be readable at rest,
+`token_hashing.py` says by which hashes,
 `random_text.py` makes what must not be guessed. `clients.py` is what the decisions read of a client. The
 authorization endpoint: `authorize.py`, with `redirects.py` and `pkce.py`. The token endpoint: `grants.py` has
 what all grants share; `code_grant.py`, `password_grant.py`, `implicit_grant.py`, `refresh.py` are one each;
@@ -65,6 +66,7 @@ from gateway.oauth.refresh import Presented, refresh_token, retried
 from gateway.oauth.stored_fields import CorruptTokenRecord
 from gateway.oauth.token_attributes import with_attributes
 from gateway.oauth.token_facts import APPROVED, BEARER_TOKEN, REVOKED, TokenAttribute, TokenFacts
+from gateway.oauth.token_hashing import DEFAULT_HASHING, Hashing, TokenDigests, UnknownHash
 from gateway.oauth.vault import Vault, VaultError, format_key, parse_key
 from gateway.oauth.verify import (
     Call,
@@ -87,6 +89,7 @@ __all__ = [
     "CONSUMER_KEY_LENGTH",
     "CONSUMER_SECRET_LENGTH",
     "DEFAULT_CODE_LIFE",
+    "DEFAULT_HASHING",
     "DEFAULT_LIFE",
     "FAMILY_LENGTH",
     "IMPLICIT",
@@ -103,6 +106,7 @@ __all__ = [
     "Client",
     "CodeWish",
     "CorruptTokenRecord",
+    "Hashing",
     "Issued",
     "IssuedCode",
     "Mint",
@@ -117,8 +121,10 @@ __all__ = [
     "ScopeRule",
     "SpentToken",
     "TokenAttribute",
+    "TokenDigests",
     "TokenFacts",
     "TokenProfile",
+    "UnknownHash",
     "Vault",
     "VaultError",
     "Wish",

@@ -60,6 +60,16 @@ class Vault:
         outer.update(inner.digest())
         return outer.hexdigest()
 
+    def digest_by(self, text: str, algorithm: str) -> str:
+        """Return the keyed digest of a text by another hash, each under a key of its own; lower-case digits.
+
+        `algorithm` is a name of hashlib; `sha256` is what `digest` does.
+        """
+        if algorithm == "sha256":
+            return self.digest(text)
+        key = _derive(self._key, f"tollkeeper digest v1 {algorithm}".encode())
+        return hmac.digest(key, octets(text), algorithm).hex()
+
     def encrypt(self, text: str, *, bound_to: str = "") -> str:
         """Return the text encrypted by AES-256-GCM, different each time.
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from gateway.errors import StoreUnavailable
 from gateway.flow import Offload
+from gateway.oauth import DEFAULT_HASHING, Hashing
 from gateway.runtime.loading import PLAIN, Key, Loaded, Loading, Switches
 from gateway.runtime.routes import HostRoutes, RouteTable
 from gateway.runtime.services import ClientsOf, Threads
@@ -46,6 +47,9 @@ class Deployer:
     """Where the long work of all environments is done."""
     clients: ClientsOf | None = None
     """What the worker remembers of clients; without it the store is asked each time."""
+    hash_by: Callable[[str, Hashing], None] = lambda *_: None
+    """Told by which hashes an organization's tokens are to be looked up."""
+    _hashings: dict[str, Hashing] = field(default_factory=dict)
     _generations: dict[str, int] = field(default_factory=dict)
     _loaded: dict[Key, Loaded] = field(default_factory=dict)
     _statuses: tuple[DeploymentStatus, ...] = ()
@@ -61,11 +65,19 @@ class Deployer:
         loading = Loading(self.store, self.switches, self._loaded, self.on_issued, self.offload, self.clients)
         for organization in generations:
             await loading.load(organization)
+        self._hash_by(loading.hashings)
         self._loaded = loading.loaded
         self._statuses = tuple(loading.statuses)
         self.on_routes(RouteTable(loading.environments, loading.hosts, self._default_routes()))
         self._generations = generations
         await self.report()
+
+    def _hash_by(self, hashings: dict[str, Hashing]) -> None:
+        """Tell whoever looks tokens up of those organizations that are not hashed as before."""
+        for organization, hashing in hashings.items():
+            if hashing != self._hashings.get(organization, DEFAULT_HASHING):
+                self.hash_by(organization, hashing)
+        self._hashings = hashings
 
     def _default_routes(self) -> HostRoutes:
         organization, environment = self.default

@@ -16,6 +16,7 @@ from gateway.entities import Deployment, TargetServer, VirtualHost
 from gateway.errors import BundleError
 from gateway.flow import Binding, Offload, Program, compile_bundle
 from gateway.message import VirtualHostFacts
+from gateway.oauth import DEFAULT_HASHING, Hashing, UnknownHash
 from gateway.policies import readers
 from gateway.runtime.routes import PLAIN_HOSTS, HostRoutes
 from gateway.runtime.services import ClientsOf, Threads, services_of
@@ -60,10 +61,13 @@ class Loading:
     statuses: list[DeploymentStatus] = field(default_factory=list)
     environments: dict[str, list[Program]] = field(default_factory=dict)
     hosts: dict[str, HostRoutes] = field(default_factory=dict)
+    hashings: dict[str, Hashing] = field(default_factory=dict)
+    """How the tokens of each organization are kept."""
 
     async def load(self, organization: str) -> None:
         """Load one organization."""
         store = self.store
+        self.hashings[organization] = hashing = await self._hashing(organization)
         for environment in await store.environments(organization).names():
             virtual_hosts = await store.virtual_hosts(organization, environment).entities()
             servers = await store.target_servers(organization, environment).entities()
@@ -72,7 +76,16 @@ class Loading:
             names = frozenset(host.name for host in virtual_hosts)
             programs = self.environments.setdefault(f"{organization}/{environment}", [])
             for deployment in await store.deployments(organization).of(environment):
-                programs.extend(await self._load(deployment, by_name, names))
+                programs.extend(await self._load(deployment, by_name, names, hashing))
+
+    async def _hashing(self, organization: str) -> Hashing:
+        """Return how an organization's tokens are kept, by its properties."""
+        found = await self.store.organizations.find(organization)
+        try:
+            return DEFAULT_HASHING if found is None else Hashing.of(found.property)
+        except UnknownHash as error:
+            _log.error("tokens of %s are hashed as if no property said how: %s", organization, error)
+            return DEFAULT_HASHING
 
     def _add_hosts(self, organization: str, environment: str, virtual_hosts: list[VirtualHost]) -> None:
         """Note by which hosts the environment is reached."""
@@ -86,14 +99,18 @@ class Loading:
                 self.hosts[alias.lower()] = HostRoutes(name, (*others, facts))
 
     async def _load(
-        self, deployment: Deployment, servers: dict[str, TargetServer], hosts: frozenset[str]
+        self,
+        deployment: Deployment,
+        servers: dict[str, TargetServer],
+        hosts: frozenset[str],
+        hashing: Hashing,
     ) -> tuple[Program, ...]:
         """Load one deployment and note its status."""
         key = (deployment.organization, deployment.environment, deployment.proxy, deployment.revision)
         revision = await self.store.revisions(deployment.organization).find(
             deployment.proxy, deployment.revision
         )
-        made_of = (deployment, revision, servers, hosts)
+        made_of = (deployment, revision, servers, hosts, hashing)
         loaded = self.before.get(key)
         if loaded is None or loaded.made_of != made_of:
             kept = loaded.programs if loaded is not None else ()
@@ -119,6 +136,7 @@ class Loading:
             self.on_issued,
             clients=self.clients and self.clients(organization),
             offload=self.offload,
+            hashing=self.hashings[organization],
         )
         binding = Binding(
             services,

@@ -19,7 +19,7 @@ from gateway.flow import (
     RevocationStore,
     TokenStore,
 )
-from gateway.oauth import random_text
+from gateway.oauth import DEFAULT_HASHING, Hashing, random_text
 from gateway.runtime.counted_tokens import CountedTokens
 from gateway.store import Store
 
@@ -74,13 +74,15 @@ def services_of(
     *,
     clients: ClientStore | None = None,
     offload: Offload | None = None,
-) -> EnvironmentServices:
+    hashing: Hashing = DEFAULT_HASHING,
+) -> EnvironmentServices:  # house: the store, whose environment, and what of the worker's stands behind it
     """Wire the ports of an environment to the store; `on_issued` is called for each access token.
 
-    `clients` is what the worker remembers of them, and `offload` the worker's; without these the store is
-    asked each time, and the environment has threads of its own.
+    `hashing` says how the organization's tokens are kept. `clients` is what the worker remembers of them, and
+    `offload` the worker's; without these the store is asked each time, and the environment has threads of its
+    own.
     """
-    tokens = CountedTokens(store.tokens(organization), on_issued)
+    tokens = CountedTokens(store.tokens(organization, hashing), on_issued)
     return EnvironmentServices(
         organization,
         environment,

@@ -19,6 +19,7 @@ import uvloop
 from gateway._fastpath import ExchangeIds, TokenTable, TrackingConnection, WallClock, pack_command
 from gateway.config import Settings
 from gateway.errors import StoreUnavailable
+from gateway.oauth import Hashing
 from gateway.runtime.arrival import Door
 from gateway.runtime.charter import Charter, Line
 from gateway.runtime.counters import open_slot
@@ -156,6 +157,9 @@ class _Worker:
         def swap(routes: RouteTable) -> None:
             traffic.routes = routes
 
+        def hash_by(organization: str, hashing: Hashing) -> None:
+            recall.memory.hash_by(organization, hashing)
+
         return Deployer(
             store,
             str(uuid.uuid4()),
@@ -166,6 +170,7 @@ class _Worker:
             swap,
             metrics.token_issued,
             clients=recall.memory.clients,
+            hash_by=hash_by,
         )
 
     async def _first_routes(self, deployer: Deployer) -> bool:

@@ -44,8 +44,13 @@ class Organizations:
         return await self._collection.names()
 
     async def update(self, name: str, change: Callable[[Organization], Organization]) -> Organization | None:
-        """Replace an organization by what `change` makes of it; its environments are not touched."""
+        """Replace an organization by what `change` makes of it; its environments are not touched.
+
+        Workers look: its properties say how tokens are hashed.
+        """
         updated = await self._collection.update(name, lambda organization: _bare(change(organization)))
+        if updated is not None:
+            await self._connection.ask("INCR", OrganizationKeys(name).generation)
         return await self._completed(updated)
 
     async def delete(self, name: str) -> Organization | None:

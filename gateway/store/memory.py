@@ -15,7 +15,7 @@ from gateway.errors import StoreUnavailable
 from gateway.flow import LookupKind
 from gateway.flow.action import Lookup  # house: the compiler knows a type by the module that makes it
 from gateway.flow.ports import Lookups  # house: the compiler, likewise
-from gateway.oauth import Vault
+from gateway.oauth import Hashing, Vault
 from gateway.store.remembered_clients import MISSING, RememberedClients
 from gateway.store.remembered_tokens import Done, RememberedTokens, Table
 from gateway.store.tracking import Tracking
@@ -98,6 +98,10 @@ class Memory(Lookups):
     def clients(self, organization: str) -> ClientMemory:
         """Return the port of an organization's clients."""
         return ClientMemory(self, organization)
+
+    def hash_by(self, organization: str, hashing: Hashing) -> None:
+        """Look an organization's tokens up by these hashes from now on."""
+        self._tokens.hash_by(organization, hashing)
 
     # ----------------------------------------------------------------------------- what the tracking tells
 

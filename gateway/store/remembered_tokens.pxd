@@ -27,7 +27,7 @@ cdef class RememberedTokens:
     cdef object _vault
     cdef RememberedClients _clients
     cdef double _purge_after
-    cdef dict _prefixes, _inquiries
+    cdef dict _spelt, _inquiries
 
     @cython.locals(epoch="unsigned int", known=AccessToken)
     cpdef object peek(self, str organization, str text)

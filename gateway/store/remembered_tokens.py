@@ -17,10 +17,10 @@ from typing import Protocol
 from gateway.entities.registration import ClientRegistration  # house: the compiler, likewise
 from gateway.errors import StoreUnavailable
 from gateway.flow.action import IssuedToken  # house: the compiler knows a type by the module that makes it
-from gateway.oauth import Vault
+from gateway.oauth import Hashing, TokenDigests, Vault
 from gateway.oauth.records import AccessToken  # house: the compiler, likewise
-from gateway.store.keys import OrganizationKeys
 from gateway.store.remembered_clients import MISSING, RememberedClients
+from gateway.store.token_keys import TokenKeys
 from gateway.store.token_shelf import read_access_token
 from gateway.store.tracking import ANSWERED, CHANGED, Link, Unreachable, unavailable, unfit
 
@@ -117,7 +117,7 @@ class RememberedTokens:
         self._tokens = tokens
         self._unknown = unknown
         self._purge_after = purge_after
-        self._prefixes: dict[str, bytes] = {}
+        self._spelt: dict[str, TokenKeys] = {}
         self._inquiries: dict[bytes, _Inquiry] = {}
 
     def __len__(self) -> int:
@@ -138,7 +138,7 @@ class RememberedTokens:
 
     def fetch(self, organization: str, text: str, done: Done) -> None:
         """Ask for a token; `done(issued, error)` is called once, maybe at once."""
-        key = self._key(organization, text)
+        key = self._keys_of(organization).key(text)
         inquiry = self._inquiries.get(key)
         if inquiry is not None:
             inquiry.waiting.append(done)
@@ -213,11 +213,27 @@ class RememberedTokens:
     def _miss(self, inquiry: _Inquiry, outcome: str) -> None:
         """Answer that there is no such token, unless that answer is an old one."""
         if not self._link.is_current():
-            self._ask(inquiry)
+            self._ask_by(self._keys_of(inquiry.organization).key(inquiry.text), inquiry)
             return
-        if outcome == ANSWERED:
+        older = self._keys_of(inquiry.organization).older_key(inquiry.text)
+        if older and inquiry.key != older:
+            self._ask_by(older, inquiry)
+            return
+        # With two keys it is not known at one moment that there is no token: that is not remembered.
+        if outcome == ANSWERED and not older:
             self._unknown.put(inquiry.organization, inquiry.text, inquiry.key, True, epoch=self._tick())
         self._settle(inquiry, None, None)
+
+    def _ask_by(self, key: bytes, inquiry: _Inquiry) -> None:
+        """Go on by another key; who asks by it already is told of the answer, too."""
+        del self._inquiries[inquiry.key]
+        inquiry.key = key
+        other = self._inquiries.get(key)
+        if other is not None:
+            other.waiting.extend(inquiry.waiting)
+            return
+        self._inquiries[key] = inquiry
+        self._ask(inquiry)
 
     def _joined(self, inquiry: _Inquiry, client: object | None, error: StoreUnavailable | None) -> None:
         if error is not None:
@@ -253,12 +269,16 @@ class RememberedTokens:
     def _tick(self) -> int:
         return int(self._link.now() * _PER_SECOND)
 
-    def _key(self, organization: str, text: str) -> bytes:
-        prefix = self._prefixes.get(organization)
-        if prefix is None:
-            prefix = OrganizationKeys(organization).access_token_prefix.encode()
-            self._prefixes[organization] = prefix
-        return prefix + self._vault.digest(text).encode()
+    def _keys_of(self, organization: str) -> TokenKeys:
+        """Return how an organization's keys are spelt, by keyed SHA-256 unless `hash_by` said otherwise."""
+        keys = self._spelt.get(organization)
+        if keys is None:
+            keys = self._spelt[organization] = TokenKeys(organization, TokenDigests(self._vault))
+        return keys
+
+    def hash_by(self, organization: str, hashing: Hashing) -> None:
+        """Look an organization's tokens up by these hashes from now on."""
+        self._spelt[organization] = TokenKeys(organization, TokenDigests(self._vault, hashing))
 
 
 def _issued(token: AccessToken, client: object | None) -> IssuedToken:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from gateway.entities import PROXY_KIND, ApiProduct, TargetServer, VirtualHost
-from gateway.oauth import Vault
+from gateway.oauth import DEFAULT_HASHING, Hashing, Vault
 from gateway.store.apps import Apps
 from gateway.store.checks import check_server, check_vault
 from gateway.store.clients import Clients
@@ -118,14 +118,15 @@ class Store:
             self.products(organization), self.developers(organization), self.apps(organization)
         )
 
-    def tokens(self, organization: str) -> Tokens:
-        """Return the port of an organization's tokens."""
+    def tokens(self, organization: str, hashing: Hashing = DEFAULT_HASHING) -> Tokens:
+        """Return the port of an organization's tokens, which are known by these hashes."""
         return Tokens(
             self.connection,
             organization,
             self.vault,
             self.purge_after,
             retry_window=self.refresh_retry,
+            hashing=hashing,
         )
 
     def revocations(self, organization: str) -> Revocations:

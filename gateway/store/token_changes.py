@@ -96,7 +96,7 @@ class TokenChanges:
             StoreUnavailable: Redis did not answer; whether it was done is not known.
         """
         shelf = self.shelf
-        digest = shelf.vault.digest(token)
+        digest = shelf.digest(token)
         key = shelf.keys.access_token(digest)
 
         async def plan(raw: bytes) -> tuple[bool, list[Step]]:

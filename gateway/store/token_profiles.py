@@ -56,14 +56,14 @@ class TokenProfiles:
         if not stored.sealed:
             return None
         text = self.shelf.vault.unseal(stored.sealed, under=token)
-        raw = await self.shelf.read(self.shelf.refresh_key(text))
+        raw = await self.shelf.read(self.shelf.keys.refresh_token(stored.companion))
         return None if raw is None or is_spent(raw) else (text, read_refresh_token(raw))
 
     async def _access_of(self, refresh_token: str, stored: Stored) -> tuple[str, AccessToken] | None:
         if not stored.sealed:
             return None
         text = self.shelf.vault.unseal(stored.sealed, under=refresh_token)
-        raw = await self.shelf.read(self.shelf.access_key(text))
+        raw = await self.shelf.read(self.shelf.keys.access_token(stored.companion))
         return None if raw is None else (text, read_access_token(raw))
 
     async def of_spent(self, refresh_token: str) -> SpentToken | None:
@@ -73,7 +73,7 @@ class TokenProfiles:
             StoreUnavailable: Redis did not answer.
         """
         shelf = self.shelf
-        digest = shelf.vault.digest(refresh_token)
+        digest = shelf.digest(refresh_token)
         keys = (shelf.keys.refresh_token(digest), shelf.keys.retry(digest))
         raw, sealed = await read_all(shelf.connection, keys)
         if raw is None or not is_spent(raw):
@@ -87,8 +87,9 @@ class TokenProfiles:
 
     async def _successor(self, token: str, refresh_token: str) -> Issued | None:
         """Return the successors of a token, None when one is gone or used up."""
-        keys = (self.shelf.access_key(token), self.shelf.refresh_key(refresh_token))
-        access, refresher = await read_all(self.shelf.connection, keys)
+        shelf = await self.shelf.holding(access=(token,), refresh=(refresh_token,))
+        keys = (shelf.access_key(token), shelf.refresh_key(refresh_token))
+        access, refresher = await read_all(shelf.connection, keys)
         if access is None or refresher is None or is_spent(refresher):
             return None
         return Issued(token, read_access_token(access), (refresh_token, read_refresh_token(refresher)))

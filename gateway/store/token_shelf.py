@@ -7,15 +7,15 @@ under its own: only who presents the one can read the other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import orjson
 
-from gateway.oauth import AccessToken, CorruptTokenRecord, RefreshToken, Vault
+from gateway.oauth import AccessToken, CorruptTokenRecord, RefreshToken, TokenDigests, Vault
 from gateway.store.connection import Argument, Connection
 from gateway.store.keys import OrganizationKeys
-from gateway.store.replies import as_bytes
+from gateway.store.replies import as_bytes, as_count
 
 ACCESS, REFRESH = "access", "refresh"
 _SPENT = b'{"spent":'
@@ -37,22 +37,45 @@ class Shelf:
     """Say where and how tokens of one organization are kept.
 
     `purge_after` is seconds beyond their expiry, `retry_window` those for which a used up refresh token's
-    successor is known to who presents it, 0 for none.
+    successor is known to who presents it, 0 for none. `older` are texts that are known by an earlier hash.
     """
 
     connection: Connection
     keys: OrganizationKeys
     vault: Vault
     purge_after: float
+    digests: TokenDigests
     retry_window: float = 0.0
+    older: frozenset[str] = frozenset()
+
+    async def holding(self, *, access: Iterable[str] = (), refresh: Iterable[str] = ()) -> Shelf:
+        """Return the shelf that finds these tokens where they are, also where that is by the fallback hash.
+
+        Raises:
+            StoreUnavailable: Redis did not answer.
+        """
+        places = [(text, self.keys.access_token) for text in access]
+        places += [(text, self.keys.refresh_token) for text in refresh]
+        asked = [(text, spell) for text, spell in places if self.digests.fallback(text)]
+        if not asked:
+            return self
+        digests = self.digests
+        keys = [spell(of(text)) for text, spell in asked for of in (digests.digest, digests.fallback)]
+        here = map(as_count, await self.connection.ask_all([("EXISTS", key) for key in keys]))
+        known = zip(asked, zip(here, here, strict=True), strict=True)
+        return replace(self, older=frozenset(text for (text, _), each in known if each == (0, 1)))
+
+    def digest(self, text: str) -> str:
+        """Return the digest by which a token is known."""
+        return self.digests.fallback(text) if text in self.older else self.digests.digest(text)
 
     def access_key(self, token: str) -> str:
         """Return the key of an access token."""
-        return self.keys.access_token(self.vault.digest(token))
+        return self.keys.access_token(self.digest(token))
 
     def refresh_key(self, refresh_token: str) -> str:
         """Return the key of a refresh token."""
-        return self.keys.refresh_token(self.vault.digest(refresh_token))
+        return self.keys.refresh_token(self.digest(refresh_token))
 
     def end_user_key(self, record: AccessToken) -> str:
         """Return the key of the index of a token's end user."""
@@ -63,7 +86,7 @@ class Shelf:
         text, record = token
         sealed = self.vault.seal(companion, under=text) if companion else ""
         lifetime = self.lifetime_ms(record)
-        return self.vault.digest(text), orjson.dumps(record.to_record()), lifetime or "", sealed
+        return self.digest(text), orjson.dumps(record.to_record()), lifetime or "", sealed
 
     def sealed_pair(self, token: str, refresh_token: str, presented: str) -> str:
         """Return two texts sealed for who presents a third, "" where nobody is to learn them that way."""

@@ -1,5 +1,7 @@
 """Issued tokens: found by keyed digest, stored and replaced atomically, gone some time after expiry.
 
+Where the organization has a fallback hash, what is known by it keeps it; what is made gets the first.
+
 A text that is known is never given to another client, and never revived: that is decided in the scripts,
 so that of two callers one comes first. How a token is stored is `token_shelf.py`'s matter, tokens with their
 companions are found by `token_profiles.py`, changed by `token_changes.py`.
@@ -8,12 +10,15 @@ companions are found by `token_profiles.py`, changed by `token_changes.py`.
 from __future__ import annotations
 
 from gateway.oauth import (
+    DEFAULT_HASHING,
     AccessToken,
+    Hashing,
     RefreshProfile,
     RefreshToken,
     Rotation,
     SpentToken,
     TokenAttribute,
+    TokenDigests,
     TokenProfile,
     Vault,
     milliseconds,
@@ -40,7 +45,7 @@ class Tokens:
     up refresh token again learns its successors.
     """
 
-    __slots__ = ("_changes", "_profiles", "_shelf")
+    __slots__ = ("_shelf",)
 
     def __init__(
         self,
@@ -50,10 +55,10 @@ class Tokens:
         purge_after: float,
         *,
         retry_window: float = 0.0,
-    ) -> None:
-        self._shelf = Shelf(connection, OrganizationKeys(organization), vault, purge_after, retry_window)
-        self._profiles = TokenProfiles(self._shelf)
-        self._changes = TokenChanges(self._shelf)
+        hashing: Hashing = DEFAULT_HASHING,
+    ) -> None:  # house: what it stands on, whose tokens, and three ways to keep them
+        keys, digests = OrganizationKeys(organization), TokenDigests(vault, hashing)
+        self._shelf = Shelf(connection, keys, vault, purge_after, digests, retry_window)
 
     async def save(
         self,
@@ -74,8 +79,8 @@ class Tokens:
         Raises:
             StoreUnavailable: nothing was kept for certain; the token must not be shown.
         """
-        shelf = self._shelf
         companion = "" if refresh is None else refresh[0]
+        shelf = await self._shelf.holding(access=(token,), refresh=() if refresh is None else (companion,))
         keys = (shelf.access_key(token), shelf.refresh_key(companion), shelf.end_user_key(record))
         arguments = (
             "1" if renews else "",
@@ -92,7 +97,8 @@ class Tokens:
         Raises:
             StoreUnavailable: Redis did not answer.
         """
-        raw = await self._shelf.read(self._shelf.access_key(token))
+        shelf = await self._shelf.holding(access=(token,))
+        raw = await shelf.read(shelf.access_key(token))
         return None if raw is None else read_access_token(raw)
 
     async def find_refresh(self, refresh_token: str) -> RefreshToken | None:
@@ -101,12 +107,15 @@ class Tokens:
         Raises:
             StoreUnavailable: Redis did not answer.
         """
-        raw = await self._shelf.read(self._shelf.refresh_key(refresh_token))
+        shelf = await self._shelf.holding(refresh=(refresh_token,))
+        raw = await shelf.read(shelf.refresh_key(refresh_token))
         return None if raw is None or is_spent(raw) else read_refresh_token(raw)
 
     async def find_spent(self, refresh_token: str) -> SpentToken | None:
         """Return what is known of a refresh token that a rotation used up, None when nothing is."""
-        return await self._profiles.of_spent(refresh_token)
+        return await TokenProfiles(await self._shelf.holding(refresh=(refresh_token,))).of_spent(
+            refresh_token
+        )
 
     async def rotate(
         self,
@@ -129,8 +138,8 @@ class Tokens:
         Raises:
             StoreUnavailable: Redis did not answer; whether the token was replaced is not known.
         """
-        shelf = self._shelf
-        digest = shelf.vault.digest(presented)
+        shelf = await self._shelf.holding(access=(token,), refresh=(presented, refresh[0]))
+        digest = shelf.digest(presented)
         keys = (
             shelf.keys.refresh_token(digest),
             shelf.access_key(token),
@@ -154,39 +163,47 @@ class Tokens:
 
     async def profile(self, token: str) -> TokenProfile | None:
         """Return what is known of an access token and its refresh token, None when nothing is."""
-        return await self._profiles.of_access(token)
+        return await TokenProfiles(await self._shelf.holding(access=(token,))).of_access(token)
 
     async def refresh_profile(self, refresh_token: str) -> RefreshProfile | None:
         """Return what is known of a refresh token and its access token, None when nothing is."""
-        return await self._profiles.of_refresh(refresh_token)
+        return await TokenProfiles(await self._shelf.holding(refresh=(refresh_token,))).of_refresh(
+            refresh_token
+        )
 
     async def set_attributes(self, token: str, attributes: tuple[TokenAttribute, ...]) -> AccessToken | None:
         """Give an access token these attributes instead of those it has; None when it is not known."""
-        return await self._changes.set_attributes(token, attributes)
+        return await (await self._changing(token)).set_attributes(token, attributes)
 
     async def delete(self, token: str) -> bool:
         """Forget an access token and its refresh token; say whether it was known."""
-        return await self._changes.delete(token)
+        return await (await self._changing(token)).delete(token)
 
     async def revoke(self, token: str, *, cascade: bool = False) -> bool:
         """Mark an access token revoked, with `cascade` its refresh token too; say whether it was found."""
-        return await self._changes.set_status(token, is_approved=False, cascade=cascade)
+        return await (await self._changing(token)).set_status(token, is_approved=False, cascade=cascade)
 
     async def approve(self, token: str, *, cascade: bool = False) -> bool:
         """Mark an access token approved, with `cascade` its refresh token too; say whether that was done.
 
         It is not where the token was revoked with its family.
         """
-        return await self._changes.set_status(token, is_approved=True, cascade=cascade)
+        return await (await self._changing(token)).set_status(token, is_approved=True, cascade=cascade)
 
     async def revoke_refresh(self, refresh_token: str, *, cascade: bool = False) -> bool:
         """Mark a refresh token revoked, with `cascade` its access token too; say whether it was found."""
-        return await self._changes.set_refresh_status(refresh_token, is_approved=False, cascade=cascade)
+        changes = TokenChanges(await self._shelf.holding(refresh=(refresh_token,)))
+        return await changes.set_refresh_status(refresh_token, is_approved=False, cascade=cascade)
 
     async def approve_refresh(self, refresh_token: str, *, cascade: bool = False) -> bool:
         """Mark a refresh token approved, with `cascade` its access token too; say whether that was done."""
-        return await self._changes.set_refresh_status(refresh_token, is_approved=True, cascade=cascade)
+        changes = TokenChanges(await self._shelf.holding(refresh=(refresh_token,)))
+        return await changes.set_refresh_status(refresh_token, is_approved=True, cascade=cascade)
 
     async def revoke_family(self, family: str) -> None:
         """Revoke all tokens of a family, also those that would be saved in it later."""
-        await self._changes.revoke_family(family)
+        await TokenChanges(self._shelf).revoke_family(family)
+
+    async def _changing(self, token: str) -> TokenChanges:
+        """Return what changes an access token where it is."""
+        return TokenChanges(await self._shelf.holding(access=(token,)))

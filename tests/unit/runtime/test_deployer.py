@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
+from gateway.entities import Attribute
 from gateway.errors import StoreUnavailable
+from gateway.oauth import DEFAULT_HASHING, Hashing
 from gateway.runtime import deployer as module
 from gateway.runtime.deployer import Deployer
 from gateway.runtime.loading import Switches
@@ -108,3 +111,24 @@ async def test_a_store_that_is_away_is_waited_for(
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+async def test_who_looks_tokens_up_is_told_of_another_hash_once(store: Store) -> None:
+    await found(store)
+    told: list[tuple[str, Hashing]] = []
+    deployer = make(store, Watcher())
+    deployer.hash_by = lambda organization, hashing: told.append((organization, hashing))
+    await deployer.refresh()
+    assert told == []
+
+    for value in ("true", "false"):
+        given = (
+            Attribute("features.isOAuthTokenHashingEnabled", value),
+            Attribute("features.OAuthTokenHashingAlgorithm", "SHA384"),
+        )
+        await store.organizations.update(
+            "acme", lambda before, given=given: replace(before, properties=given)
+        )
+        await deployer.refresh()
+        await deployer.refresh()
+    assert told == [("acme", Hashing("sha384")), ("acme", DEFAULT_HASHING)]

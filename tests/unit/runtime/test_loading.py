@@ -1,6 +1,11 @@
 from __future__ import annotations
 
-from gateway.entities import Revision, TargetServer, VirtualHost
+from dataclasses import replace
+
+import pytest
+
+from gateway.entities import Attribute, Revision, TargetServer, VirtualHost
+from gateway.oauth import DEFAULT_HASHING, Hashing
 from gateway.runtime.loading import Loading, Switches
 from gateway.store import DEPLOYED, ERROR, Store
 from tests.support.deployments import add, bundle, deploy, found, undeploy
@@ -115,3 +120,31 @@ async def test_a_changed_target_server_compiles_again(store: Store) -> None:
     await servers.update("origin", lambda server: TargetServer("origin", "127.0.0.1", 8082))
     second = await load(store, first)
     assert second.environments["acme/test"][0] is not first.environments["acme/test"][0]
+
+
+async def hash_by(store: Store, **properties: str) -> None:
+    given = tuple(Attribute(f"features.{name}", value) for name, value in properties.items())
+    await store.organizations.update("acme", lambda before: replace(before, properties=given))
+
+
+async def test_tokens_are_hashed_by_the_organization_s_properties(store: Store) -> None:
+    await found(store)
+    await deploy(store, "one", await add(store, "one", bundle("/one")))
+    first = await load(store)
+    assert first.hashings == {"acme": DEFAULT_HASHING}
+
+    await hash_by(store, isOAuthTokenHashingEnabled="true", OAuthTokenHashingAlgorithm="SHA512")
+    second = await load(store, first)
+
+    assert second.hashings == {"acme": Hashing("sha512")}
+    # What was bound to the old hash is bound anew.
+    assert second.environments["acme/test"][0] is not first.environments["acme/test"][0]
+
+
+async def test_a_hash_that_there_is_not_changes_nothing(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    await found(store)
+    await hash_by(store, isOAuthTokenHashingEnabled="true", OAuthTokenHashingAlgorithm="MD5")
+    assert (await load(store)).hashings == {"acme": DEFAULT_HASHING}
+    assert "tokens of acme are hashed as if no property said how: property features.OAuth" in caplog.text

@@ -12,7 +12,7 @@ import pytest
 from gateway import faults
 from gateway.errors import StoreUnavailable
 from gateway.faults import Fault
-from gateway.oauth import Rotation
+from gateway.oauth import DEFAULT_HASHING, Hashing, Rotation
 from gateway.runtime.services import Threads, services_of
 from gateway.store import Store
 from tests.support.clients import make_client, make_refresh_token, make_token
@@ -31,8 +31,10 @@ class FakeStore:
     registered: dict[str, FakeClients] = field(default_factory=dict)
     known: dict[str, FakeEntities] = field(default_factory=dict)
     signed: dict[str, FakeOAuth1] = field(default_factory=dict)
+    hashings: list[Hashing] = field(default_factory=list)
 
-    def tokens(self, organization: str) -> FakeTokens:
+    def tokens(self, organization: str, hashing: Hashing = DEFAULT_HASHING) -> FakeTokens:
+        self.hashings.append(hashing)
         return self.held.setdefault(organization, FakeTokens())
 
     def codes(self, organization: str) -> FakeCodes:
@@ -109,6 +111,12 @@ async def test_a_text_that_was_taken_is_not_told_of(store: FakeStore) -> None:
     rotation = await services.tokens.rotate("r", "a", make_token(), ("s", make_refresh_token()), renews=True)
     assert rotation is Rotation.DONE
     assert told == ["issued"] * 3
+
+
+async def test_tokens_are_hashed_as_it_is_said(store: FakeStore) -> None:
+    services_of(wired(store), "acme", "test")
+    services_of(wired(store), "acme", "test", hashing=Hashing("sha512", "sha1"))
+    assert store.hashings == [DEFAULT_HASHING, Hashing("sha512", "sha1")]
 
 
 async def test_without_a_listener_tokens_are_kept_all_the_same(store: FakeStore) -> None:

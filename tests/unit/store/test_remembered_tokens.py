@@ -14,10 +14,10 @@ from gateway._fastpath import TokenTable
 from gateway.entities import ApiProduct
 from gateway.errors import StoreUnavailable
 from gateway.flow import IssuedToken
-from gateway.oauth import AccessToken
+from gateway.oauth import AccessToken, Hashing
 from gateway.store.remembered_clients import MISSING, RememberedClients
 from gateway.store.remembered_tokens import RememberedTokens
-from gateway.store.tracking import CHANGED, CROWDED, REFUSED, UNREACHABLE, Unreachable
+from gateway.store.tracking import ANSWERED, CHANGED, CROWDED, REFUSED, UNREACHABLE, Unreachable
 from tests.support.store import VAULT
 from tests.unit.store.played import PlayedLink, client_records
 from tests.unit.store.samples import ACCESS, APP, ORG, PRODUCT, TESLA
@@ -212,3 +212,83 @@ def heard(statuses: list[str], link: PlayedLink) -> int:
     """Return the number of the latest status that everybody has heard of: no word of it is on the wire."""
     is_on_the_wire = any(key == TOKEN_KEY and done is None for key, done, _ in link.wire)
     return 0 if is_on_the_wire else len(statuses) - 1
+
+
+# --------------------------------------------------------------------------------------- two hashes
+
+NEW_KEY = f"tk:{{{ORG}}}:token:{VAULT.digest_by('token', 'sha512')}".encode()
+"""By which the token is not known: it is of earlier days."""
+
+
+@pytest.fixture
+def twice(here: Here) -> Here:
+    here.tokens.hash_by(ORG, Hashing("sha512", "sha256"))
+    return here
+
+
+def test_a_token_of_earlier_days_is_found_by_its_old_key(twice: Here) -> None:
+    found = twice.fetched()
+    assert isinstance(found, IssuedToken)
+    assert twice.link.keys[:2] == [NEW_KEY, TOKEN_KEY]
+    assert twice.tokens.peek(ORG, "token") == found
+    assert twice.tokens.invalidate(TOKEN_KEY)
+    assert twice.tokens.peek(ORG, "token") is MISSING
+
+
+def test_a_new_token_is_found_by_its_new_key(twice: Here) -> None:
+    twice.link.held[NEW_KEY] = twice.link.held.pop(TOKEN_KEY)
+    assert isinstance(twice.fetched(), IssuedToken)
+    assert TOKEN_KEY not in twice.link.keys
+    assert twice.tokens.invalidate(NEW_KEY)
+
+
+def test_without_the_fallback_what_is_old_is_unknown(here: Here) -> None:
+    here.tokens.hash_by(ORG, Hashing("sha512"))
+    assert here.fetched() is None
+    assert here.link.keys == [NEW_KEY]
+    assert here.tokens.peek(ORG, "token") is None
+
+
+def test_with_two_keys_what_is_unknown_is_not_remembered(twice: Here) -> None:
+    del twice.link.held[TOKEN_KEY]
+    assert twice.fetched() is None
+    assert twice.tokens.peek(ORG, "token") is MISSING
+    twice.link.held[NEW_KEY] = stored()
+    assert isinstance(twice.fetched(), IssuedToken)
+
+
+def test_all_who_wait_are_told_whichever_key_they_wait_for(twice: Here) -> None:
+    twice.fetch()
+    twice.fetch()
+    twice.link.answer()
+    # The first two wait for the old key by now; the next begins with the new one and finds them there.
+    twice.fetch()
+    assert list(twice.link.keys) == [NEW_KEY, TOKEN_KEY, NEW_KEY]
+    key, done = twice.link.waiting.pop()
+    done(None, ANSWERED)
+    assert key == NEW_KEY
+    twice.link.answer_all()
+    assert [isinstance(record, IssuedToken) for record, _ in twice.told] == [True] * 3
+    assert twice.link.keys.count(TOKEN_KEY) == 1
+
+
+def test_an_old_answer_makes_it_begin_with_the_new_key_again(twice: Here) -> None:
+    twice.fetch()
+    twice.link.answer()
+    twice.link.held[NEW_KEY] = twice.link.held.pop(TOKEN_KEY)
+    twice.link.fresh, twice.link.is_late = False, True
+    twice.link.answer()
+    twice.link.is_late = False
+    twice.link.answer_all()
+    assert twice.status() == "approved"
+    assert twice.link.keys[:3] == [NEW_KEY, TOKEN_KEY, NEW_KEY]
+
+
+def test_what_is_revoked_while_it_is_looked_up_by_the_old_key(twice: Here) -> None:
+    twice.fetch()
+    twice.link.answer()
+    twice.link.answer()
+    twice.link.held[TOKEN_KEY] = stored(ACCESS.but(status="revoked"))
+    twice.word(TOKEN_KEY)
+    twice.link.answer_all()
+    assert twice.status() == "revoked"

@@ -43,3 +43,36 @@ async def test_head_is_a_check_of_credentials(api: Driver) -> None:
 async def test_what_is_not_served_yet_says_so(api: Driver) -> None:
     reply = await api("GET", f"{O}/keyvaluemaps")
     assert "not served" in reply.refused(404, "management.ResourceNotServed")
+
+
+def organization(**properties: str) -> dict[str, object]:
+    listed = [{"name": f"features.{name}", "value": value} for name, value in properties.items()]
+    return {"name": "myorg", "displayName": "Mine", "properties": {"property": listed}}
+
+
+async def test_properties_are_replaced(api: Driver) -> None:
+    generation = (await api.store.organizations.generations())["myorg"]
+    given = organization(isOAuthTokenHashingEnabled="true", OAuthTokenHashingAlgorithm="SHA512")
+    api.clock.advance(5)
+
+    replaced = (await api("PUT", O, given)).expect(200).value
+
+    assert replaced["properties"] == given["properties"]
+    assert (replaced["displayName"], replaced["environments"]) == ("Mine", ["prod", "test"])
+    assert (replaced["createdAt"], replaced["lastModifiedAt"]) == (1000, int(api.clock() * 1000))
+    assert (await api("GET", O)).value == replaced
+    # Workers hash tokens by them.
+    assert (await api.store.organizations.generations())["myorg"] > generation
+    assert (await api("PUT", O, {})).expect(200).value["properties"] == {"property": []}
+
+
+async def test_a_property_that_cannot_be_is_refused(api: Driver) -> None:
+    for name, value in (("OAuthTokenHashingAlgorithm", "MD5"), ("isOAuthTokenFallbackHashingEnabled", "yes")):
+        message = (await api("PUT", O, organization(**{name: value}))).refused(
+            400, "management.InvalidEntity"
+        )
+        assert f"features.{name}" in message
+    for member, value in (("name", "other"), ("type", "paid")):
+        message = (await api("PUT", O, {member: value})).refused(400, "management.InvalidEntity")
+        assert message == f"The {member} of an organization cannot be changed"
+    assert (await api("GET", O)).value["displayName"] == "myorg"
