@@ -3,10 +3,11 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from gateway.entities import Attribute
+from gateway.entities import Attribute, Organization
 from gateway.errors import StoreUnavailable
 from gateway.oauth import DEFAULT_HASHING, Hashing
 from gateway.runtime import deployer as module
@@ -111,6 +112,12 @@ async def test_a_store_that_is_away_is_waited_for(
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+def hashed(is_enabled: str, organization: Organization) -> Organization:
+    properties = {"isOAuthTokenHashingEnabled": is_enabled, "OAuthTokenHashingAlgorithm": "SHA384"}
+    listed = tuple(Attribute(f"features.{name}", value) for name, value in properties.items())
+    return replace(organization, properties=listed)
 
 
 async def test_who_looks_tokens_up_is_told_of_another_hash_once(store: Store) -> None:
