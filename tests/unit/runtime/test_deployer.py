@@ -129,13 +129,7 @@ async def test_who_looks_tokens_up_is_told_of_another_hash_once(store: Store) ->
     assert told == []
 
     for value in ("true", "false"):
-        given = (
-            Attribute("features.isOAuthTokenHashingEnabled", value),
-            Attribute("features.OAuthTokenHashingAlgorithm", "SHA384"),
-        )
-        await store.organizations.update(
-            "acme", lambda before, given=given: replace(before, properties=given)
-        )
+        await store.organizations.update("acme", partial(hashed, value))
         await deployer.refresh()
         await deployer.refresh()
     assert told == [("acme", Hashing("sha384")), ("acme", DEFAULT_HASHING)]
