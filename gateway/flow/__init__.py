@@ -23,6 +23,7 @@ from gateway.flow.code_port import CodeStore
 from gateway.flow.compiler import compile_bundle
 from gateway.flow.entity_port import EntityStore
 from gateway.flow.execution import Execution
+from gateway.flow.key_sets import KeySets
 from gateway.flow.oauth1_port import OAuth1Store
 from gateway.flow.ports import Book, Course, Entrance, Found, Lookups, Passage
 from gateway.flow.program import Matcher, Op, Program, StepFacts
@@ -43,6 +44,7 @@ __all__ = [
     "Execution",
     "Found",
     "IssuedToken",
+    "KeySets",
     "Lookup",
     "LookupKind",
     "Lookups",

@@ -15,6 +15,7 @@ from gateway.entities import ClientRegistration
 from gateway.fault import Fault  # house: the compiler asks who declares a type
 from gateway.flow.code_port import CodeStore
 from gateway.flow.entity_port import EntityStore
+from gateway.flow.key_sets import KeySets
 from gateway.flow.oauth1_port import OAuth1Store
 from gateway.flow.revocation_port import RevocationStore
 from gateway.flow.token_port import TokenStore
@@ -169,6 +170,11 @@ class Services(Protocol):
     @property
     def random_text(self) -> Callable[[int], str]:
         """Return the maker of unguessable alphanumeric texts of a given length."""
+        ...
+
+    @property
+    def key_sets(self) -> KeySets:
+        """Return the sets of public keys that others publish."""
         ...
 
     @property

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from gateway.bundle import Bundle, Files, load, read_zip
@@ -18,6 +18,7 @@ from gateway.flow import (
     ClientStore,
     CodeStore,
     EntityStore,
+    KeySets,
     OAuth1Store,
     Offload,
     RevocationStore,
@@ -27,7 +28,7 @@ from gateway.flow import (
 from gateway.management.call import Call
 from gateway.management.contents import describe
 from gateway.policies import readers
-from gateway.upstream import knows_cipher
+from gateway.upstream import FetchedKeySets, knows_cipher
 
 MOST_WARNINGS = 100
 
@@ -47,6 +48,7 @@ class CompileServices:
     random_text: Callable[[int], str]
     oauth1_of: Callable[[], OAuth1Store]
     offload: Offload = asyncio.to_thread
+    key_sets: KeySets = field(default_factory=FetchedKeySets)
 
     @property
     def oauth1(self) -> OAuth1Store:

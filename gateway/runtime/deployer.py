@@ -13,12 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gateway.errors import StoreUnavailable
-from gateway.flow import Offload
+from gateway.flow import KeySets, Offload
 from gateway.oauth import DEFAULT_HASHING, Hashing
 from gateway.runtime.loading import PLAIN, Key, Loaded, Loading, Switches
 from gateway.runtime.routes import HostRoutes, RouteTable
 from gateway.runtime.services import ClientsOf, Threads
 from gateway.store import DeploymentStatus, ServedGeneration, Store, WorkerReport
+from gateway.upstream import FetchedKeySets
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +48,8 @@ class Deployer:
     """Where the long work of all environments is done."""
     clients: ClientsOf | None = None
     """What the worker remembers of clients; without it the store is asked each time."""
+    key_sets: KeySets = field(default_factory=FetchedKeySets)
+    """The keys that others publish, the same for all environments."""
     hash_by: Callable[[str, Hashing], None] = lambda *_: None
     """Told by which hashes an organization's tokens are to be looked up."""
     _hashings: dict[str, Hashing] = field(default_factory=dict)
@@ -62,7 +65,12 @@ class Deployer:
             StoreUnavailable: what ran before goes on.
         """
         generations = await self.store.organizations.generations()
-        loading = Loading(self.store, self.switches, self._loaded, self.on_issued, self.offload, self.clients)
+        loading = Loading(
+            *(self.store, self.switches, self._loaded, self.on_issued),
+            offload=self.offload,
+            clients=self.clients,
+            key_sets=self.key_sets,
+        )
         for organization in generations:
             await loading.load(organization)
         self._hash_by(loading.hashings)

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from gateway.bundle import load, read_zip
 from gateway.entities import Deployment, TargetServer, VirtualHost
 from gateway.errors import BundleError
-from gateway.flow import Binding, Offload, Program, compile_bundle
+from gateway.flow import Binding, KeySets, Offload, Program, compile_bundle
 from gateway.message import VirtualHostFacts
 from gateway.oauth import DEFAULT_HASHING, Hashing, UnknownHash
 from gateway.policies import readers
 from gateway.runtime.routes import PLAIN_HOSTS, HostRoutes
 from gateway.runtime.services import ClientsOf, Threads, services_of
 from gateway.store import DEPLOYED, ERROR, DeploymentStatus, Store
-from gateway.upstream import knows_cipher
+from gateway.upstream import FetchedKeySets, knows_cipher
 
 _log = logging.getLogger(__name__)
 
@@ -57,6 +57,7 @@ class Loading:
     on_issued: Callable[[], None]
     offload: Offload = field(default_factory=Threads)
     clients: ClientsOf | None = None
+    key_sets: KeySets = field(default_factory=FetchedKeySets)
     loaded: dict[Key, Loaded] = field(default_factory=dict)
     statuses: list[DeploymentStatus] = field(default_factory=list)
     environments: dict[str, list[Program]] = field(default_factory=dict)
@@ -136,6 +137,7 @@ class Loading:
             self.on_issued,
             clients=self.clients and self.clients(organization),
             offload=self.offload,
+            key_sets=self.key_sets,
             hashing=self.hashings[organization],
         )
         binding = Binding(

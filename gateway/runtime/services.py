@@ -14,6 +14,7 @@ from gateway.flow import (
     ClientStore,
     CodeStore,
     EntityStore,
+    KeySets,
     OAuth1Store,
     Offload,
     RevocationStore,
@@ -22,6 +23,7 @@ from gateway.flow import (
 from gateway.oauth import DEFAULT_HASHING, Hashing, random_text
 from gateway.runtime.counted_tokens import CountedTokens
 from gateway.store import Store
+from gateway.upstream import FetchedKeySets
 
 T = TypeVar("T")
 ClientsOf = Callable[[str], ClientStore]
@@ -55,6 +57,7 @@ class EnvironmentServices:
     entities: EntityStore
     revocations: RevocationStore
     offload: Offload
+    key_sets: KeySets
     oauth1_of: Callable[[], OAuth1Store]
     """Return the store of OAuth 1.0's tokens; first asked for when a bundle uses it."""
     clock: Callable[[], float] = WallClock()
@@ -74,13 +77,14 @@ def services_of(
     *,
     clients: ClientStore | None = None,
     offload: Offload | None = None,
+    key_sets: KeySets | None = None,
     hashing: Hashing = DEFAULT_HASHING,
 ) -> EnvironmentServices:  # house: the store, whose environment, and what of the worker's stands behind it
     """Wire the ports of an environment to the store; `on_issued` is called for each access token.
 
-    `hashing` says how the organization's tokens are kept. `clients` is what the worker remembers of them, and
-    `offload` the worker's; without these the store is asked each time, and the environment has threads of its
-    own.
+    `hashing` says how the organization's tokens are kept. `clients` is what the worker remembers of them,
+    `offload` and `key_sets` are the worker's; without these the store is asked each time, and the environment
+    has threads and key sets of its own.
     """
     tokens = CountedTokens(store.tokens(organization, hashing), on_issued)
     return EnvironmentServices(
@@ -92,5 +96,6 @@ def services_of(
         entities=store.entities(organization),
         revocations=store.revocations(organization),
         offload=offload or Threads(),
+        key_sets=key_sets or FetchedKeySets(),
         oauth1_of=partial(store.oauth1, organization),
     )

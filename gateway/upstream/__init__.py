@@ -7,6 +7,7 @@ answer comes as a `TargetAnswer`. `trouble` translates what aiohttp raises, `fai
 into faults. `end_to_end` and `drop_named` know which header fields travel through a proxy.
 
 A `Dialler` makes the connections of the compiled hand, which frames and keeps them itself.
+`FetchedKeySets` remember the keys that others publish, and fetch them as `documents`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from gateway.upstream.client import TargetClient
 from gateway.upstream.dialler import Dialler
 from gateway.upstream.failures import fault_of
 from gateway.upstream.headers import ANNOUNCED, HOP_BY_HOP, OURS, drop_named, end_to_end, wire_text
+from gateway.upstream.key_sets import FetchedKeySets
 from gateway.upstream.tls import knows_cipher
 from gateway.upstream.upload import Body, Stream
 
@@ -37,6 +39,7 @@ __all__ = [
     "Balancer",
     "Body",
     "Dialler",
+    "FetchedKeySets",
     "Rota",
     "Stream",
     "TargetAnswer",

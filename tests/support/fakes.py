@@ -121,6 +121,23 @@ class FakeOffload:
         return work()
 
 
+class FakeKeySets:
+    """Have the sets it was given, by address; `newer` ones come with the next fetch. Implements KeySets."""
+
+    def __init__(self, sets: dict[str, str] | None = None, newer: dict[str, str] | None = None) -> None:
+        self.sets = sets or {}
+        self.newer = newer or {}
+        self.fetched: list[str] = []
+
+    def at_hand(self, uri: str) -> str | None:
+        return self.sets.get(uri)
+
+    async def fetch(self, uri: str, *, other_than: str = "") -> str | None:
+        self.fetched.append(uri)
+        self.sets.update(self.newer)
+        return self.sets.get(uri)
+
+
 @dataclass
 class FakeServices:
     """Hand out the fakes. Implements Services."""
@@ -135,6 +152,7 @@ class FakeServices:
     entities: FakeEntities = field(default_factory=FakeEntities)
     random_text: Callable[[int], str] = field(default_factory=CountingText)
     offload: FakeOffload = field(default_factory=FakeOffload)
+    key_sets: FakeKeySets = field(default_factory=FakeKeySets)
 
     revocations: FakeRevocations = field(init=False)
 
