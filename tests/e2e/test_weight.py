@@ -17,6 +17,7 @@ HEAVY = (
     "cryptography.hazmat",
     "http.client",
     "http.server",
+    "joserfc",
     "lxml",
     "multidict",
     "prometheus_client",
@@ -30,6 +31,7 @@ HEAVY = (
     "gateway.management",
     "gateway.oauth.v1",
     "gateway.patterns.javaregex",
+    "gateway.oauth.jose",
     "gateway.payload.json_path",
     "gateway.payload.xml_tree",
     "gateway.policies.oauth_v2",
@@ -68,7 +70,7 @@ def test_a_policy_brings_only_its_own() -> None:
     loaded = loaded_by(f"{DEPLOYING}; found['OAuthV2']; found['AssignMessage']; found['VerifyAPIKey']")
     assert {"gateway.policies.oauth_v2", "gateway.policies.assign_message"} <= loaded
     others = {"gateway.policies.extract_variables", "gateway.policies.xml_to_json"}
-    assert loaded.isdisjoint({"aiohttp", "cryptography.hazmat", "lxml", "re2", "regex", *others})
+    assert loaded.isdisjoint({"aiohttp", "cryptography.hazmat", "joserfc", "lxml", "re2", "regex", *others})
 
 
 @pytest.mark.parametrize(
@@ -81,6 +83,7 @@ def test_a_policy_brings_only_its_own() -> None:
         ("from gateway.patterns import compile_java_regex; compile_java_regex('a(?=b)')", "regex"),
         ("from gateway.payload import parse_xml_payload", "lxml.etree"),
         (f"{DEPLOYING}; found['ExtractVariables']", "lxml.etree"),
+        (f"{DEPLOYING}; found['VerifyJWT']", "joserfc"),
     ],
 )
 def test_who_needs_it_has_it(program: str, module: str) -> None:

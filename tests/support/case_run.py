@@ -26,6 +26,7 @@ from tests.support.driver import PureDriver, traced
 from tests.support.fake_entities import FakeEntities
 from tests.support.fakes import NOW, FakeClients, FakeClock, FakeCodes, FakeServices, FakeTokens
 from tests.support.oauth1_tokens import stored
+from tests.support.fakes import NOW, FakeClients, FakeClock, FakeCodes, FakeKeySets, FakeServices, FakeTokens
 
 Wrap = Callable[[Program], Program]
 ENVIRONMENT = "acme/test"
@@ -127,6 +128,7 @@ def services_of(case: Case) -> FakeServices:
         oauth1=stored(case.oauth1),
         clients=clients,
         entities=entities,
+        key_sets=FakeKeySets(newer=dict(case.key_sets)),
     )
 
 

@@ -203,6 +203,8 @@ class Case(Strict):
     codes: list[Mapping[str, Any]] = field(default_factory=list)
     oauth1: list[Mapping[str, Any]] = field(default_factory=list)
     """OAuth 1.0's tokens and verifiers: see `oauth1_tokens.stored`."""
+    key_sets: Mapping[str, str] = field(default_factory=dict)
+    """Sets of public keys that can be fetched, by address; none is at hand."""
     servers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     virtual_hosts: list[Mapping[str, Any]] | None = None
     trusted: list[str] = field(default_factory=list)
