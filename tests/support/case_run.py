@@ -24,9 +24,8 @@ from tests.support.cases import Answering, Asking, Call, Case
 from tests.support.clients import KEY, make_client, make_code, make_product, make_refresh_token, make_token
 from tests.support.driver import PureDriver, traced
 from tests.support.fake_entities import FakeEntities
-from tests.support.fakes import NOW, FakeClients, FakeClock, FakeCodes, FakeServices, FakeTokens
-from tests.support.oauth1_tokens import stored
 from tests.support.fakes import NOW, FakeClients, FakeClock, FakeCodes, FakeKeySets, FakeServices, FakeTokens
+from tests.support.oauth1_tokens import stored
 
 Wrap = Callable[[Program], Program]
 ENVIRONMENT = "acme/test"
