@@ -40,7 +40,7 @@ class OAuth1Store(Protocol):
     async def redeem(
         self, request_token: str, code: str, made: v1.Credentials[v1.SignedToken]
     ) -> v1.Redemption:
-        """Exchange a request token and its verifier, which are used up, for an access token, at once.
+        """Exchange a request token that has this verifier for an access token, at once.
 
         Answers DONE to exactly one of any number of callers with one request token.
         """

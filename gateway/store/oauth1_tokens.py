@@ -21,7 +21,6 @@ from gateway.store.transaction import (
     Taken,
     claim,
     commit,
-    drop,
     put,
     read_change_write,
     rewrite,
@@ -116,9 +115,10 @@ class OAuth1Tokens:
     async def redeem(
         self, request_token: str, code: str, made: v1.Credentials[v1.SignedToken]
     ) -> v1.Redemption:
-        """Exchange a request token and its verifier, which are used up, for an access token, at once.
+        """Exchange a request token that has this verifier for an access token, at once.
 
-        Answers DONE to exactly one of any number of callers with one request token.
+        Answers DONE to exactly one of any number of callers with one request token. The verifier stays, and
+        is worth nothing: who comes later is told that the token was used.
 
         Raises:
             StoreUnavailable: Redis did not answer; whether they were exchanged is not known.
@@ -140,7 +140,6 @@ class OAuth1Tokens:
                 unchanged(verifier_key, verifier),
                 claim(access_key, "token", ""),
                 rewrite(request_key, _with_status(raw, v1.USED)),
-                drop(verifier_key),
                 put(access_key, self._packed(made), lifetime_ms=access_life),
             ]
 

@@ -52,7 +52,6 @@ class FakeOAuth1:
         if made.token in self.issued:
             return v1.Redemption.TAKEN
         self.requests[request_token] = replace(held, record=replace(held.record, status=v1.USED))
-        del self.verifiers[code]
         self.issued[made.token] = made
         return v1.Redemption.DONE
 

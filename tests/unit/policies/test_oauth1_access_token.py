@@ -31,7 +31,6 @@ async def test_a_request_token_is_exchanged() -> None:
     given = (TokenAttribute("a", "1"),)
     assert made.record == v1.SignedToken(KEY, ("PremiumWeatherAPI",), "jane", NOW, NOW + 1800, given)
     assert services.oauth1.requests[REQUEST_TOKEN].record.status == "used"
-    assert services.oauth1.verifiers == {}
     assert exchange.variables["oauth_response"] == f"oauth_token={token}&oauth_token_secret={made.secret}&a=1"
     assert policy().needs is Needs.REQUEST_BODY
 

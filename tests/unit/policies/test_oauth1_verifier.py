@@ -41,9 +41,7 @@ async def test_a_verifier_is_made_for_a_request_token() -> None:
 
 async def test_token_code_and_user_may_stand_anywhere() -> None:
     services = make_services({"kind": "request"})
-    inside = (
-        '<RequestToken ref="t"/><VerifierCode ref="v">x</VerifierCode><AppUserId ref="u">joe</AppUserId>'
-    )
+    inside = '<RequestToken ref="t"/><VerifierCode ref="v">x</VerifierCode><AppUserId ref="u">joe</AppUserId>'
     exchange = asking("")
     exchange.variables.update({"t": REQUEST_TOKEN, "v": "1234"})
     await run(policy(inside), exchange, services)
