@@ -24,7 +24,7 @@ PURE_TESTS := $(foreach name,$(PURE),$(or $(wildcard tests/unit/$(name)),tests/u
 NAMES_DATA_DIR := [ -n "$${GATEWAY_DATA_DIR+given}" ] || \
 	grep -Eqs "^[[:space:]]*[\"']?data_dir[\"']?[[:space:]]*=" "$$GATEWAY_CONFIG_FILE"
 
-.PHONY: help serve trained test check bench e2e fuzz soak chaos
+.PHONY: help serve trained test check bench e2e fuzz soak chaos races
 
 help:
 	@echo 'make serve   build, and run the gateway with its demo until Ctrl-C'
@@ -36,6 +36,7 @@ help:
 	@echo 'make fuzz    feed the parsers what nobody would write'
 	@echo 'make soak    ten million requests on one worker: does its memory stay? (at most 20 minutes)'
 	@echo 'make chaos   revoke under load while connections, Redis and workers are broken (about two minutes)'
+	@echo 'make races   1,000 redeem at once what may be used once, 100 rounds of each race (some minutes)'
 
 serve: $(VENV)/serve.stamp
 	@$(NAMES_DATA_DIR) || export GATEWAY_DATA_DIR="$$PWD/var"; exec $(VENV)/bin/gateway serve --demo
@@ -76,6 +77,10 @@ fuzz: $(VENV)/dev.stamp
 # CHAOS may hold flags: --json FILE, --rate, --revocations, --grace.
 chaos: $(VENV)/dev.stamp
 	$(PY) -m tests.chaos $(CHAOS)
+
+# RACES may hold flags: --rounds, --redemptions, --runners.
+races: $(VENV)/dev.stamp
+	$(PY) -m tests.races $(RACES)
 
 # --- building -------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,8 @@
+"""All races."""
+
+from __future__ import annotations
+
+from tests.races import refreshing
+from tests.races.race import Race
+
+RACES: tuple[Race, ...] = (refreshing.LOST_ANSWERS, refreshing.STRICT)
