@@ -194,23 +194,29 @@ def _switched_on(element: Element, tag: str, why: str) -> Iterator[Finding]:
 
 
 def _generated_errors(element: Element) -> Iterator[Finding]:
-    """Yield an error if error responses are to be generated where none are; say what has no effect."""
+    """Yield an error if errors are to be written where that is not done; say what has no effect."""
+    goes_on = element.flag("continueOnError", False)
     is_read = "GenerateErrorResponse" in element.asked
     for found in element.children("GenerateErrorResponse"):
-        if found.flag("enabled", True) and is_read:
-            _warn_of_idle(found, element)
-        elif found.flag("enabled", True):
-            why = f"{NOT_SUPPORTED}: <GenerateResponse> decides the form of errors, too"
+        if not found.flag("enabled", True):
+            _is_remnant(found)
+            continue
+        names_realm = "Realm" in found.asked
+        has_realm = any(not each.is_empty for each in found.children("Realm"))
+        if goes_on and (names_realm or not is_read):
+            why = f"{NOT_SUPPORTED} with continueOnError: no response is written for the flow to go on with"
             yield from found.fail(why).findings
+        elif not goes_on and not (names_realm and has_realm):
+            found.warn(
+                'has no effect without continueOnError="true": the error ends the flow, and is its answer'
+            )
+        pass_over(found, "Format", "has no effect and is ignored: the answer is JSON")
+        if not names_realm:
+            pass_over(found, "Realm", "has no effect and is ignored")
+        for each in found.children("Realm") if names_realm else ():
+            if each.get("type"):
+                each.warn("attribute 'type' is documented nowhere, has no effect and is ignored")
         _is_remnant(found)
-
-
-def _warn_of_idle(found: Element, element: Element) -> None:
-    """Warn of what has no effect in a <GenerateErrorResponse>, or of the whole of it."""
-    if not element.flag("continueOnError", False):
-        found.warn('has no effect without continueOnError="true": the error ends the flow, and is its answer')
-    pass_over(found, "Format", "has no effect and is ignored: the answer is JSON")
-    pass_over(found, "Realm", "has no effect and is ignored")
 
 
 def pass_over(element: Element, tag: str, why: str) -> None:

@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from gateway.errors import Finding
 from gateway.flow import Action, Services
-from gateway.message import Needs, Variable
-from gateway.policies._fields import Element, child, record, variable
+from gateway.message import Constant, Needs, Value, Variable
+from gateway.policies._fields import Element, child, record, variable, whole
 from gateway.policies._oauth_faults import Teller
 from gateway.policies._oauth_fields import out_of_place, refused
+from gateway.policies._oauth_realm import RealmCheck, read_realm
 from gateway.policies._required_scope import RequiredScope, to_required_scope
 from gateway.policies._token_check import TokenCheck, TokenSource
 
@@ -26,6 +27,7 @@ class VerifyAccessToken:
     access_token: Variable | None = variable("AccessToken")
     prefix: str = child("AccessTokenPrefix", default="")
     scope: RequiredScope | None = child("Scope", to_required_scope)
+    realm: Value = whole(read_realm)
 
     def check(self, element: Element) -> Iterator[Finding]:
         """Yield what stands in the element and is not for this operation."""
@@ -41,4 +43,9 @@ class VerifyAccessToken:
     def bind(self, policy: str, services: Services) -> Action:
         """Return the action of the policy of that name: a lookup, and the check of what it finds."""
         source = TokenSource(self.access_token, self.prefix)
-        return TokenCheck(source, self.scope, Teller(policy, keeps_prefix=True), services)
+        teller = Teller(policy, keeps_prefix=True)
+        if isinstance(self.realm, Constant) and not self.realm.value:
+            return TokenCheck(source, self.scope, teller, services)
+        check = RealmCheck(source, self.scope, teller, services)
+        check.realm = self.realm
+        return check

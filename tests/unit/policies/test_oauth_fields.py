@@ -159,15 +159,18 @@ class TestOutOfPlace:
                 "<ExternalAuthorization>true</ExternalAuthorization>",
                 "ExternalAuthorization: is not supported here with VerifyAccessToken: only 'false' is",
             ),
-            (
-                "<GenerateErrorResponse/>",
-                "GenerateErrorResponse: is not supported here:"
-                " <GenerateResponse> decides the form of errors, too",
-            ),
         ],
     )
     def test_what_is_not_supported_is_refused_in_its_line(self, inside: str, error: str) -> None:
         assert said(f"<X>\n{inside}</X>") == ([f"2 {error}"], [])
+
+    def test_errors_are_not_written_by_an_operation_that_does_not_say_so(self) -> None:
+        idle = 'has no effect without continueOnError="true": the error ends the flow, and is its answer'
+        why = "is not supported here with continueOnError: no response is written for the flow to go on with"
+        marked = '<X continueOnError="true">\n<GenerateErrorResponse/></X>'
+
+        assert said("<X>\n<GenerateErrorResponse/></X>") == ([], [f"2 GenerateErrorResponse: {idle}"])
+        assert said(marked) == ([f"2 GenerateErrorResponse: {why}"], [])
 
     def test_what_belongs_to_another_operation_is_warned_of(self) -> None:
         xml = "<X>\n<UserName>v</UserName><Attributes><Attribute name='a'>b</Attribute></Attributes></X>"
@@ -304,6 +307,17 @@ class TestGeneratedErrors:
         said = [f"{each.element}: {each.message}" for each in root.warnings]
         assert [each[: len(start)] for each, start in zip(said, warnings, strict=True)] == warnings
         assert not list(root.leftovers())
+
+    @pytest.mark.parametrize(
+        ("inside", "is_told"),
+        [("", True), ("<Realm/>", True), ("<Realm>r</Realm>", False), ('<Realm ref="v"/>', False)],
+    )
+    def test_a_realm_that_was_read_is_an_effect(self, inside: str, is_told: bool) -> None:
+        root = element(f"<X><GenerateErrorResponse>{inside}</GenerateErrorResponse></X>")
+        root.require("GenerateErrorResponse").children("Realm")
+
+        assert list(out_of_place(root, "VerifyAccessToken")) == []
+        assert bool(root.warnings) is is_told
 
 
 def test_lives_are_read_or_a_fault_tells_of_the_variable() -> None:
