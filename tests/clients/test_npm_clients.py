@@ -110,3 +110,22 @@ def test_simple_oauth2_takes_a_classic_refusal_for_one(scripts: Path, examples: 
     done = run(scripts, "simple-oauth2", facts)
     assert (done.returncode, done.stdout) == (1, "")
     assert "ClientId is Invalid" in done.stderr
+
+
+@pytest.mark.parametrize("method", ["HMAC-SHA1", "HMAC-SHA256"])
+def test_oauth_1_0a_goes_three_legs_and_calls(scripts: Path, examples: Examples, method: str) -> None:
+    paths = {
+        "request": "request_token",
+        "authorize": "authorize",
+        "access": "access_token",
+        "resource": "json",
+        "echo": "echo",
+    }
+    facts = {name: examples.url("oauth1", f"/{path}", CLASSIC) for name, path in paths.items()}
+    client = {"key": examples.key, "secret": examples.secret, "callback": CALLBACK, "method": method}
+    printed = outcome(run(scripts, "oauth-1.0a", {**facts, **client}))
+    assert printed == {
+        "resource": RESOURCE,
+        "sent": "text=a+b%26c%3Dd&more=%C3%A9",
+        "refused": [401, "oauth_problem=signature_invalid"],
+    }
