@@ -1,4 +1,4 @@
-"""The flags of `gateway serve`: one for each setting, in groups, made from the one table of settings.
+"""The flags of commands: for `gateway serve` one for each setting, in groups, made from the one table.
 
 Flags carry texts; what they mean, and which are wrong, is decided where all sources come together.
 """
@@ -67,25 +67,45 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     for title, settings in grouped_settings().items():
         group = parser.add_argument_group(title)
         for setting in settings:
-            group.add_argument(
-                setting.flag,
-                dest=setting.name,
-                metavar=_METAVARS.get(setting.name.rpartition("_")[2], "VALUE"),
-                # None and not the default: only what was really given wins over the other sources.
-                default=None,
-                help=_help(setting).replace("%", "%%"),
-            )
+            _add_flag(group, setting)
+
+
+def _add_flag(parser: argparse._ActionsContainer, setting: Setting) -> None:
+    parser.add_argument(
+        setting.flag,
+        dest=setting.name,
+        metavar=_METAVARS.get(setting.name.rpartition("_")[2], "VALUE"),
+        # None and not the default: only what was really given wins over the other sources.
+        default=None,
+        help=_help(setting).replace("%", "%%"),
+    )
+
+
+_OF_STORE = ("redis_url", "data_dir", "secret_key_file")
+"""The settings that lead to what a gateway keeps."""
+SERVE_FLAGS = ("--config", "--demo", *(setting.flag for setting in SETTINGS))
+TOKENS_FLAGS = (
+    *("--config", "--endless", "--json", "--organization"),
+    *(setting.flag for setting in SETTINGS if setting.name in _OF_STORE),
+)
+
+
+def add_store_flags(parser: argparse.ArgumentParser) -> None:
+    """Give a parser `--config` and the flags that lead to what a gateway keeps."""
+    parser.add_argument("--config", metavar="FILE", help=f"settings as TOML\n{FILE_VARIABLE}")
+    for setting in SETTINGS:
+        if setting.name in _OF_STORE:
+            _add_flag(parser, setting)
 
 
 def given(parsed: argparse.Namespace) -> dict[str, str]:
     """Return the settings that were given as flags, by name."""
-    values = {setting.name: getattr(parsed, setting.name) for setting in SETTINGS}
+    values = {setting.name: getattr(parsed, setting.name, None) for setting in SETTINGS}
     return {name: value for name, value in values.items() if value is not None}
 
 
-def unrecognized(words: Sequence[str]) -> str:
-    """Return the refusal of words that `gateway serve` does not know, with the flags that may be meant."""
-    known = ["--config", "--demo", *(setting.flag for setting in SETTINGS)]
+def unrecognized(words: Sequence[str], known: Sequence[str]) -> str:
+    """Return the refusal of words that a command does not know, with those of its flags that may be meant."""
     near = [difflib.get_close_matches(word.partition("=")[0], known, n=1) for word in words]
     meant = ", ".join(match[0] for match in near if match)
     return f"unrecognized arguments: {' '.join(words)}" + (f"; did you mean {meant}?" if meant else "")

@@ -13,7 +13,8 @@ connection that feeds it, opened by `dialling.py`, and `recall.py` puts them tog
 how a revocation knows that every worker has heard of it.
 
 Beside it: `embedded.py` runs a Redis of our own (`folder.py` locks the data folder, `leash.py` ties the
-child to us), `secret_key.py` keeps the key of the vault, `checks.py` looks a Redis over before use.
+child to us), `secret_key.py` keeps the key of the vault, `checks.py` looks a Redis over before use,
+`endless_tokens.py` finds tokens that never expire.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from gateway.store.confirmations import Confirmations, Unconfirmed, enough_patie
 from gateway.store.connection import Connection
 from gateway.store.deployments import Change, Deployments, RevisionGone
 from gateway.store.developers import Developers
+from gateway.store.endless_tokens import EndlessToken, EndlessTokens
 from gateway.store.entities import Environments, Organizations
 from gateway.store.events import ANYTHING, DEPLOYMENTS, ENTITIES, Events, Hint
 from gateway.store.memory import Memory
@@ -75,6 +77,8 @@ __all__ = [
     "Deployments",
     "Developers",
     "EmbeddedRedis",
+    "EndlessToken",
+    "EndlessTokens",
     "Environments",
     "Events",
     "Extent",
