@@ -51,7 +51,13 @@ from gateway.oauth.grants import (
 )
 from gateway.oauth.implicit_grant import IMPLICIT, implicit, implicit_members
 from gateway.oauth.password_grant import PASSWORD, password, require_user
-from gateway.oauth.profiles import RefreshProfile, SpentToken, TokenProfile, refresh_status_of, status_of
+from gateway.oauth.profiles import (
+    RefreshProfile,
+    SpentToken,
+    TokenProfile,
+    refresh_token_as_of,
+    token_as_of,
+)
 from gateway.oauth.random_text import (
     ACCESS_TOKEN_LENGTH,
     CODE_LENGTH,
@@ -156,16 +162,16 @@ __all__ = [
     "product_list",
     "random_text",
     "recognize",
-    "refresh_status_of",
     "refresh_token",
+    "refresh_token_as_of",
     "replayed_family",
     "require_user",
     "resolve_grant_type",
     "retried",
     "scope_refusal",
     "seconds_left",
-    "status_of",
     "token_answer",
+    "token_as_of",
     "token_attributes",
     "token_variables",
     "with_attributes",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from gateway.oauth.clients import AppFacts
+from gateway.oauth.clients import AnyClient, AppFacts
 from gateway.oauth.grants import Issued
 from gateway.oauth.records import AccessToken, RefreshToken
 from gateway.oauth.token_facts import REVOKED
@@ -45,11 +45,36 @@ class SpentToken:
     successor: Issued | None = field(default=None, repr=False)
 
 
-def status_of(token: AccessToken, app: AppFacts) -> str:
-    """Return the status that an access token has: its own, or `revoked` with all of its app's."""
-    return REVOKED if token.issued_at < app.tokens_revoked_before else token.status
-
-
 def refresh_status_of(token: RefreshToken, app: AppFacts) -> str:
     """Return the status that a refresh token has: its own, or `revoked` with all of its app's."""
     return REVOKED if token.issued_at < app.refresh_tokens_revoked_before else token.status
+
+
+def token_as_of(profile: TokenProfile, client: AnyClient | None) -> TokenProfile:
+    """Return a profile with the status that its tokens have by their client; None when that is gone."""
+    if client is None:
+        return profile
+    record = _marked(profile.record, client.app)
+    if profile.refresh is None:
+        return TokenProfile(record)
+    text, refresh = profile.refresh
+    return TokenProfile(record, (text, _marked_refresh(refresh, client.app)))
+
+
+def refresh_token_as_of(profile: RefreshProfile, client: AnyClient | None) -> RefreshProfile:
+    """Return a profile with the status that its tokens have by their client; None when that is gone."""
+    if client is None:
+        return profile
+    record = _marked_refresh(profile.record, client.app)
+    if profile.access is None:
+        return RefreshProfile(record)
+    text, access = profile.access
+    return RefreshProfile(record, (text, _marked(access, client.app)))
+
+
+def _marked(token: AccessToken, app: AppFacts) -> AccessToken:
+    return token.but(status=REVOKED) if token.issued_at < app.tokens_revoked_before else token
+
+
+def _marked_refresh(token: RefreshToken, app: AppFacts) -> RefreshToken:
+    return replace(token, status=refresh_status_of(token, app))

@@ -8,7 +8,7 @@ from gateway import faults
 from gateway.errors import Finding
 from gateway.flow import Action, Services
 from gateway.message import Exchange, Value
-from gateway.oauth import disclosure, inspection
+from gateway.oauth import disclosure, inspection, refresh_token_as_of, token_as_of
 from gateway.policies._client_facts import client_variables
 from gateway.policies._fields import Element, flag
 from gateway.policies._oauth_fields import pass_over_undocumented, text_of
@@ -68,9 +68,10 @@ class GetOAuthV2Info(Policy):
         found = await services.tokens.profile(token) if token else None
         if found is None:
             raise faults.RECORD_OF_UNKNOWN_TOKEN()
+        client = await services.clients.find(found.record.client_id)
+        found = token_as_of(found, client)
         if not self.ignores_status:
             raised(inspection.refuse_token(found.record, now))
-            client = await services.clients.find(found.record.client_id)
             raised(inspection.refuse_call(found.record, client, call_of(exchange, services)))
         return disclosure.tell_of_token(token, found.record, found.refresh, now)
 
@@ -86,6 +87,7 @@ async def _refresh_token(refresh_token: str, _: Exchange, services: Services) ->
     if found is None:
         raise faults.RECORD_OF_UNKNOWN_REFRESH_TOKEN()
     raised(inspection.refuse_refresh_token(found.record, now))
+    found = refresh_token_as_of(found, await services.clients.find(found.record.access.client_id))
     return disclosure.tell_of_refresh_token(refresh_token, found.record, found.access, now)
 
 

@@ -9,7 +9,14 @@ from gateway.errors import Finding
 from gateway.faults import Fault
 from gateway.flow import Action, Services
 from gateway.message import Exchange, Value
-from gateway.oauth import TokenAttribute, disclosure, inspection, token_attributes, with_attributes
+from gateway.oauth import (
+    TokenAttribute,
+    disclosure,
+    inspection,
+    token_as_of,
+    token_attributes,
+    with_attributes,
+)
 from gateway.policies._fields import Element, many
 from gateway.policies._oauth_fields import AttributeField, pass_over_undocumented, text_of
 from gateway.policies._oauth_records import presented, raised, told_of
@@ -69,6 +76,7 @@ async def _set(
     found = await services.tokens.profile(token) if token else None
     if found is None:
         raise faults.RECORD_OF_UNKNOWN_TOKEN()
+    found = token_as_of(found, await services.clients.find(found.record.client_id))
     raised(inspection.refuse_token(found.record, now))
     expected = with_attributes(found.record, attributes)
     if not token_attributes.is_within_limits(expected.attributes):
