@@ -37,6 +37,13 @@ class OAuth1Store(Protocol):
         """Return the verifier of a code, if it is of that request token, whatever its state, or None."""
         ...
 
+    async def miss_verifier(self, request_token: str) -> None:
+        """Remember that a wrong verifier was shown with a request token; the fifth time the token is revoked.
+
+        A code that somebody made up to be typed in could be guessed otherwise.
+        """
+        ...
+
     async def redeem(
         self, request_token: str, code: str, made: v1.Credentials[v1.SignedToken]
     ) -> v1.Redemption:

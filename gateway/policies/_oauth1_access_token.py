@@ -31,7 +31,7 @@ class GenerateAccessToken(OAuth1Operation):
     async def serve(self, exchange: Exchange, services: Services, mint: Mint) -> Served:
         """Check the consumer's signature, the request token and the verifier, and exchange them."""
         requests = SignedRequests(self.url, services)
-        signed = requests.read(exchange, "oauth_token", "oauth_verifier")
+        signed = await requests.read(exchange, "oauth_token", "oauth_verifier")
         token, code = signed.claims.token, signed.parameter("oauth_verifier")
         client = await requests.consumer(signed.claims)
         v1.check_client(client, services.clock())
@@ -40,6 +40,8 @@ class GenerateAccessToken(OAuth1Operation):
         await requests.check(signed, client, held.secret)
         v1.check_request_token(held.record, services.clock())
         agreed = await services.oauth1.find_verifier(code, token)
+        if agreed is None:
+            await services.oauth1.miss_verifier(token)
         wish = self._wish(exchange)
 
         async def attempt() -> v1.Credentials[v1.SignedToken] | None:

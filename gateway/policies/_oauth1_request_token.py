@@ -30,7 +30,7 @@ class GenerateRequestToken(OAuth1Operation):
     async def serve(self, exchange: Exchange, services: Services, mint: Mint) -> Served:
         """Check the consumer's signature, and keep a request token for it."""
         requests = SignedRequests(self.url, services)
-        signed = requests.read(exchange, "oauth_callback")
+        signed = await requests.read(exchange, "oauth_callback")
         client = await requests.consumer(signed.claims)
         v1.check_client(client, services.clock())
         v1.check_products(client)

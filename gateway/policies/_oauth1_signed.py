@@ -6,23 +6,29 @@ earlier steps made of them; header and body as they stand.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from gateway import faults
 from gateway.entities import ClientRegistration
 from gateway.flow import Services
 from gateway.message import Exchange, Value
 from gateway.oauth import v1
+from gateway.policies._bodies import OFFLOAD_FROM
 
+T = TypeVar("T")
 _AUTHORIZATION = "Authorization"
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Hold a request that claims to be signed, and what it claims."""
+    """Hold a request that claims to be signed, and what it claims; a large one is worked on beside others."""
 
     request: v1.SignedRequest
     claims: v1.Claims
+    is_large: bool = False
 
     def parameter(self, name: str) -> str:
         """Return a parameter of the protocol, "" when it is absent."""
@@ -38,7 +44,7 @@ class SignedRequests:
         self._url = url
         self._services = services
 
-    def read(self, exchange: Exchange, *required: str) -> Signed:
+    async def read(self, exchange: Exchange, *required: str) -> Signed:
         """Return what a call says of itself; `required` are parameters that the operation needs.
 
         Raises:
@@ -47,11 +53,18 @@ class SignedRequests:
         """
         uri = self._configured(exchange)
         address, _, query = exchange.proxy.uri.partition("?")
-        parameters = v1.collect(_authorization(exchange), query, _form(exchange))
+        form = _form(exchange)
+        is_large = len(form) >= OFFLOAD_FROM
+        collect = partial(v1.collect, _authorization(exchange), query, form)
+        parameters = await self._work(collect, beside=is_large)
         claims = v1.read_claims(parameters, self._services.clock(), *required)
         if uri is None:
             uri = _uri(f"{exchange.client.scheme}://{exchange.client.host}{address}")
-        return Signed(v1.SignedRequest(exchange.request.verb, uri, parameters), claims)
+        return Signed(v1.SignedRequest(exchange.request.verb, uri, parameters), claims, is_large)
+
+    async def _work(self, work: Callable[[], T], *, beside: bool) -> T:
+        """Work something out, beside the other exchanges where it may take long."""
+        return await self._services.offload(work) if beside else work()
 
     def _configured(self, exchange: Exchange) -> str | None:
         try:
@@ -80,7 +93,9 @@ class SignedRequests:
             StoreUnavailable: whether it was seen is not known.
         """
         claims = signed.claims
-        v1.check_signature(signed.request, claims.method, client.credential.consumer_secret, token_secret)
+        secret = client.credential.consumer_secret
+        check = partial(v1.check_signature, signed.request, claims.method, secret, token_secret)
+        await self._work(check, beside=signed.is_large)
         life = v1.nonce_life(claims.timestamp, self._services.clock())
         if not await self._services.oauth1.claim_nonce(claims, life):
             raise v1.problems.NONCE_USED()

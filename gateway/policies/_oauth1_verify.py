@@ -31,7 +31,7 @@ class VerifyAccessToken(OAuth1Operation):
     async def serve(self, exchange: Exchange, services: Services, mint: Mint) -> Served:  # noqa: ARG002
         """Check the call."""
         requests = SignedRequests(self.url, services)
-        signed = self._with_token(requests.read(exchange), exchange)
+        signed = self._with_token(await requests.read(exchange), exchange)
         token = signed.claims.token
         client = await requests.consumer(signed.claims)
         held = v1.known(await services.oauth1.find_access(token), client.credential.consumer_key)

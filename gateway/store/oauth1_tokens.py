@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import orjson
 
-from gateway.oauth import APPROVED, Vault, v1
+from gateway.oauth import APPROVED, REVOKED, Vault, v1
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
 from gateway.store.replies import as_bytes, as_count
@@ -30,6 +30,9 @@ from gateway.store.transaction import (
 RecordT = TypeVar("RecordT", v1.RequestToken, v1.SignedToken)
 PENDING_PURGE = 3600.0
 """Seconds that request tokens and verifiers stay findable after their expiry: they can be told expired."""
+
+MOST_MISSES = 5
+"""How often a wrong verifier may be shown with a request token: short codes could be guessed otherwise."""
 
 
 class OAuth1Tokens:
@@ -105,6 +108,23 @@ class OAuth1Tokens:
         if stored["request"] != self._vault.digest(request_token):
             return None
         return v1.Verifier.from_record(stored["record"])
+
+    async def miss_verifier(self, request_token: str) -> None:
+        """Remember that a wrong verifier was shown with a request token; the fifth time the token is revoked.
+
+        Raises:
+            StoreUnavailable: whether it was remembered is not known.
+        """
+        key = self._keys.oauth1_request(self._vault.digest(request_token))
+
+        async def plan(raw: bytes) -> tuple[None, list[Step]]:
+            stored = orjson.loads(raw)
+            stored["misses"] = stored.get("misses", 0) + 1
+            if stored["misses"] >= MOST_MISSES and stored["record"]["status"] == APPROVED:
+                stored["record"]["status"] = REVOKED
+            return None, [rewrite(key, orjson.dumps(stored))]
+
+        await read_change_write(self._connection, key, plan)
 
     async def delete_verifier(self, code: str) -> bool:
         """Forget a verifier; say whether it was found."""

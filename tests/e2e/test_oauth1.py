@@ -6,6 +6,7 @@ The bundle is that of examples/oauth1.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,7 +16,8 @@ from requests.auth import HTTPBasicAuth
 from requests_oauthlib import OAuth1, OAuth1Session
 from requests_oauthlib.oauth1_session import TokenRequestDenied
 
-from tests.e2e.examples import CALLBACK, CLASSIC, RESOURCE, Examples
+from tests.e2e.examples import CALLBACK, CLASSIC, RESOURCE, Examples, serving_examples
+from tests.e2e.leakage import leaks_of, secrets_of
 
 USER = HTTPBasicAuth("ada", "lovelace")
 
@@ -132,6 +134,28 @@ def test_a_request_is_good_once_on_all_workers(examples: Examples) -> None:
         answers = list(callers.map(send, range(24)))
     assert sorted(answer.status_code for answer in answers) == [200] + [401] * 23
     assert {problem(answer) for answer in answers if answer.status_code == 401} == {"nonce_used"}
+
+
+def test_nothing_secret_is_kept_or_told(tmp_path: Path) -> None:
+    with serving_examples(tmp_path) as examples:
+        secrets = secrets_of(examples.gateway)
+        secrets.add("consumer secret", examples.secret)
+        client = session(examples)
+        back = agreed(examples, client)
+        secrets.add("request token", client.token["oauth_token"])
+        secrets.add("its secret", client.token["oauth_token_secret"])
+        client.parse_authorization_response(back)
+        secrets.add("verifier", client.token["oauth_verifier"])
+        client.fetch_access_token(url(examples, "/access_token"), timeout=20)
+        token, secret = client.token["oauth_token"], client.token["oauth_token_secret"]
+        secrets.add("access token", token)
+        secrets.add("its secret", secret)
+        assert client.get(url(examples, "/json"), timeout=20).json() == RESOURCE
+        for key, wrong in ((examples.key, "wrong"), (token, secret), (examples.key, secret)):
+            for where in ("auth_header", "query"):
+                refused = OAuth1Session(key, wrong, token, secret, signature_type=where)
+                assert refused.get(url(examples, "/json"), timeout=20).status_code == 401
+        assert leaks_of(examples.gateway, secrets) == []
 
 
 def test_of_many_who_exchange_a_request_token_exactly_one_gets_a_token(examples: Examples) -> None:

@@ -16,6 +16,7 @@ class FakeOAuth1:
         self.verifiers: dict[str, tuple[v1.Verifier, str]] = {}
         self.issued: dict[str, v1.Credentials[v1.SignedToken]] = {}
         self.nonces: dict[tuple[str, str, int, str], float] = {}
+        self.missed: list[str] = []
         self.is_down = False
 
     def _reach(self) -> None:
@@ -41,6 +42,10 @@ class FakeOAuth1:
         self._reach()
         verifier, owner = self.verifiers.get(code, (None, ""))
         return verifier if owner == request_token else None
+
+    async def miss_verifier(self, request_token: str) -> None:
+        self._reach()
+        self.missed.append(request_token)
 
     async def redeem(
         self, request_token: str, code: str, made: v1.Credentials[v1.SignedToken]

@@ -56,7 +56,7 @@ def collect(authorization: str, query: str, form: bytes) -> RequestParameters:
     """
     sources = (
         list(_of_header(authorization)),
-        list(_of_form(query.encode("utf-8", "surrogateescape"))),
+        list(_of_form(_octets(query))),
         list(_of_form(form)),
     )
     if sum(any(_is_protocol(name) for name, _ in source) for source in sources) > 1:
@@ -65,6 +65,14 @@ def collect(authorization: str, query: str, form: bytes) -> RequestParameters:
     protocol = _protocol(pair for pair in pairs if _is_protocol(pair[0]))
     signed = ((name, value) for name, value in pairs if name != SIGNATURE.encode())
     return RequestParameters(tuple((encode(name), encode(value)) for name, value in signed), protocol)
+
+
+def _octets(text: str) -> bytes:
+    """Return the octets that a text came as: those that were no UTF-8 stand in it as surrogates."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError as error:
+        raise problems.PARAMETER_REJECTED(name="Authorization or query") from error
 
 
 def _is_protocol(name: bytes) -> bool:
@@ -91,7 +99,7 @@ def _of_header(authorization: str) -> Iterator[Pair]:
     scheme, _, rest = authorization.strip().partition(" ")
     if scheme.lower() != SCHEME.lower():
         return
-    text = rest.strip().encode("utf-8", "surrogateescape")
+    text = _octets(rest.strip())
     place = 0
     while place < len(text):
         item = _ITEM.match(text, place)

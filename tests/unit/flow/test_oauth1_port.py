@@ -9,6 +9,6 @@ from tests.support.fake_oauth1 import FakeOAuth1
 
 def test_the_store_and_the_fake_answer_the_port() -> None:
     asked = {name for name in vars(OAuth1Store) if not name.startswith("_")}
-    assert len(asked) == 11
+    assert len(asked) == 12
     for answering in (OAuth1Tokens, FakeOAuth1):
         assert asked <= set(dir(answering))

@@ -79,8 +79,10 @@ async def test_a_text_that_is_taken_is_made_anew() -> None:
     ],
 )
 async def test_all_three_must_fit(changes: dict[str, str], name: str) -> None:
-    fault = await fault_of(policy(), signed(SIGNING.but(**changes)), make_services())
+    services = make_services()
+    fault = await fault_of(policy(), signed(SIGNING.but(**changes)), services)
     assert fault.name == name
+    assert services.oauth1.missed == ([REQUEST_TOKEN] if name == "VerifierInvalid" else [])
 
 
 async def test_a_store_that_is_away_is_no_refusal() -> None:

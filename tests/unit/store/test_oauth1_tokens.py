@@ -9,7 +9,7 @@ import pytest
 
 from gateway.oauth import v1
 from gateway.store import Connection, Store
-from gateway.store.oauth1_tokens import PENDING_PURGE, OAuth1Tokens
+from gateway.store.oauth1_tokens import MOST_MISSES, PENDING_PURGE, OAuth1Tokens
 from tests.support.fakes import NOW
 from tests.support.oauth1_tokens import (
     ACCESS_TOKEN,
@@ -129,6 +129,31 @@ async def test_nothing_is_exchanged_without_both(tokens: OAuth1Tokens) -> None:
     assert await tokens.find_access(ACCESS_TOKEN) is None
     await tokens.delete_verifier(CODE)
     assert await tokens.redeem(REQUEST_TOKEN, CODE, ACCESS) is v1.Redemption.USED_UP
+
+
+async def test_a_request_token_is_revoked_when_its_verifier_was_guessed_at(
+    tokens: OAuth1Tokens, connection: Connection
+) -> None:
+    await keep_pending(tokens)
+    await asyncio.gather(*(tokens.miss_verifier(REQUEST_TOKEN) for _ in range(MOST_MISSES - 1)))
+    assert await tokens.find_request(REQUEST_TOKEN) == REQUEST
+    await tokens.miss_verifier(REQUEST_TOKEN)
+    found = await tokens.find_request(REQUEST_TOKEN)
+    assert found is not None
+    assert found.record.status == "revoked"
+    assert await tokens.redeem(REQUEST_TOKEN, CODE, ACCESS) is v1.Redemption.USED_UP
+    assert await lifetime_ms(connection, "request", REQUEST_TOKEN) > 0
+    await tokens.miss_verifier("unknown")
+
+
+async def test_a_used_token_stays_a_used_one_whatever_is_shown_with_it(tokens: OAuth1Tokens) -> None:
+    await keep_pending(tokens)
+    await tokens.redeem(REQUEST_TOKEN, CODE, ACCESS)
+    for _ in range(MOST_MISSES):
+        await tokens.miss_verifier(REQUEST_TOKEN)
+    found = await tokens.find_request(REQUEST_TOKEN)
+    assert found is not None
+    assert found.record.status == v1.USED
 
 
 async def test_a_status_changes_and_the_life_goes_on(tokens: OAuth1Tokens, connection: Connection) -> None:

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.oauth.v1 import problems
 from gateway.oauth.v1.parameters import RequestParameters, collect
@@ -102,12 +106,30 @@ def test_a_header_is_well_written_or_refused(authorization: str) -> None:
         ("", "oauth_%ff=%ff", b"", "oauth_*"),
         ("", "a=%", b"", "query or form"),
         ("", "", b"%z=", "query or form"),
+        ("", "a=\ud800", b"", "Authorization or query"),
+        ("OAuth \ud800", "", b"", "Authorization or query"),
     ],
 )
 def test_what_could_be_read_in_two_ways_is_refused(
     authorization: str, query: str, form: bytes, name: str
 ) -> None:
     assert refused(authorization, query, form) == name
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        *("oauth_nonce", "oauth_token", "OAuth ", "realm", "=", '"', ",", "&", "%", "%41", "+", " "),
+        *("\\", "é", "\udcff", "\ud800", "a"),
+    ]
+)
+TEXTS = st.lists(FRAGMENTS, max_size=20).map("".join) | st.text(max_size=20)
+
+
+@given(TEXTS, TEXTS, st.binary(max_size=20) | TEXTS.map(lambda text: text.encode("utf-8", "surrogatepass")))
+def test_whatever_comes_is_collected_or_refused(header: str, query: str, form: bytes) -> None:
+    with suppress(ProtocolError):
+        found = collect("OAuth " + header, query, form)
+        assert all(name.isascii() and value.isascii() for name, value in found.encoded)
 
 
 def test_nothing_of_it_is_shown() -> None:
