@@ -1,8 +1,8 @@
 """The grant `authorization_code`: tokens for a code, which is used up.
 
-The caller uses the code up when all is checked, as the last thing before it saves what is issued: of any
-number of requests with one code, one gets tokens. A code that was used already is told as unknown, and its
-client's tokens are revoked.
+The caller uses the code up when all is checked and saved, as the last thing before it tells what is issued:
+of any number of requests with one code, one gets tokens. A code that was used already is told as unknown, and
+its client's tokens are revoked.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """How OAuthV2's GenerateAccessToken exchanges a code: what is presented, and when it is used up.
 
-A code is used up when everything else is in order, right before the tokens are saved: a request that is
-refused spends nothing, and of many that are not, one gets tokens.
+A code is used up when everything else is in order, and its tokens are saved: a request that is refused spends
+nothing, of many that are not one gets tokens, and whoever comes later finds them there to be revoked. Tokens
+of those who were not first are taken back before anybody has seen them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from gateway.oauth import (
 )
 from gateway.policies._fields import record, variable
 from gateway.policies._oauth_fields import text_of
+from gateway.policies._oauth_keeping import keep
 
 _FORM_CODE = resolve("request.formparam.code")
 _FORM_REDIRECT_URI = resolve("request.formparam.redirect_uri")
@@ -71,36 +73,40 @@ class Counter:
         """Issue the tokens of a code, and use it up; presented again, it revokes what it was used for.
 
         Raises:
-            OAuthError: the code is refused, or somebody else used it in the meantime.
+            OAuthError: the code is refused, somebody else used it in the meantime, or the text of an external
+                token is taken.
         """
-        codes = self._services.codes
-        found = await codes.find(presented.text)
+        found = await self._services.codes.find(presented.text)
         await self._revoke(replayed_family(found, client))
         code = check_code(presented, found, client, self._services.clock())
-        issued = authorization_code(code, presented, client, wish=wish, mint=self._mint)
-        family = self._mint.random_text(FAMILY_LENGTH)
-        redemption = await codes.redeem(presented.text, family)
+
+        family = ""
+
+        def issue() -> Issued:
+            nonlocal family
+            issued = authorization_code(code, presented, client, wish=wish, mint=self._mint)
+            family = self._mint.random_text(FAMILY_LENGTH)
+            return issued
+
+        async def save(issued: Issued) -> bool:
+            return await self._services.tokens.save(
+                issued.token, issued.record, issued.refresh, renews=bool(wish.token), family=family
+            )
+
+        issued = await keep(wish, issue, save) if self._is_stored else issue()
+        redemption = await self._services.codes.redeem(presented.text, family)
         if not redemption.is_first:
+            await self._take_back(issued, wish, family)
             await self._revoke(redemption.family)
             raise errors.INVALID_CODE()
-        if self._is_stored:
-            await self._save(issued, wish, family)
         return issued
 
-    async def _save(self, issued: Issued, wish: Wish, family: str) -> None:
-        """Save the tokens of a code.
-
-        Raises:
-            OAuthError: the text of an external token is taken; or the code was presented again in the
-                meantime, and its tokens were revoked before they were there.
-        """
-        is_kept = await self._services.tokens.save(
-            issued.token, issued.record, issued.refresh, renews=bool(wish.token), family=family
-        )
-        if is_kept:
-            return
-        is_external = bool(wish.token or wish.refresh_token)
-        raise errors.EXTERNAL_TOKEN_TAKEN() if is_external else errors.INVALID_CODE()
+    async def _take_back(self, issued: Issued, wish: Wish, family: str) -> None:
+        """Undo what was saved and never told; an external token may be somebody's who came before."""
+        if wish.token:
+            await self._revoke(family)
+        elif self._is_stored:
+            await self._services.tokens.delete(issued.token)
 
     async def _revoke(self, family: str) -> None:
         """Revoke the tokens of a family, if there is one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.races import refreshing
+from tests.races import redeeming, refreshing
 from tests.races.race import Race
 
-RACES: tuple[Race, ...] = (refreshing.LOST_ANSWERS, refreshing.STRICT)
+RACES: tuple[Race, ...] = (refreshing.LOST_ANSWERS, refreshing.STRICT, redeeming.CODES)

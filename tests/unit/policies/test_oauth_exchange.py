@@ -40,6 +40,14 @@ class LateCodes(FakeCodes):
         return await super().redeem(code, family)
 
 
+class VanishingCodes(FakeCodes):
+    """Find a code that somebody deletes in the meantime."""
+
+    async def redeem(self, code: str, family: str) -> Redemption:
+        await self.delete(code)
+        return await super().redeem(code, family)
+
+
 class TestCode:
     @pytest.mark.parametrize(
         ("inside", "variable"),
@@ -114,6 +122,7 @@ class TestCode:
         fault = await fault_of(policy(inside), exchange, services)
 
         assert fault.text == "Invalid External Token"
+        assert not services.codes.issued["good"].is_used
 
     async def test_external_tokens_take_the_place_of_both(self) -> None:
         exchange, services = asking(), holding()
@@ -163,14 +172,37 @@ class TestReplay:
         assert fault.text == "Invalid Authorization Code"
         assert services.tokens.revoked_families == {"first"}
 
-    async def test_what_was_revoked_before_it_was_saved_is_not_given(self) -> None:
+    async def test_what_another_system_s_token_was_before_it_stays(self) -> None:
+        exchange, services = asking(), make_services()
+        services.codes = LateCodes()
+        services.codes.issued["good"] = make_code()
+        services.tokens.issued["mine"] = make_token()
+        exchange.variables["my.token"] = "mine"
+        inside = "<ExternalAccessToken>my.token</ExternalAccessToken><StoreToken>true</StoreToken>"
+
+        with pytest.raises(Fault, match="Invalid Authorization Code"):
+            await run(policy(inside), exchange, services)
+
+        assert "mine" in services.tokens.issued
+
+    async def test_without_storing_there_is_nothing_to_take_back(self) -> None:
+        services = make_services()
+        services.codes = LateCodes()
+        services.codes.issued["good"] = make_code()
+
+        fault = await fault_of(policy("<StoreToken>false</StoreToken>"), asking(), services)
+
+        assert fault.text == "Invalid Authorization Code"
+
+    async def test_what_was_saved_is_used_up_or_taken_back(self) -> None:
         services = holding()
-        services.random_text = lambda length: "f" * length
-        services.tokens.revoked_families.add("f" * 22)
+        services.codes = VanishingCodes()
+        services.codes.issued["good"] = make_code()
 
         fault = await fault_of(policy(), asking(), services)
 
         assert fault.text == "Invalid Authorization Code"
+        assert services.tokens.issued == services.tokens.refreshers == {}
 
 
 async def test_a_store_that_is_down_gives_nothing() -> None:
@@ -181,3 +213,4 @@ async def test_a_store_that_is_down_gives_nothing() -> None:
         await run(policy("<GenerateResponse/>"), exchange, services)
 
     assert exchange.response is None
+    assert not services.codes.issued["good"].is_used
