@@ -121,32 +121,23 @@ class Round:
         self.form("/info", 404, access=unknown)
         external = self.secrets.add("external token", f"ext/{random_text(30)}==")
         given = {"grant_type": "client_credentials", **self.client()}
-        self.form("/external", token=external, **given)
+        self.form("/external", 200, token=external, **given)
         self.bearer(external)
         self.form("/external", 400, token="e" * 3000, **given)
 
     def three_legs(self) -> None:
         """Go through OAuth 1.0; PLAINTEXT, which sends the secrets, is refused without TLS."""
-        request = self.signed("/one/request", callback_uri=CALLBACK)
-        agreed = self.call(f"/one/agree?oauth_token={request['oauth_token']}")
-        told = {
-            "resource_owner_key": request["oauth_token"],
-            "resource_owner_secret": request["oauth_token_secret"],
-        }
-        self.signed("/one/access", 401, **told, verifier=self.made_up("verifier"))
-        access = self.signed("/one/access", **told, verifier=agreed["oauth_verifier"])
-        told = {
-            "resource_owner_key": access["oauth_token"],
-            "resource_owner_secret": access["oauth_token_secret"],
-        }
-        self.signed("/one/api", **told)
-        self.signed("/one/api", 400, **told, signature_method=SIGNATURE_PLAINTEXT)
-        self.signed("/one/api", 401, **{**told, "resource_owner_secret": self.made_up("token secret")})
+        request = _holder(self.signed("/one/request", {"callback_uri": CALLBACK}))
+        agreed = self.call(f"/one/agree?oauth_token={request['resource_owner_key']}")
+        self.signed("/one/access", {**request, "verifier": self.made_up("verifier")}, 401)
+        access = _holder(self.signed("/one/access", {**request, "verifier": agreed["oauth_verifier"]}))
+        self.signed("/one/api", access)
+        self.signed("/one/api", {**access, "signature_method": SIGNATURE_PLAINTEXT}, 400)
+        self.signed("/one/api", {**access, "resource_owner_secret": self.made_up("token secret")}, 401)
 
-    def signed(self, path: str, expect: int = 200, **how: str) -> dict[str, str]:
+    def signed(self, path: str, how: dict[str, str], expect: int = 200) -> dict[str, str]:
         """Call with a signature of OAuth 1.0."""
-        given = {"signature_method": SIGNATURE_HMAC_SHA256, **how}
-        signer = Signer(self.key, self.secret, **given)
+        signer = Signer(self.key, self.secret, **{"signature_method": SIGNATURE_HMAC_SHA256, **how})
         _, headers, _ = signer.sign(self.gateway.url(f"/leaks{path}"), "POST")
         fields = [each for name, value in headers.items() for each in ("-H", f"{name}: {value}")]
         return self.call(path, "-X", "POST", *fields, expect=expect)
@@ -179,6 +170,14 @@ class Round:
         self.refusals.append(curl("-u", f"admin@tollkeeper.local:{wrong}", url))
         self.refusals.append(curl("-H", f"Authorization: Bearer {wrong}", url))
         assert [reply.status for reply in self.refusals[-3:]] == [409, 401, 401]
+
+
+def _holder(issued: dict[str, str]) -> dict[str, str]:
+    """Return what a signer is to know of a token."""
+    return {
+        "resource_owner_key": issued["oauth_token"],
+        "resource_owner_secret": issued["oauth_token_secret"],
+    }
 
 
 def _jwt(secret: str) -> str:

@@ -59,7 +59,7 @@ RIGHT = Attempt(
             Outcome(200, ISSUED, [REVOKED]),
             "a token",
         ),
-        (replace(RIGHT, path="/refresh", refresh="r" * 32), Outcome(200, ISSUED, [KEY]), "a token"),
+        (replace(RIGHT, path="/refresh", held="r" * 32), Outcome(200, ISSUED, [KEY]), "a token"),
         (replace(RIGHT, is_plain=False, overruled={OTHER, OTHER_SECRET}), Outcome(200, ISSUED, [OTHER]), ""),
         (replace(RIGHT, overruled={OTHER, OTHER_SECRET}), Outcome(200, ISSUED, [OTHER]), "a token"),
         (replace(RIGHT, is_plain=False), Outcome(500, "Internal Server Error"), "500  is none of"),

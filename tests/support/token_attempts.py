@@ -1,6 +1,6 @@
 """A token request of any shape, and what the reference lets come of it.
 
-Who made a request knows what it shows: which ids, which secrets, which refresh token, in all places. That,
+Who made a request knows what it shows: which ids, which secrets, which code, in all places. That,
 and not how the gateway reads it, decides whether a token may come out (`may_issue`), and for requests that
 can be read in one way only, whether one must (`must_issue`).
 """
@@ -19,21 +19,26 @@ RIGHT = {KEY: SECRET, OTHER: OTHER_SECRET}
 """The clients that may have tokens, with their secrets."""
 KNOWN = {**RIGHT, REVOKED: REVOKED_SECRET}
 
+GRANTS = {"/refresh": "refresh_token", "/code": "authorization_code", "/password": "password"}
+"""The grant types of paths, where they are not client_credentials."""
+HOLDING = {"/refresh": "refresh_token", "/code": "code"}
+"""The paths where something is given for a token, and the parameter that says what."""
+
 
 @dataclass
 class Attempt:
     """Be a token request, and what it shows in any place that somebody might read."""
 
     path: str = "/token"
-    refresh: str = ""
-    """A good refresh token of the first client, that may be shown or not."""
+    held: str = ""
+    """A good refresh token or code of the first client, that may be shown or not."""
     verb: str = "POST"
     query: list[tuple[str, str]] = field(default_factory=list)
     headers: list[tuple[str, str]] = field(default_factory=list)
     form: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
     shown: set[str] = field(default_factory=set)
-    """All texts that stand somewhere for an id, a secret or a refresh token."""
+    """All texts that stand somewhere for an id, a secret, a refresh token or a code."""
     overruled: set[str] = field(default_factory=set)
     """Such texts in the header, which do not count where the form shows both id and secret."""
     is_plain: bool = True
@@ -52,23 +57,26 @@ class Attempt:
         """Tell whether a token for a client may come out: it is shown with its own secret."""
         shown = self.shown if self.is_plain else self.shown | self.overruled
         is_owner = client_id in RIGHT and {client_id, RIGHT[client_id]} <= shown
-        return is_owner and (not self.is_refresh or (self.refresh in shown and client_id == KEY))
+        return is_owner and (not self.takes_something or (self.held in shown and client_id == KEY))
 
     def must_issue(self) -> bool:
         """Tell whether a token must come out."""
         if not self.is_plain or self.pair is None or RIGHT.get(self.pair[0]) != self.pair[1]:
             return False
-        if self.is_refresh:
-            return self.grants == ["refresh_token"] and self.may_issue(self.pair[0])
-        return self.grants == ["client_credentials"]
+        return self.grants == [self.grant] and self.may_issue(self.pair[0])
 
     @property
-    def is_refresh(self) -> bool:
-        """Tell whether a token is to be refreshed."""
-        return self.path == "/refresh"
+    def grant(self) -> str:
+        """Return the grant type that the path is for."""
+        return GRANTS.get(self.path, "client_credentials")
+
+    @property
+    def takes_something(self) -> bool:
+        """Tell whether a token is given for another one, or for a code."""
+        return self.path in HOLDING
 
     def show(self, *texts: str) -> None:
-        """Note what stands somewhere for an id, a secret or a refresh token."""
+        """Note what stands somewhere for an id, a secret, a refresh token or a code."""
         self.shown.update(texts)
 
 

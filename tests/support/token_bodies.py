@@ -64,7 +64,7 @@ def _badly(made: Attempt, random: Random) -> None:
     made.headers.append(("Content-Type", FORM))
     # Whoever reads two texts where there was one could see a right one in a wrong one: none is shown so.
     made.is_plain = False
-    right = (*KNOWN, *KNOWN.values(), made.refresh)
+    right = (*KNOWN, *KNOWN.values(), made.held)
     made.shown |= {each for each in right if each and quote_plus(each).encode() in text}
 
 

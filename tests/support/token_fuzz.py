@@ -13,13 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.support.token_attempts import RIGHT, Attempt, near
+from tests.support.token_attempts import HOLDING, RIGHT, Attempt, near
 from tests.support.token_bodies import BODIES, FORM
 from tests.support.token_places import PLACES, Kind
 
 LONGEST = 1.0
 """Seconds of this process' time that a request may take; the largest has 3.6 MB."""
-PATHS = ("/token", "/quiet", "/rfc", "/refresh")
+PATHS = ("/token", "/quiet", "/rfc", "/refresh", "/code", "/password")
 
 REFUSALS: dict[str, set[int]] = {
     # With GenerateResponse: ErrorCode. Of the rest of the 500s see below.
@@ -59,8 +59,10 @@ def attempt(random: Random) -> Attempt:
     """Make a token request."""
     made = Attempt(path=random.choice(PATHS))
     _grant(made, random)
-    if made.is_refresh:
-        _refresh(made, random)
+    if made.takes_something:
+        _hold(made, random)
+    if made.path == "/password":
+        _sign_in(made, random)
     _weighted(random, PLACES)(made, random)
     _weighted(random, BODIES)(made, random)
     if random.random() < 0.15:
@@ -73,7 +75,7 @@ def _weighted(random: Random, kinds: list[tuple[Kind, int]]) -> Kind:
 
 
 def _grant(made: Attempt, random: Random) -> None:
-    right = "refresh_token" if made.is_refresh else "client_credentials"
+    right = made.grant
     made.grants = [right]
     if random.random() < 0.15:
         made.grants = [random.choice([right, near(right, random), "password", ""]) for _ in range(3)]
@@ -82,17 +84,32 @@ def _grant(made: Attempt, random: Random) -> None:
     if random.random() < 0.2:
         made.form.append(("scope", random.choice(["READ", "", "READ  WRITE", "é\0", "x" * 5_000])))
         # What is beyond the scope of a refresh token is refused.
-        made.is_plain = not made.is_refresh
+        made.is_plain = not made.takes_something
 
 
-def _refresh(made: Attempt, random: Random) -> None:
-    made.refresh = f"{random.getrandbits(128):032x}"
-    text = made.refresh if random.random() < 0.7 else near(made.refresh, random)
-    made.form.append(("refresh_token", text))
+def _hold(made: Attempt, random: Random) -> None:
+    """Show a refresh token or a code, or what might be taken for one."""
+    made.held = f"{random.getrandbits(128):032x}"
+    text = made.held if random.random() < 0.7 else near(made.held, random)
+    name = HOLDING[made.path]
+    made.form.append((name, text))
     made.show(text)
     if random.random() < 0.1:
-        made.form.append(("refresh_token", near(made.refresh, random)))
+        made.form.append((name, near(made.held, random)))
         made.is_plain = False
+    if random.random() < 0.1:
+        made.form.append(("redirect_uri", random.choice(["", "https://weather.app/cb", "http://evil.test/"])))
+        made.is_plain = False
+
+
+def _sign_in(made: Attempt, random: Random) -> None:
+    """Name a user, who need only have a name and a password."""
+    given = {
+        name: random.choice(["jane", "jane", "jane", "", "\0", "x" * 9_000])
+        for name in ("username", "password")
+    }
+    made.form += [(name, value) for name, value in given.items() if random.random() < 0.95]
+    made.is_plain = made.is_plain and [name for name, value in made.form if value == "jane"] == list(given)
 
 
 def _disturb(made: Attempt, random: Random) -> None:

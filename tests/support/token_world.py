@@ -10,7 +10,7 @@ from typing import Any
 from gateway.bundle import Files, load
 from gateway.entities import ClientRegistration
 from gateway.faults import Fault
-from gateway.flow import Binding, Program, Services, TokenStore, compile_bundle
+from gateway.flow import Binding, CodeStore, Program, Services, TokenStore, compile_bundle
 from gateway.message import Headers
 from gateway.oauth import AccessToken, Rotation
 from gateway.policies import readers
@@ -18,22 +18,27 @@ from gateway.runtime.arrival import Door, RequestHead
 from gateway.runtime.routes import RouteTable
 from gateway.store import Store
 from tests.support.case_run import CLIENT, LOCAL
-from tests.support.clients import make_client, make_product, make_refresh_token, make_token
+from tests.support.clients import make_client, make_code, make_product, make_refresh_token, make_token
 from tests.support.driver import PureDriver
 from tests.support.fake_tokens import FakeTokens
-from tests.support.fakes import FakeClients, FakeClock, FakeServices
+from tests.support.fakes import FakeClients, FakeClock, FakeCodes, FakeServices
 from tests.support.gateway_in_process import DEFAULT, Gateway, a_gateway
 from tests.support.token_attempts import KNOWN, RIGHT, Attempt
 from tests.support.token_fuzz import Outcome
 
 _GENERATE = """<OAuthV2 name="{0}"><Operation>GenerateAccessToken</Operation>
-<SupportedGrantTypes><GrantType>client_credentials</GrantType></SupportedGrantTypes>{1}</OAuthV2>"""
+<SupportedGrantTypes><GrantType>{2}</GrantType></SupportedGrantTypes>{1}</OAuthV2>"""
+_CLIENT = "client_credentials"
 _POLICIES = {
-    "token": _GENERATE.format("token", "<GenerateResponse/>"),
-    "quiet": _GENERATE.format("quiet", ""),
+    "token": _GENERATE.format("token", "<GenerateResponse/>", _CLIENT),
+    "quiet": _GENERATE.format("quiet", "", _CLIENT),
     "rfc": _GENERATE.format(
-        "rfc", "<GenerateResponse/><RFCCompliantRequestResponse>true</RFCCompliantRequestResponse>"
+        "rfc",
+        "<GenerateResponse/><RFCCompliantRequestResponse>true</RFCCompliantRequestResponse>",
+        _CLIENT,
     ),
+    "code": _GENERATE.format("code", "<GenerateResponse/>", "authorization_code"),
+    "password": _GENERATE.format("password", "<GenerateResponse/>", "password"),
     "refresh": """<OAuthV2 name="refresh"><Operation>RefreshAccessToken</Operation><GenerateResponse/>
 </OAuthV2>""",
 }
@@ -78,8 +83,9 @@ class OnFakes:
     def ask(self, made: Attempt) -> Outcome:
         """Make one request; nothing is left of earlier ones."""
         tokens = self._services.tokens = FakeTokens(self._clock)
-        access = make_token(grant_type="password")
-        tokens.refreshers[made.refresh] = make_refresh_token(access)
+        tokens.refreshers[made.held] = make_refresh_token(make_token(grant_type="password"))
+        codes = self._services.codes = FakeCodes()
+        codes.issued[made.held] = make_code()
         pairs = [("Host", "gateway.test"), *made.headers, ("Content-Length", str(len(made.body)))]
         head = RequestHead(made.verb, made.target(), "1.1", Headers(pairs), CLIENT, LOCAL)
         try:
@@ -119,16 +125,19 @@ class _Recorded:
 class OnRedis:
     """Ask the token endpoint on a real Redis through a socket."""
 
-    def __init__(self, gateway: Gateway, tokens: _Recorded) -> None:
+    def __init__(self, gateway: Gateway, tokens: _Recorded, codes: CodeStore) -> None:
         self._gateway = gateway
         self._tokens = tokens
+        self._codes = codes
 
     async def ask(self, made: Attempt) -> Outcome:
         """Make one request on a connection of its own."""
-        if made.is_refresh:
+        if made.path == "/refresh":
             record = make_token(grant_type="password")
-            refresh = (made.refresh, make_refresh_token(record))
-            assert await self._tokens.tokens.save(f"companion of {made.refresh}", record, refresh)
+            refresh = (made.held, make_refresh_token(record))
+            assert await self._tokens.tokens.save(f"companion of {made.held}", record, refresh)
+        elif made.path == "/code":
+            assert await self._codes.save(made.held, make_code())
         self._tokens.owners.clear()
         answer = await self._gateway.ask(_written(made), to=made.verb)
         return Outcome(answer.status, answer.body.decode(), list(self._tokens.owners))
@@ -137,11 +146,10 @@ class OnRedis:
 @asynccontextmanager
 async def on_redis(store: Store, hand: str) -> AsyncIterator[OnRedis]:
     """Run a token endpoint on a store, carried by a hand."""
-    tokens = _Recorded(store.tokens("acme"))
-    clock = FakeClock()
-    services = FakeServices(clock=clock, tokens=tokens, clients=make_clients())  # type: ignore[arg-type]
+    tokens, codes, clock = _Recorded(store.tokens("acme")), store.codes("acme"), FakeClock()
+    services = FakeServices(clock, tokens=tokens, codes=codes, clients=make_clients())  # type: ignore[arg-type]
     async with a_gateway(make_program(services), clock=clock, hand=hand, body_limit=10_000_000) as gateway:
-        yield OnRedis(gateway, tokens)
+        yield OnRedis(gateway, tokens, codes)
 
 
 def _written(made: Attempt) -> bytes:
