@@ -27,7 +27,7 @@ class OAuth1Store(Protocol):
         ...
 
     async def save_verifier(self, code: str, verifier: v1.Verifier, request_token: str) -> bool:
-        """Keep the verifier of a request token; a code stands for one request token only.
+        """Keep the verifier of a request token; a code stands for one request token at a time only.
 
         Say whether it was kept: False for a code that is another request token's.
         """

@@ -55,7 +55,7 @@ def read_errors(element: Element) -> v1.Form | None:
 
 
 def read_realm(element: Element) -> Value | None:
-    """Return the realm that a 401 names, wherever else it stands in."""
+    """Return the realm that a 401 names, also where its body is the classic one; None for none."""
     found = element.child("GenerateErrorResponse")
     if found is None:
         return None

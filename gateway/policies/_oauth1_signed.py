@@ -14,7 +14,7 @@ from typing import TypeVar
 from gateway import faults
 from gateway.entities import ClientRegistration
 from gateway.flow import Services
-from gateway.message import Exchange, Value
+from gateway.message import MAX_FORM_BYTES, MAX_FORM_FIELDS, Exchange, Value
 from gateway.oauth import v1
 from gateway.policies._bodies import OFFLOAD_FROM
 
@@ -113,8 +113,10 @@ def _form(exchange: Exchange) -> bytes:
     request = exchange.request
     if not request.has_form:
         return b""
-    request.form.pairs()  # refuses a form beyond the limits of one that is read
-    return request.body
+    body = request.body
+    if len(body) > MAX_FORM_BYTES or body.count(b"&") >= MAX_FORM_FIELDS:
+        raise faults.BAD_FORM()
+    return body
 
 
 def _uri(url: str) -> str:

@@ -81,17 +81,31 @@ class OAuth1Tokens:
     async def save_verifier(self, code: str, verifier: v1.Verifier, request_token: str) -> bool:
         """Keep the verifier of a request token; say whether it was kept: False for a code of another one.
 
+        A code is free again as soon as the request token that it was of cannot be exchanged any more.
+
         Raises:
             StoreUnavailable: nothing was kept for certain; the verifier must not be shown.
         """
         key, owner = self._keys.oauth1_verifier(self._vault.digest(code)), self._vault.digest(request_token)
         raw = as_bytes(await self._connection.ask("GET", key))
-        if raw is not None and orjson.loads(raw)["request"] != owner:
+        if raw is not None and await self._is_anothers(raw, owner, verifier.issued_at):
             return False
         packed = orjson.dumps({"record": verifier.to_record(), "request": owner})
         kept = put(key, packed, lifetime_ms=_lifetime_ms(verifier, PENDING_PURGE))
         # Where another came in between, its code is another's, or the same was said twice at once.
         return await commit(self._connection, [unchanged(key, raw), kept])
+
+    async def _is_anothers(self, raw: bytes, owner: str, now: float) -> bool:
+        """Tell whether a stored verifier is of another request token that may still be exchanged."""
+        stored_owner = orjson.loads(raw)["request"]
+        if stored_owner == owner:
+            return False
+        held = as_bytes(await self._connection.ask("GET", self._keys.oauth1_request(stored_owner)))
+        if held is None:
+            return False
+        request = v1.RequestToken.from_record(orjson.loads(held)["record"])
+        is_over = request.expires_at is not None and now >= request.expires_at
+        return request.status == APPROVED and not is_over
 
     async def find_verifier(self, code: str, request_token: str) -> v1.Verifier | None:
         """Return the verifier of a code, if it is of that request token, whatever its state, or None.

@@ -91,6 +91,11 @@ async def test_a_form_says_what_is_signed() -> None:
     assert (await problem(exchange)).details == {"name": "oauth_signature_method"}
 
 
+async def test_a_form_that_is_badly_encoded_is_the_client_s_mistake() -> None:
+    error = await problem(of([("Content-Type", FORM_TYPE)], "a=%"))
+    assert error.problem is v1.problems.PARAMETER_REJECTED
+
+
 async def test_a_form_beyond_the_limits_is_refused_where_forms_are_read() -> None:
     with pytest.raises(Fault) as caught:
         await REQUESTS.read(of([("Content-Type", FORM_TYPE)], "&" * 1000))

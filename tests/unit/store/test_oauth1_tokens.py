@@ -100,7 +100,20 @@ async def test_a_verifier_is_of_one_request_token(tokens: OAuth1Tokens) -> None:
     assert await tokens.find_verifier(CODE, REQUEST_TOKEN) == later
 
 
+async def test_a_code_is_free_again_when_its_request_token_is_over(tokens: OAuth1Tokens) -> None:
+    await keep_pending(tokens)
+    assert not await tokens.save_verifier(CODE, VERIFIER, "another")
+    late = replace(VERIFIER, issued_at=NOW + 1800)
+    assert await tokens.save_verifier(CODE, late, "another")
+    assert await tokens.save_verifier("used", VERIFIER, REQUEST_TOKEN)
+    assert await tokens.redeem(REQUEST_TOKEN, "used", ACCESS) is v1.Redemption.DONE
+    assert await tokens.save_verifier("used", VERIFIER, "another")
+    assert await tokens.find_verifier("used", "another") == VERIFIER
+
+
 async def test_of_a_code_said_twice_at_once_one_counts(tokens: OAuth1Tokens) -> None:
+    for number in range(20):
+        await tokens.save_request(make_request(token=f"r{number}"))
     saved = await asyncio.gather(*(tokens.save_verifier(CODE, VERIFIER, f"r{n}") for n in range(20)))
     assert saved.count(True) == 1
 
