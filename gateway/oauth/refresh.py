@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from gateway.oauth import errors
 from gateway.oauth.clients import AnyClient
 from gateway.oauth.expiry import end_of_life
-from gateway.oauth.grants import REFRESH_TOKEN, Issued, Mint, Wish
+from gateway.oauth.grants import REFRESH_TOKEN, Issued, Mint, Wish, overwritten
 from gateway.oauth.profiles import SpentToken, refresh_status_of
 from gateway.oauth.random_text import ACCESS_TOKEN_LENGTH, REFRESH_TOKEN_LENGTH
 from gateway.oauth.records import RefreshToken
-from gateway.oauth.token_facts import APPROVED, TokenAttribute
+from gateway.oauth.token_facts import APPROVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def refresh_token(presented: Presented, client: AnyClient, wish: Wish, mint: Min
         status=APPROVED,
         issued_at=now,
         expires_at=end_of_life(wish.life, now),
-        attributes=_overwritten(found.access.attributes, wish.attributes),
+        attributes=overwritten(found.access.attributes, wish.attributes),
         refresh_count=found.access.refresh_count + 1,
     )
     token = wish.token or mint.random_text(ACCESS_TOKEN_LENGTH)
@@ -97,11 +97,3 @@ def narrowed(original: str, requested: str) -> str:
     if not set(wanted) <= set(original.split()):
         raise errors.INVALID_SCOPE()
     return " ".join(wanted) if wanted else original
-
-
-def _overwritten(
-    carried: tuple[TokenAttribute, ...], given: tuple[TokenAttribute, ...]
-) -> tuple[TokenAttribute, ...]:
-    """Return the carried attributes, each in its place, with those that the policy gives anew."""
-    merged = {attribute.name: attribute for attribute in (*carried, *given)}
-    return tuple(merged.values())
