@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.oauth import CorruptTokenRecord
+from gateway.oauth import CorruptTokenRecord, TokenDigests
 from gateway.store.keys import OrganizationKeys
 from gateway.store.token_shelf import Shelf, read_access_token, read_refresh_token, unpacked
 from tests.support.store import VAULT
@@ -12,7 +12,8 @@ from tests.unit.store.samples import ACCESS, REFRESH
 
 
 def shelf(connection: object = None) -> Shelf:
-    return Shelf(connection, OrganizationKeys("acme"), VAULT, 100.0)  # type: ignore[arg-type]
+    keys = OrganizationKeys("acme")
+    return Shelf(connection, keys, VAULT, 100.0, TokenDigests(VAULT))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("raw", [b"{}", b"[]", b"1", b'{"record":1}', b'{"spent":{}}'])
