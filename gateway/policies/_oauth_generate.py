@@ -104,8 +104,13 @@ class GenerateAccessToken(TokenOperation):
                 pass_over(element, tag, f"has no effect without the grant type {of_whom} and is ignored")
         yield from out_of_place(element, NAME)
 
-    async def issue(self, exchange: Exchange, services: Services, mint: Mint) -> Issued:
-        """Issue the tokens of the grant that is asked for, and save them where they are to be stored."""
+    async def issue(
+        self, exchange: Exchange, services: Services, mint: Mint, *, keeps_lone: bool = True
+    ) -> Issued:
+        """Issue the tokens of the grant that is asked for, and save them where they are to be stored.
+
+        Without `keeps_lone` an access token that comes without a refresh token is not.
+        """
         grant_type = self._grant_type(exchange)
         if grant_type == AUTHORIZATION_CODE:
             return await self._for_code(exchange, services, mint)
@@ -117,7 +122,7 @@ class GenerateAccessToken(TokenOperation):
         async def save(issued: Issued) -> bool:
             return await services.tokens.save(issued.token, issued.record, None, renews=bool(wish.token))
 
-        if not self.external.is_stored:
+        if not (keeps_lone and self.external.is_stored):
             return client_credentials(client, wish, mint)
         return await keep(wish, lambda: client_credentials(client, wish, mint), save)
 

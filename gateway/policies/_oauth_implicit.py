@@ -52,13 +52,7 @@ class GenerateAccessTokenImplicitGrant(RedirectOperation):
         """Issue a token, and save it where it is to be stored."""
         client = await self.identified(asked, services)
         redirect_uri = choose_redirect_uri(client.app.callback_url, asked.redirect_uri)
-        wish = Wish(
-            scope=asked.scope,
-            life=life_of(self.expires_in, exchange),
-            attributes=given(self.attributes, exchange),
-            app_end_user=asked.app_end_user,
-            token=self.external.token_text(exchange),
-        )
+        wish = self.wish(asked, exchange)
         mint = self.mint(services)
 
         async def save(issued: Issued) -> bool:
@@ -68,9 +62,29 @@ class GenerateAccessTokenImplicitGrant(RedirectOperation):
             issued = await keep(wish, lambda: implicit(client, wish, mint), save)
         else:
             issued = implicit(client, wish, mint)
-        members = implicit_members(issued, asked, services.clock(), is_rfc=self.is_rfc)
-        location = with_fragment(redirect_uri, members)
-        return Outcome(location, _variables(policy, issued, members))
+        return self.outcome(policy, issued, asked, location=redirect_uri, now=services.clock())
+
+    def wish(self, asked: Authorization, exchange: Exchange) -> Wish:
+        """Return what is wanted of the token.
+
+        Raises:
+            OAuthError: a variable that should hold an external token does not.
+            Fault: a variable that should hold a life does not.
+        """
+        return Wish(
+            scope=asked.scope,
+            life=life_of(self.expires_in, exchange),
+            attributes=given(self.attributes, exchange),
+            app_end_user=asked.app_end_user,
+            token=self.external.token_text(exchange),
+        )
+
+    def outcome(
+        self, policy: str, issued: Issued, asked: Authorization, *, location: str, now: float
+    ) -> Outcome:
+        """Return where the user agent is sent with a token, and what the flow is told."""
+        members = implicit_members(issued, asked, now, is_rfc=self.is_rfc)
+        return Outcome(with_fragment(location, members), _variables(policy, issued, members))
 
 
 def _variables(policy: str, issued: Issued, members: Mapping[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ Edge's sample calls these operations by GET, its reference names form parameters
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -64,6 +64,9 @@ class Outcome:
     variables: Mapping[str, str]
 
 
+Decide = Callable[[str, Authorization, Exchange, Services], Awaitable[Outcome]]
+
+
 @record
 class RedirectOperation(ABC):
     """Be an operation that answers by a redirection. Each says how in `issue`."""
@@ -110,6 +113,10 @@ class RedirectOperation(ABC):
 
     def bind(self, policy: str, services: Services) -> Action:
         """Return the action of the policy of that name."""
+        return self.bound(policy, services, self.issue)
+
+    def bound(self, policy: str, services: Services, decide: Decide) -> Action:
+        """Return the action of the policy of that name, whose outcome is decided so."""
         refusals = Refusals(
             policy,
             is_generated=self.generates_response,
@@ -123,7 +130,7 @@ class RedirectOperation(ABC):
                 asked = self._asked(exchange)
                 check_request(asked, self.response_of)
                 self.external.admit(exchange)
-                outcome = await self.issue(policy, asked, exchange, services)
+                outcome = await decide(policy, asked, exchange, services)
             except OAuthError as error:
                 raise refusals.of(exchange, error) from error
             except Fault as fault:

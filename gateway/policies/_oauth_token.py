@@ -7,6 +7,7 @@ after it was saved.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from gateway import faults
@@ -46,6 +47,8 @@ _FORM_CLIENT_ID = resolve("request.formparam.client_id")
 _FORM_CLIENT_SECRET = resolve("request.formparam.client_secret")
 _REQUESTED_SCOPE = FirstOf("request.formparam.scope", "request.queryparam.scope")
 
+Issue = Callable[[Exchange, Services, Mint], Awaitable[Issued]]
+
 
 @record
 class TokenOperation(ABC):
@@ -76,6 +79,10 @@ class TokenOperation(ABC):
 
     def bind(self, policy: str, services: Services) -> Action:
         """Return the action of the policy of that name."""
+        return self.bound(policy, services, self.issue)
+
+    def bound(self, policy: str, services: Services, decide: Issue) -> Action:
+        """Return the action of the policy of that name, which issues what is decided so."""
         mint = Mint(services.organization, services.clock, services.random_text)
         refusals = Refusals(
             policy,
@@ -88,7 +95,7 @@ class TokenOperation(ABC):
         async def issue(exchange: Exchange) -> None:
             try:
                 refuse_unreadable_form(exchange.request)
-                issued = await self.issue(exchange, services, mint)
+                issued = await decide(exchange, services, mint)
             except OAuthError as error:
                 raise refusals.of(exchange, error) from error
             except Fault as fault:

@@ -42,6 +42,10 @@ class VerifyAccessToken:
 
     def bind(self, policy: str, services: Services) -> Action:
         """Return the action of the policy of that name: a lookup, and the check of what it finds."""
+        return self.bound(policy, services)
+
+    def bound(self, policy: str, services: Services) -> TokenCheck:
+        """Return the check."""
         source = TokenSource(self.access_token, self.prefix)
         teller = Teller(policy, keeps_prefix=True)
         if isinstance(self.realm, Constant) and not self.realm.value:

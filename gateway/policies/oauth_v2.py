@@ -1,11 +1,13 @@
 """OAuthV2: issue, refresh, verify and revoke tokens. The operation decides what the policy is.
 
 Each operation is a file of its own (`_oauth_code.py`, `_oauth_generate.py`, `_oauth_implicit.py`,
-`_oauth_refresh.py`, `_oauth_verify.py`, `_oauth_invalidate.py`); this one finds out which it is.
+`_oauth_refresh.py`, `_oauth_verify.py`, `_oauth_invalidate.py`; `_oauth_jwt.py` has those on access tokens
+that are JWTs); this one finds out which it is.
 """
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -45,6 +47,19 @@ _OPERATIONS: Mapping[str, type[Operation]] = {
     _oauth_invalidate.INVALIDATE: _oauth_invalidate.InvalidateToken,
     _oauth_invalidate.VALIDATE: _oauth_invalidate.ValidateToken,
 }
+_OF_JWT: Mapping[str, str] = {
+    "GenerateJWTAccessToken": "gateway.policies._oauth_jwt",
+    "GenerateJWTAccessTokenImplicitGrant": "gateway.policies._oauth_jwt",
+    "RefreshJWTAccessToken": "gateway.policies._oauth_jwt",
+    "VerifyJWTAccessToken": "gateway.policies._oauth_jwt_verify",
+}
+"""Operations on access tokens that are JWTs, and where they are: loaded where a bundle uses one."""
+
+
+def _of_jwt(name: str) -> type[Operation]:
+    """Return an operation on access tokens that are JWTs: the class of its name."""
+    made: type[Operation] = getattr(importlib.import_module(_OF_JWT[name]), name)
+    return made
 
 
 def _read_operation(element: Element) -> Operation:
@@ -60,7 +75,9 @@ def _read_operation(element: Element) -> Operation:
         name = _oauth_generate.NAME
     if name in _OPERATIONS:
         return read_record(_OPERATIONS[name], element)
-    supported = f"supported are {', '.join(_OPERATIONS)}"
+    if name in _OF_JWT:
+        return read_record(_of_jwt(name), element)
+    supported = f"supported are {', '.join((*_OPERATIONS, *_OF_JWT))}"
     element.consume()
     if named is None or not name:
         raise element.fail(f"needs <Operation>; {supported}", "OperationRequired")

@@ -3,11 +3,19 @@
 The tour: `compact.py` takes a token apart and `signing.py` makes one and checks its signature, by an
 `Algorithm` of the table in `algorithms.py` and a `Key` that `keys.py` or a set of `key_sets.py` read for it.
 `claims.py` and `dates.py` say whether a JWT is current and what is expected, `values.py` what claims are made
-of, `facts.py` what the flow is told. `refusals.py` names what can be wrong; `strict_json.py` is beneath all.
+of, `facts.py` what the flow is told. `access_token.py` is of OAuth's access tokens in this form.
+`refusals.py` names what can be wrong; `strict_json.py` is beneath all.
 
 Loaded only where a bundle has such tokens: the cryptography takes its time.
 """
 
+from gateway.oauth.jose.access_token import (
+    HEADER_TYPE,
+    access_claims,
+    access_record,
+    open_access_token,
+    read_access_token,
+)
 from gateway.oauth.jose.algorithms import Algorithm, KeyKind, parse_algorithm, parse_algorithms
 from gateway.oauth.jose.claims import REGISTERED, check_audience, check_expected, check_times, token_id
 from gateway.oauth.jose.compact import Compact, claims_of, split
@@ -22,6 +30,7 @@ from gateway.oauth.jose.values import STRING, TYPES, claim_value, names_in
 
 __all__ = [
     "ENCODINGS",
+    "HEADER_TYPE",
     "REGISTERED",
     "STRING",
     "TYPES",
@@ -33,6 +42,8 @@ __all__ = [
     "Moment",
     "Refusal",
     "Refused",
+    "access_claims",
+    "access_record",
     "certificate_key",
     "check_audience",
     "check_critical",
@@ -46,12 +57,14 @@ __all__ = [
     "header_facts",
     "key_id",
     "names_in",
+    "open_access_token",
     "parse_algorithm",
     "parse_algorithms",
     "parse_moment",
     "parse_span",
     "private_key",
     "public_key",
+    "read_access_token",
     "read_key_set",
     "read_object",
     "secret_key",

@@ -9,13 +9,13 @@ from gateway.policies._oauth_implicit import GenerateAccessTokenImplicitGrant
 from gateway.policies._oauth_invalidate import InvalidateToken, ValidateToken
 from gateway.policies._oauth_refresh import RefreshAccessToken
 from gateway.policies._oauth_verify import VerifyAccessToken
-from gateway.policies.oauth_v2 import _OPERATIONS, OAuthV2
+from gateway.policies.oauth_v2 import _OF_JWT, _OPERATIONS, OAuthV2
 from tests.support.builders import element
 from tests.support.policies import read, read_with_warnings, refusals
 
 GRANT_TYPES = "<SupportedGrantTypes><GrantType>client_credentials</GrantType></SupportedGrantTypes>"
 TOKENS = "<Tokens><Token type='accesstoken'>t</Token></Tokens>"
-SUPPORTED = f"supported are {', '.join(_OPERATIONS)}"
+SUPPORTED = f"supported are {', '.join((*_OPERATIONS, *_OF_JWT))}"
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ def test_the_operation_decides(inside: str, operation: type) -> None:
             "OperationRequired",
         ),
         (
-            "<Operation>VerifyJWTAccessToken</Operation><Algorithm>HS256</Algorithm>",
-            f"<Operation>: 'VerifyJWTAccessToken' is no operation; {SUPPORTED}",
+            "<Operation>ValidateJWTAccessToken</Operation><Algorithm>HS256</Algorithm>",
+            f"<Operation>: 'ValidateJWTAccessToken' is no operation; {SUPPORTED}",
             "InvalidOperation",
         ),
         (
