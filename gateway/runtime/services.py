@@ -97,5 +97,5 @@ def services_of(
         revocations=store.revocations(organization),
         offload=offload or Threads(),
         key_sets=key_sets or FetchedKeySets(),
-        oauth1_of=partial(store.oauth1, organization),
+        oauth1_of=partial(store.oauth1, organization, on_issued),
     )

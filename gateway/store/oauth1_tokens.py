@@ -38,17 +38,27 @@ MOST_MISSES = 5
 class OAuth1Tokens:
     """Keep OAuth 1.0's tokens of one organization. Implements the engine's OAuth1Store.
 
-    `purge_after` is how many seconds an access token stays findable after its expiry.
+    `purge_after` is how many seconds an access token stays findable after its expiry; `on_issued` is called
+    for each access token that was kept.
     """
 
-    __slots__ = ("_connection", "_keys", "_purge_after", "_seal", "_vault")
+    __slots__ = ("_connection", "_keys", "_on_issued", "_purge_after", "_seal", "_vault")
 
-    def __init__(self, connection: Connection, organization: str, vault: Vault, purge_after: float) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        organization: str,
+        vault: Vault,
+        purge_after: float,
+        *,
+        on_issued: Callable[[], None] = lambda: None,
+    ) -> None:
         self._connection = connection
         self._keys = OrganizationKeys(organization)
         self._vault = vault
         self._seal = v1.Seal(vault)
         self._purge_after = purge_after
+        self._on_issued = on_issued
 
     # ------------------------------------------------------------------------------ request tokens
 
@@ -181,6 +191,8 @@ class OAuth1Tokens:
             redemption = await read_change_write(self._connection, request_key, plan)
         except Taken:
             return v1.Redemption.TAKEN
+        if redemption is v1.Redemption.DONE:
+            self._on_issued()
         return redemption or v1.Redemption.USED_UP
 
     async def find_access(self, token: str) -> v1.Credentials[v1.SignedToken] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -137,12 +138,12 @@ class Store:
         """Return the port of an organization's authorization codes."""
         return Codes(self.connection, organization, self.vault, self.purge_after)
 
-    def oauth1(self, organization: str) -> OAuth1Tokens:
-        """Return the port of an organization's OAuth 1.0 tokens."""
+    def oauth1(self, organization: str, on_issued: Callable[[], None] = lambda: None) -> OAuth1Tokens:
+        """Return the port of OAuth 1.0 tokens; `on_issued` is called for each access token."""
         # house: start-up time and memory of every worker: few bundles use OAuth 1.0
         from gateway.store.oauth1_tokens import OAuth1Tokens
 
-        return OAuth1Tokens(self.connection, organization, self.vault, self.purge_after)
+        return OAuth1Tokens(self.connection, organization, self.vault, self.purge_after, on_issued=on_issued)
 
     def revisions(self, organization: str, kind: str = PROXY_KIND) -> Revisions:
         """Return the port of an organization's proxies, or of its shared flows."""

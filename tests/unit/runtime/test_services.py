@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -40,7 +41,7 @@ class FakeStore:
     def codes(self, organization: str) -> FakeCodes:
         return self.coded.setdefault(organization, FakeCodes())
 
-    def oauth1(self, organization: str) -> FakeOAuth1:
+    def oauth1(self, organization: str, on_issued: Callable[[], None] = lambda: None) -> FakeOAuth1:
         return self.signed.setdefault(organization, FakeOAuth1())
 
     def clients(self, organization: str) -> FakeClients:

@@ -134,6 +134,16 @@ async def test_of_many_who_exchange_a_request_token_exactly_one_gets_a_token(sto
         assert used.record.status == v1.USED
 
 
+async def test_each_access_token_is_told_of_once_it_is_kept(store: Store) -> None:
+    told: list[str] = []
+    tokens = store.oauth1(ORG, lambda: told.append("issued"))
+    await keep_pending(tokens)
+    assert told == []
+    for _ in range(2):
+        await tokens.redeem(REQUEST_TOKEN, CODE, ACCESS)
+        assert told == ["issued"]
+
+
 async def test_nothing_is_exchanged_without_both(tokens: OAuth1Tokens) -> None:
     await keep_pending(tokens)
     await tokens.save_request(make_request(token="other"))
