@@ -53,7 +53,7 @@ class TestSecrets:
 
     @pytest.mark.parametrize(("name", "least"), [("HS256", 32), ("HS384", 48), ("HS512", 64)])
     def test_they_have_a_least_length(self, name: str, least: int) -> None:
-        assert secret_key("k" * least, "utf-8", ALGORITHMS[name])
+        assert secret_key("k" * least, "utf-8", ALGORITHMS[name]).raw_value == b"k" * least
         short = "k" * (least - 1)
         assert (
             refusal_of(lambda: secret_key(short, "utf-8", ALGORITHMS[name]))
