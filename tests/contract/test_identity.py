@@ -9,11 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from gateway import faults
+from gateway import faults, jose_faults
 from gateway.faults import FaultKind
+from gateway.oauth import errors
+from gateway.oauth.errors import Situation
+from gateway.oauth.v1 import problems
+from gateway.oauth.v1.problems import Problem
 from tests.support.cases import Case, read_cases
 from tests.support.identity_page import (
     Row,
+    anything_in,
     complaints,
     element_pattern,
     is_shown,
@@ -49,6 +54,8 @@ def fault_kinds() -> Iterator[tuple[str, FaultKind]]:
 
 
 KINDS = dict(fault_kinds())
+SITUATIONS = {name: each for name, each in vars(errors).items() if isinstance(each, Situation)}
+PROBLEMS = {name: each for name, each in vars(problems).items() if isinstance(each, Problem)}
 TOLD = "\n".join(text for case in CASES.values() for text in texts_expected(case))
 ANSWERED = {
     call.expect.variables.get("fault.name")
@@ -68,6 +75,38 @@ def test_a_fault_kind_is_provoked_by_a_case(name: str) -> None:
     kind = KINDS[name]
     is_told = f'"errorcode":"{kind.code}"' in TOLD
     assert is_told or kind.name in ANSWERED, f"no case answers {kind.code}"
+
+
+def told(body: str) -> bool:
+    """Tell whether a case answers this body, whose `{places}` stand for anything."""
+    return re.search(anything_in(body), TOLD) is not None
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_a_situation_is_told_in_each_of_its_forms(name: str) -> None:
+    each = SITUATIONS[name]
+    classic = f'{{"fault":{{"faultstring":"{each.classic.text}"'.replace("{text}", each.text)
+    assert told(classic.replace("{{", "{").replace("}}", "}")), classic
+    rfc = f'{{"error" : "{each.rfc_error}", "error_description" :"{each.rfc_text or each.text}"'
+    assert told(rfc), rfc
+    if each.error_code:
+        code = f'{{"ErrorCode" : "{each.error_code}", "Error" :"{each.text}"'
+        assert told(code), code
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_a_problem_of_oauth_1_is_told_in_each_of_its_forms(name: str) -> None:
+    each = PROBLEMS[name]
+    assert told(f'"errorcode":"{each.kind.code}"')
+    assert told(f"oauth_problem={each.name}")
+    assert told(f"<oauth_problem>{each.name}</oauth_problem>")
+
+
+@pytest.mark.parametrize("name", jose_faults.JWT)
+def test_a_fault_of_jwt_is_answered_by_a_case_or_said_not_to_come(name: str) -> None:
+    code = jose_faults.JWT[name].code
+    said = {row.state for row in ROWS if row.what == code}
+    assert told(f'"errorcode":"{code}"') != ("not done" in said and len(said) == 1), code
 
 
 def test_the_page_is_whole() -> None:
