@@ -156,7 +156,9 @@ def _wrong_refusal(made: Attempt, outcome: Outcome) -> str:
         return ""  # which refusal it is stands in a body that is not sent
     code = refusal(outcome)
     # What is asked for is told back, also where somebody took it for the place of a secret.
-    told = outcome.body.replace((made.grants or [""])[0], "")
+    told = outcome.body
+    for grant in filter(None, made.grants):
+        told = told.replace(grant, "")
     if any(secret in told for secret in RIGHT.values()):
         return f"{code} tells a secret"
     if code == "ErrorCode invalid_request" and outcome.status == 500 and UNSUPPORTED in outcome.body:
