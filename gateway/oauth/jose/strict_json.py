@@ -42,9 +42,7 @@ def write(value: object) -> str:
 
 def _read(text: str) -> object:
     try:
-        found: object = json.loads(
-            text, object_pairs_hook=_each_once, parse_constant=_no_constant, parse_float=_finite
-        )
+        found: object = _READER.decode(text)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     _check_depth(found)
@@ -84,3 +82,6 @@ def _inside(value: object) -> Iterable[object]:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()
+
+
+_READER = json.JSONDecoder(object_pairs_hook=_each_once, parse_constant=_no_constant, parse_float=_finite)
