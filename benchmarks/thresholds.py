@@ -52,6 +52,7 @@ ADDED_P99 = 1.0
 
 THRESHOLDS = (
     Threshold("get-64: tollkeeper / nginx-lua", 0.90, aim=0.75),
+    Threshold("get-64: tollkeeper-key / nginx-lua", 0.90),
     Threshold("get-64: tollkeeper / envoy", 0.27),
     Threshold("get-8: tollkeeper / nginx-lua", 1.0),
     Threshold("get-256: tollkeeper / nginx-lua", 0.75),

@@ -20,6 +20,7 @@ from benchmarks.contenders.contender import (
     this_machine,
 )
 from benchmarks.contenders.envoy import start_envoy
+from benchmarks.contenders.keyed import start_keyed
 from benchmarks.contenders.nginx import start_origin, start_plain, start_shared, start_with_redis
 from benchmarks.contenders.tollkeeper import start_tollkeeper, start_tutorial
 
@@ -40,6 +41,7 @@ CONTENDERS: Mapping[str, Entry] = {
     ORIGIN: Entry(start_origin, _OPEN),
     "tollkeeper": Entry(start_tollkeeper, _CHECKED),
     "tollkeeper-cold": Entry(start_cold, frozenset({"cold-64"})),
+    "tollkeeper-key": Entry(start_keyed, frozenset({"get-64"})),
     "tutorial": Entry(start_tutorial, frozenset({"get-64"})),
     "nginx": Entry(start_plain, _OPEN),
     "nginx-lua": Entry(start_shared, _CHECKED),
