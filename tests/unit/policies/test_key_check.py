@@ -6,7 +6,7 @@ from gateway import faults
 from gateway.faults import Fault
 from gateway.flow import Lookup, LookupKind
 from gateway.message import Exchange
-from gateway.policies._key_check import KeyCheck
+from gateway.policies._key_check import KeyCheck, KeySource
 from tests.support.builders import make_exchange
 from tests.support.clients import KEY, make_client, make_product
 from tests.support.fakes import FakeServices
@@ -21,7 +21,7 @@ def called(
     name: str = "P", key: str = KEY, found: object = CLIENT, path_suffix: str = "/forecast"
 ) -> Exchange:
     exchange = make_exchange(path_suffix=path_suffix)
-    pending = KeyCheck(lambda _: key, name, f"The {name}", FakeServices())(exchange)
+    pending = KeyCheck(KeySource(None, key), name, f"The {name}", FakeServices())(exchange)
     assert isinstance(pending, Lookup)
     assert (pending.kind, pending.key) == (LookupKind.CLIENT, key)
     settle(pending, exchange, found)
@@ -49,3 +49,15 @@ def test_each_policy_has_its_own_variables() -> None:
         assert f"verifyapikey.P{number - 1}.DisplayName" not in variables
         variables["client_id"] = "changed"
     assert called("P3").variables["client_id"] == KEY
+
+
+def test_one_check_tells_each_client_of_itself() -> None:
+    other = make_client(make_product("Another", proxies=["weather"]))
+    check = KeyCheck(KeySource(None, KEY), "P", "The P", FakeServices())
+    for found, product in ((CLIENT, "All"), (CLIENT, "All"), (other, "Another")):
+        exchange = make_exchange(path_suffix="/a")
+        pending = check(exchange)
+        assert isinstance(pending, Lookup)
+        settle(pending, exchange, found)
+        assert exchange.variables["verifyapikey.P.apiproduct.name"] == product
+        exchange.variables["verifyapikey.P.apiproduct.name"] = "changed"
