@@ -76,25 +76,28 @@ class RevokeOAuthV2(Policy):
         app_id, end_user = text_of(self.app_id, exchange), text_of(self.end_user_id, exchange)
         if not app_id and not end_user:
             raise faults.NOBODY_TO_REVOKE()
-        before = self._time(exchange, services.clock())
-        revocations = services.revocations
+        before, until_done = self._time(exchange, services.clock())
+        revocations, cascade = services.revocations, self.cascade
         if not end_user:
-            is_known = await revocations.of_app(app_id, before, cascade=self.cascade)
+            is_known = await revocations.of_app(app_id, before, cascade=cascade, until_done=until_done)
         else:
             is_known = not app_id or await services.entities.find_app(app_id) is not None
             if is_known:
-                await revocations.of_end_user(end_user, before, cascade=self.cascade, app_id=app_id)
+                await revocations.of_end_user(
+                    end_user, before, cascade=cascade, until_done=until_done, app_id=app_id
+                )
         if not is_known:
             raise faults.APP_ID_NOT_FOUND(app_id=app_id)
 
-    def _time(self, exchange: Exchange, now: float) -> float:
-        """Return before when a token must have been issued: by default until this millisecond, its end.
+    def _time(self, exchange: Exchange, now: float) -> tuple[float, bool]:
+        """Return before when a token must have been issued, and whether what is issued meanwhile is meant.
 
-        A time to come is as good as now: no token is born revoked.
+        It is by default, and then the time is this millisecond's end. A time to come is as good as now: no
+        token is born revoked.
         """
         latest = (int(now * 1000) + 1) / 1000
         try:
             given = cast("float | None", self.before(exchange))
         except ValueError as error:
             raise faults.REVOCATION_TIME_INVALID(variable=getattr(self.before, "name", "")) from error
-        return latest if given is None else min(given, latest)
+        return (latest, True) if given is None or given >= latest else (given, False)

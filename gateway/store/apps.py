@@ -174,18 +174,6 @@ class Apps:
 
         return await read_change_write(self._connection, key, plan)
 
-    async def revoke_tokens(self, app_id: str, before: float, *, cascade: bool) -> DeveloperApp | None:
-        """Revoke an app's access tokens that were issued before a time, with `cascade` refresh tokens too.
-
-        Returns the app, None when there is none.
-        """
-
-        def revoked(app: DeveloperApp) -> DeveloperApp:
-            refreshers = before if cascade else app.refresh_tokens_revoked_before
-            return replace(app, tokens_revoked_before=before, refresh_tokens_revoked_before=refreshers)
-
-        return await self.update(app_id, revoked)
-
     async def delete(self, app_id: str) -> DeveloperApp | None:
         """Delete an app with its keys; return it as it was, None when there was none."""
 

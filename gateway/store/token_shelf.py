@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 import orjson
 
 from gateway.oauth import AccessToken, CorruptTokenRecord, RefreshToken, TokenDigests, Vault
-from gateway.store.connection import Argument, Connection
+from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
 from gateway.store.replies import as_bytes, as_count
 
 ACCESS, REFRESH = "access", "refresh"
 _SPENT = b'{"spent":'
+"""How a refresh token begins that was used up: `scripts/stored_token.lua` writes it."""
 Token = tuple[str, AccessToken | RefreshToken]
 
 
@@ -81,12 +82,15 @@ class Shelf:
         """Return the key of the index of a token's end user."""
         return end_user_key(self.keys, self.vault, record.app_end_user)
 
-    def told(self, token: Token, companion: str = "") -> tuple[Argument, ...]:
-        """Return what the scripts are told of a token: digest, record, lifetime, its sealed companion."""
+    def told(self, token: Token, companion: str = "") -> dict[str, object]:
+        """Return what the scripts are told of a token: `scripts/stored_token.lua` says how."""
         text, record = token
-        sealed = self.vault.seal(companion, under=text) if companion else ""
-        lifetime = self.lifetime_ms(record)
-        return self.digest(text), orjson.dumps(record.to_record()), lifetime or "", sealed
+        return {
+            "digest": self.digest(text),
+            "record": orjson.dumps(record.to_record()).decode(),
+            "lifetime": self.lifetime_ms(record) or "",
+            "sealed": self.vault.seal(companion, under=text) if companion else "",
+        }
 
     def sealed_pair(self, token: str, refresh_token: str, presented: str) -> str:
         """Return two texts sealed for who presents a third, "" where nobody is to learn them that way."""
@@ -110,6 +114,12 @@ class Shelf:
             StoreUnavailable: Redis did not answer.
         """
         return as_bytes(await self.connection.ask("GET", key))
+
+
+def key_prefixes(keys: OrganizationKeys) -> dict[str, str]:
+    """Return what the scripts are told of keys that they find by themselves: how they begin, by kind."""
+    prefixes = (keys.access_token_prefix, keys.refresh_token_prefix, keys.family_prefix)
+    return dict(zip((ACCESS, REFRESH, "family"), prefixes, strict=True))
 
 
 def end_user_key(keys: OrganizationKeys, vault: Vault, name: str) -> str:

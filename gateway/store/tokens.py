@@ -9,8 +9,11 @@ companions are found by `token_profiles.py`, changed by `token_changes.py`.
 
 from __future__ import annotations
 
+import orjson
+
 from gateway.oauth import (
     DEFAULT_HASHING,
+    FAMILY_LENGTH,
     AccessToken,
     Hashing,
     RefreshProfile,
@@ -29,12 +32,16 @@ from gateway.store.replies import as_count
 from gateway.store.scripts import script
 from gateway.store.token_changes import TokenChanges
 from gateway.store.token_profiles import TokenProfiles
-from gateway.store.token_shelf import Shelf, is_spent, read_access_token, read_refresh_token
+from gateway.store.token_shelf import (
+    Shelf,
+    is_spent,
+    key_prefixes,
+    read_access_token,
+    read_refresh_token,
+)
 
 _SAVE = script("stored_token", "index", "save_token")
 _ROTATE = script("stored_token", "index", "rotate")
-_FAMILY_LENGTH = 22
-"""Characters of the name of a family that a rotation begins."""
 
 
 class Tokens:
@@ -82,14 +89,14 @@ class Tokens:
         companion = "" if refresh is None else refresh[0]
         shelf = await self._shelf.holding(access=(token,), refresh=() if refresh is None else (companion,))
         keys = (shelf.access_key(token), shelf.refresh_key(companion), shelf.end_user_key(record))
-        arguments = (
-            "1" if renews else "",
-            *shelf.told((token, record), companion),
-            *(("", "", "", "") if refresh is None else shelf.told(refresh, token)),
-            family,
-            shelf.keys.family_prefix,
-        )
-        return as_count(await shelf.connection.run(_SAVE, keys, arguments)) == 1
+        told = {
+            "access": shelf.told((token, record), companion),
+            **({} if refresh is None else {"refresh": shelf.told(refresh, token)}),
+            "renews": renews,
+            "family": family,
+            "prefixes": key_prefixes(shelf.keys),
+        }
+        return as_count(await shelf.connection.run(_SAVE, keys, (orjson.dumps(told),))) == 1
 
     async def find_access(self, token: str) -> AccessToken | None:
         """Return the record of an access token as it stands now, None when it is unknown.
@@ -146,20 +153,22 @@ class Tokens:
             shelf.refresh_key(refresh[0]),
             shelf.end_user_key(record),
             shelf.keys.retry(digest),
+            shelf.keys.apps.record(record.app_id),
         )
-        arguments = (
-            "1" if renews else "",
-            *shelf.told((token, record), refresh[0]),
-            *shelf.told(refresh, token),
-            digest,
-            digest[:_FAMILY_LENGTH],
-            shelf.keys.family_prefix,
-            shelf.keys.access_token_prefix,
-            shelf.sealed_pair(token, refresh[0], presented),
-            milliseconds(shelf.retry_window),
-            max(milliseconds(max(shelf.purge_after, shelf.retry_window)), 1),
-        )
-        return Rotation(as_count(await shelf.connection.run(_ROTATE, keys, arguments)))
+        told = {
+            "access": shelf.told((token, record), refresh[0]),
+            "refresh": shelf.told(refresh, token),
+            "renews": renews,
+            "presented": digest,
+            "prefixes": key_prefixes(shelf.keys),
+            "family": digest[:FAMILY_LENGTH],
+            "retry": {
+                "sealed": shelf.sealed_pair(token, refresh[0], presented),
+                "lifetime": milliseconds(shelf.retry_window),
+            },
+            "endless_spent": max(milliseconds(max(shelf.purge_after, shelf.retry_window)), 1),
+        }
+        return Rotation(as_count(await shelf.connection.run(_ROTATE, keys, (orjson.dumps(told),))))
 
     async def profile(self, token: str) -> TokenProfile | None:
         """Return what is known of an access token and its refresh token, None when nothing is."""

@@ -12,22 +12,33 @@ if TYPE_CHECKING:
 
 
 class FakeRevocations:
-    """Revoke what other fakes hold. Implements RevocationStore; `asked` are the times that were given."""
+    """Revoke what other fakes hold. Implements RevocationStore; `asked` are the times that were given.
+
+    `until_done` changes nothing here: nothing happens meanwhile. `moving` are the times that came with it.
+    """
 
     def __init__(self, services: FakeServices) -> None:
         self._services = services
         self.asked: list[float] = []
+        self.moving: list[float] = []
 
-    async def of_app(self, app_id: str, before: float, *, cascade: bool) -> bool:
+    def _note(self, before: float, *, until_done: bool) -> None:
         self.asked.append(before)
+        if until_done:
+            self.moving.append(before)
+
+    async def of_app(self, app_id: str, before: float, *, cascade: bool, until_done: bool = False) -> bool:
+        self._note(before, until_done=until_done)
         clients = self._services.clients.registrations
         of_it = [(key, each) for key, each in clients.items() if each.app.app_id == app_id]
         for key, client in of_it:
             clients[key] = replace(client, app=_marked(client.app, before, cascade=cascade))
         return bool(of_it)
 
-    async def of_end_user(self, end_user: str, before: float, *, cascade: bool, app_id: str = "") -> int:
-        self.asked.append(before)
+    async def of_end_user(
+        self, end_user: str, before: float, *, cascade: bool, until_done: bool = False, app_id: str = ""
+    ) -> int:
+        self._note(before, until_done=until_done)
         tokens = self._services.tokens
 
         def is_meant(access: AccessToken, issued_at: float) -> bool:

@@ -3,7 +3,11 @@
 -- A stored token is {"record": its record, and the digest of its companion: "refresh" of an access token,
 -- "access" of a refresh token; '' for none}, and where there are such, "family": its family's name, and
 -- "sealed": the companion's text, for whoever has the token's own. Time is what the record that is to be
--- stored was issued at. A refresh token that was used up is {"spent": client and family}.
+-- stored was issued at. A refresh token that was used up is {"spent": client and family}, which
+-- token_shelf.py knows by how it begins.
+--
+-- What is told of a token that is to be stored: its "digest", its "record" (JSON, in a text), its "lifetime"
+-- in milliseconds ('' for ever), and "sealed", its companion's text ('' for none).
 
 local function put(key, value, lifetime)
   if lifetime == '' then
@@ -18,9 +22,13 @@ local function member(name, value)
 end
 
 -- What is added needs no escapes, and the record stays as it came: cjson would make {} of an empty list.
-local function packed(record, companion, digest, family, sealed)
-  return '{"record":' .. record .. ',"' .. companion .. '":"' .. digest .. '"'
-    .. member('family', family) .. member('sealed', sealed) .. '}'
+local function packed(told, companion, digest, family)
+  return '{"record":' .. told.record .. ',"' .. companion .. '":"' .. digest .. '"'
+    .. member('family', family) .. member('sealed', told.sealed) .. '}'
+end
+
+local function spent(client_id, family)
+  return '{"spent":' .. cjson.encode({ client_id = client_id, family = family }) .. '}'
 end
 
 local function found(key)

@@ -93,23 +93,27 @@ async def test_tokens_of_an_end_user(inside: str, access: set[str], refresh: set
 
 
 @pytest.mark.parametrize(
-    ("given", "asked"),
+    ("given", "asked", "moves"),
     [
-        ("", NOW + 0.001),
-        (str(NOW_MS), NOW),
-        (str(NOW_MS - 1500), NOW - 1.5),
-        (str(NOW_MS + 1500), NOW + 0.001),
-        ("0", 0.0),
+        ("", NOW + 0.001, True),
+        (str(NOW_MS), NOW, False),
+        (str(NOW_MS - 1500), NOW - 1.5, False),
+        (str(NOW_MS + 1), NOW + 0.001, True),
+        (str(NOW_MS + 1500), NOW + 0.001, True),
+        ("0", 0.0, False),
     ],
 )
-async def test_only_what_was_issued_before(given: str, asked: float) -> None:
+@pytest.mark.parametrize("whose", ["<EndUserId>joe</EndUserId>", f"<AppId>{APP_ID}</AppId>"])
+async def test_only_what_was_issued_before(given: str, asked: float, whose: str, *, moves: bool) -> None:
     services = make_services()
 
-    await run(
-        '<EndUserId>joe</EndUserId><RevokeBeforeTimestamp ref="t"/>', services, t=given
-    ) if given else await run("<EndUserId>joe</EndUserId>", services)
+    if given:
+        await run(f'{whose}<RevokeBeforeTimestamp ref="t"/>', services, t=given)
+    else:
+        await run(whose, services)
 
     assert services.revocations.asked == [asked]
+    assert services.revocations.moving == ([asked] if moves else [])
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 
+import orjson
 import pytest
 
-from gateway.oauth import AccessToken
+from gateway.entities import Attribute
+from gateway.oauth import AccessToken, RefreshToken, Rotation, token_as_of
 from gateway.store import Connection, Store, revocations
 from tests.support.store import VAULT
 from tests.unit.store.samples import ACCESS, APP, KEY, ORG, REFRESH, register
 
+APP_KEY = "tk:{acme}:app:app-1"
 JOE = ACCESS.but(app_end_user="joe")
 
 
@@ -56,6 +60,50 @@ class TestApps:
         await revoking.of_app("app-1", 1000.0, cascade=True)
         await store.apps(ORG).update("app-1", lambda _: APP)
         assert await self.marks(store) == (2000.0, 2000.0)
+
+    @pytest.mark.parametrize("cascade", [False, True])
+    async def test_until_it_is_done(self, store: Store, connection: Connection, *, cascade: bool) -> None:
+        earliest = await redis_time(connection)
+        assert await store.revocations(ORG).of_app("app-1", 1000.0, cascade=cascade, until_done=True)
+        access, refresh = await self.marks(store)
+        assert earliest < access <= await redis_time(connection) + 0.001
+        assert refresh == (access if cascade else 0.0)
+        ahead = access + 1000.25
+        await store.revocations(ORG).of_app("app-1", ahead, cascade=cascade, until_done=True)
+        assert (await self.marks(store))[0] == ahead
+
+    async def test_nothing_else_of_the_app_changes(self, store: Store, connection: Connection) -> None:
+        odd = (Attribute("a", '"tokens_revoked_before":7,"refresh_tokens_revoked_before":8'),)
+        await store.apps(ORG).update("app-1", lambda app: replace(app, attributes=odd))
+        expected = await store.apps(ORG).find_by_id("app-1")
+        assert expected is not None
+        await store.revocations(ORG).of_app("app-1", 12.5, cascade=True)
+        marked = replace(expected, tokens_revoked_before=12.5, refresh_tokens_revoked_before=12.5)
+        assert await store.apps(ORG).find_by_id("app-1") == marked
+        # As an app was stored before there were marks.
+        record = orjson.loads(await raw_app(connection))
+        del record["tokens_revoked_before"], record["refresh_tokens_revoked_before"]
+        await connection.ask("SET", APP_KEY, orjson.dumps(record))
+        await store.revocations(ORG).of_app("app-1", 12.5, cascade=True)
+        assert await store.apps(ORG).find_by_id("app-1") == marked
+
+    async def test_no_rotation_gets_past_it(self, store: Store) -> None:
+        tokens = store.tokens(ORG)
+        await save(store, "a")
+        await save(store, "b", JOE.but(issued_at=2000.0))
+        await save(store, "c")
+        await store.revocations(ORG).of_app("app-1", 2000.0, cascade=False)
+        later = JOE.but(issued_at=3000.0, expires_at=9000.0)
+        successor = replace(REFRESH, issued_at=3000.0, access=later)
+        assert await tokens.rotate("cr", "c2", later, ("c2r", successor)) is Rotation.DONE
+        await store.revocations(ORG).of_app("app-1", 2000.0, cascade=True)
+        for text in ("ar", "new"):
+            assert await tokens.rotate("ar", "new", later, (text, successor)) is Rotation.USED_UP
+        assert await tokens.find_access("new") is None
+        assert await statuses(store, "a") == [GOOD]
+        assert await tokens.find_spent("ar") is None
+        assert await tokens.rotate("br", "b2", later, ("b2r", successor)) is Rotation.DONE
+        assert await tokens.rotate("c2r", "c3", later, ("c3r", successor)) is Rotation.DONE
 
     async def test_an_unknown_app_is_told(self, store: Store) -> None:
         assert not await store.revocations(ORG).of_app("none", 1.0, cascade=True)
@@ -118,10 +166,31 @@ class TestEndUsers:
         assert isinstance(before, list)
         for digest in before:
             await connection.ask("ZADD", index, "4600", digest)
-        assert await store.revocations(ORG).of_end_user("joe", 2000.0, cascade=False) == 0
-        assert await store.revocations(ORG).of_end_user("joe", 2000.0, cascade=True, app_id="no") == 0
-        assert await store.revocations(ORG).of_end_user("joe", 2000.0, cascade=True) == 2
+        revoking = store.revocations(ORG)
+        assert await revoking.of_end_user("joe", 2000.0, cascade=True) == 0
+        await connection.ask("ZREM", index, VAULT.digest("b"), VAULT.digest("br"))
+        for chosen in ({"cascade": False}, {"cascade": True, "app_id": "no"}):
+            assert await revoking.of_end_user("joe", 2000.0, until_done=True, **chosen) == 0
+        assert await revoking.of_end_user("joe", 2000.0, until_done=True, cascade=True) == 2
         assert await statuses(store, "b") == [GONE]
+
+    @pytest.mark.parametrize(("until_done", "count"), [(True, 2), (False, 1)])
+    async def test_so_does_a_new_access_token_of_one_that_is_kept(
+        self, store: Store, connection: Connection, count: int, *, until_done: bool
+    ) -> None:
+        await save(store, "a")
+        later = JOE.but(issued_at=3000.0, expires_at=9000.0)
+        await store.tokens(ORG).rotate("ar", "b", later, ("ar", replace(REFRESH, access=later)))
+        (index,) = await keys_of(connection, "*:end-user:*")
+        await connection.ask("ZREM", index, VAULT.digest("b"))
+        revoking = store.revocations(ORG)
+        assert await revoking.of_end_user("joe", 2000.0, until_done=until_done, cascade=True) == count
+
+    async def test_all_that_are_there(self, store: Store) -> None:
+        await save(store, "a", JOE.but(issued_at=3000.0))
+        assert await store.revocations(ORG).of_end_user("joe", 2000.0, cascade=True, until_done=True) == 2
+        await save(store, "b", JOE.but(issued_at=1500.0))
+        assert await statuses(store, "a", "b") == [GONE, GOOD]
 
     async def test_many_are_revoked_in_batches(self, store: Store) -> None:
         tokens = store.tokens(ORG)
@@ -131,6 +200,66 @@ class TestEndUsers:
             chunk = range(start, min(start + 50, many))
             await asyncio.gather(*(tokens.save(f"t{each}", JOE, None) for each in chunk))
         assert await store.revocations(ORG).of_end_user("joe", 2000.0, cascade=True) == many
+
+
+class Racing:
+    """Refresh one token after the other, each as soon as its own is there, until one is refused."""
+
+    def __init__(self, store: Store, name: str) -> None:
+        self.tokens = store.tokens(ORG)
+        self.name = name
+        self.last = name
+        self.is_under_way = asyncio.Event()
+
+    async def run(self) -> None:
+        for number in range(1000):
+            # As a worker does whose memory of the app is old: it looks at the clock, and goes on.
+            now = time.time()
+            new = JOE.but(issued_at=now, expires_at=now + 3600)
+            name = f"{self.name}-{number}"
+            successor = (f"{name}r", RefreshToken("approved", now, now + 7200, new))
+            if await self.tokens.rotate(f"{self.last}r", name, new, successor) is not Rotation.DONE:
+                return
+            self.last = name
+            self.is_under_way.set()
+
+
+@pytest.mark.parametrize("whose", ["app", "end user"])
+async def test_nothing_survives_that_is_refreshed_meanwhile(store: Store, whose: str) -> None:
+    await register(store)
+    now = time.time()
+    racing = [Racing(store, f"t{number}") for number in range(20)]
+    for each in racing:
+        endless = JOE.but(issued_at=now, expires_at=None)
+        refresh = RefreshToken("approved", now, None, endless)
+        await store.tokens(ORG).save(each.name, endless, (f"{each.name}r", refresh), family=each.name)
+    running = [asyncio.ensure_future(each.run()) for each in racing]
+    await asyncio.wait_for(asyncio.gather(*(each.is_under_way.wait() for each in racing)), 20)
+    revoking = store.revocations(ORG)
+    if whose == "app":
+        await revoking.of_app("app-1", now, cascade=True, until_done=True)
+    else:
+        await revoking.of_end_user("joe", now, cascade=True, until_done=True)
+    await asyncio.wait_for(asyncio.gather(*running), 20)
+    client = await store.clients(ORG).find(KEY)
+    for each in racing:
+        profile = await store.tokens(ORG).profile(each.last)
+        assert profile is not None
+        standing = token_as_of(profile, client)
+        assert standing.refresh is not None
+        assert (standing.record.status, standing.refresh[1].status) == GONE
+
+
+async def redis_time(connection: Connection) -> float:
+    found = await connection.ask("TIME")
+    assert isinstance(found, list)
+    return int(found[0]) + int(found[1]) / 1_000_000
+
+
+async def raw_app(connection: Connection) -> bytes:
+    found = await connection.ask("GET", APP_KEY)
+    assert isinstance(found, bytes)
+    return found
 
 
 async def keys_of(connection: Connection, pattern: str) -> list[bytes]:

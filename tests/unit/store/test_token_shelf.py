@@ -42,7 +42,7 @@ def test_an_end_user_is_never_a_token() -> None:
 
 
 def test_only_a_companion_is_sealed() -> None:
-    assert shelf().told(("token", ACCESS))[3] == ""
-    sealed = shelf().told(("token", ACCESS), "refresh")[3]
+    assert shelf().told(("token", ACCESS))["sealed"] == ""
+    sealed = shelf().told(("token", ACCESS), "refresh")["sealed"]
     assert isinstance(sealed, str)
     assert VAULT.unseal(sealed, under="token") == "refresh"
