@@ -78,7 +78,7 @@ fuzz: $(VENV)/dev.stamp
 chaos: $(VENV)/dev.stamp
 	$(PY) -m tests.chaos $(CHAOS)
 
-# RACES may hold flags: --rounds, --redemptions, --runners.
+# RACES may hold flags: --rounds, --parallel, --only RACE, --json FILE.
 races: $(VENV)/dev.stamp
 	$(PY) -m tests.races $(RACES)
 

@@ -91,8 +91,8 @@ def _archive(name: str, form: str) -> bytes:
 
 
 @contextmanager
-def serving_examples(folder: Path) -> Iterator[Examples]:
+def serving_examples(folder: Path, **settings: str) -> Iterator[Examples]:
     """Run a gateway with what the index of the examples makes."""
-    with running(folder) as gateway:
+    with running(folder, **settings) as gateway:
         assert_as_shown(index_blocks("Once"), EXAMPLES, gateway)
         yield Examples(gateway, folder)

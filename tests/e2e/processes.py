@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,6 +32,28 @@ def children_of(pid: int) -> dict[int, str]:
 def parent_of(pid: int) -> int:
     """Return the process that a process is a child of."""
     return _parents()[pid]
+
+
+def owners_of(pids: Iterable[int], server_port: int) -> dict[int, int]:
+    """Return which of these processes holds the server's end of an IPv4 connection, by the client's port."""
+    holders = {inode: pid for pid in pids for inode in _sockets_of(pid)}
+    found = {}
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        fields = line.split()
+        if int(fields[1][-4:], 16) == server_port and fields[9] in holders:
+            found[int(fields[2][-4:], 16)] = holders[fields[9]]
+    return found
+
+
+def _sockets_of(pid: int) -> set[str]:
+    """Return the inodes of a process' sockets."""
+    found = set()
+    for descriptor in os.scandir(f"/proc/{pid}/fd"):
+        with suppress(FileNotFoundError):  # closed between listing and looking
+            kind, _, inode = os.readlink(descriptor.path).partition(":")
+            if kind == "socket":
+                found.add(inode.strip("[]"))
+    return found
 
 
 def _parents() -> dict[int, int]:

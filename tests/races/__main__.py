@@ -1,76 +1,75 @@
-"""`make races`: many redeem what may be used once, at the same time: `python -m tests.races`.
+"""`make races`: many redeem at once what may be used once, on a real gateway: `python -m tests.races`.
 
-Each race of the table is run for a number of rounds against a Redis of its own, with several connections. The
-exit status is 1 if any round ended otherwise than it must.
+It starts gateways of its own on the loopback, with four workers each, and ends them. All redemptions of a
+round are held back by their last byte until the workers have every one under way; then the last bytes are
+sent together. The exit status is 1 if any round ended otherwise than it must.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
+import signal
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from gateway.store import EmbeddedRedis
-from tests.races.race import Race, run_round, runners_of
-from tests.races.table import RACES
+import uvloop
+
+from tests.races.figures import Figures
+from tests.races.running import RACES, WORKERS, run_races
+
+_AT_MOST = 5400.0
+"""Seconds for all of it: what hangs is ended."""
 
 
 class Options(argparse.Namespace):
     """Hold the command line."""
 
     rounds: int
-    redemptions: int
-    runners: int
+    parallel: int
+    only: list[str]
+    json: Path | None
 
 
 def options(arguments: list[str]) -> Options:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.races", description=__doc__)
+    names = [race.name for race in RACES]
     parser.add_argument("--rounds", type=int, default=100, help="rounds of each race")
-    parser.add_argument("--redemptions", type=int, default=1000, help="redemptions in each round")
-    parser.add_argument("--runners", type=int, default=4, help="how many redeem, each with its connections")
+    parser.add_argument("--parallel", type=int, default=1000, help="redemptions in each round")
+    parser.add_argument("--only", choices=names, action="append", default=[], help="run this race alone")
+    parser.add_argument("--json", type=Path, help="file for the figures")
     return parser.parse_args(arguments, Options())
 
 
-async def run(race: Race, url: str, chosen: Options) -> list[str]:
-    """Run a race; return what was wrong, round by round."""
-    problems = []
-    async with runners_of(race, url, chosen.runners) as runners:
-        await runners[0].store.connection.ask("FLUSHALL")
-        for number in range(chosen.rounds):
-            problem = await run_round(race, runners, number, chosen.redemptions)
-            if problem:
-                problems.append(f"round {number + 1}: {problem}")
-    return problems
+async def run(chosen: Options, folder: Path) -> list[Figures]:
+    """Run the races that were chosen, and tell how each ended."""
+    began = time.monotonic()
+
+    def tell(line: str) -> None:
+        print(f"{time.monotonic() - began:5.0f} s  {line}", file=sys.stderr, flush=True)
+
+    races = [race for race in RACES if not chosen.only or race.name in chosen.only]
+    found = []
+    async for figures in run_races(folder, races, chosen.rounds, chosen.parallel, tell=tell):
+        print("\n".join(figures.told(WORKERS)), flush=True)
+        found.append(figures)
+    return found
 
 
 def main(arguments: list[str]) -> int:
-    """Run all races, and tell how each ended."""
+    """Run it; return 0 when every round ended as it must, 1 otherwise."""
     chosen = options(arguments)
-    failed = 0
-    with tempfile.TemporaryDirectory() as folder:
-        server = EmbeddedRedis(Path(folder))
-        server.start()
-        try:
-            for race in RACES:
-                began = time.monotonic()
-                problems = asyncio.run(run(race, server.url, chosen))
-                failed += bool(problems)
-                good = chosen.rounds - len(problems)
-                seconds = time.monotonic() - began
-                print(
-                    f"{race.name}: {good} of {chosen.rounds} rounds as they must be,"
-                    f" {chosen.redemptions} redemptions each, {seconds:.0f} s",
-                    flush=True,
-                )
-                for problem in problems[:10]:
-                    print(f"  {problem}", flush=True)
-        finally:
-            server.stop()
-    return 1 if failed else 0
+    # Told to end, it ends what it started, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with tempfile.TemporaryDirectory(prefix="tollkeeper-races-") as folder:
+        found = uvloop.run(asyncio.wait_for(run(chosen, Path(folder)), _AT_MOST))
+    if chosen.json is not None:
+        chosen.json.write_text(json.dumps([each.record(WORKERS) for each in found], indent=2) + "\n")
+    return 1 if any(list(each.failures(WORKERS)) for each in found) else 0
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def test_an_include_says_what_it_owns(path: Path) -> None:
 def test_a_test_module_neither_patches_nor_skips(path: Path) -> None:
     source = Source.read(path)
     checks = [house.check_test(source)]
-    if not {"e2e", "chaos"} & set(path.parts):
+    if not {"e2e", "chaos", "races"} & set(path.parts):
         checks.append(house.check_sleeps(source))
     assert not (found := problems(*checks)), found
 
