@@ -48,6 +48,10 @@ def options(arguments: list[str]) -> Options:
 async def run(chosen: Options, folder: Path) -> list[Figures]:
     """Run the races that were chosen, and tell how each ended."""
     began = time.monotonic()
+    # Told to end, it ends what it started, as after Ctrl-C. A raising handler would raise in a callback.
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
     def tell(line: str) -> None:
         print(f"{time.monotonic() - began:5.0f} s  {line}", file=sys.stderr, flush=True)
@@ -60,13 +64,20 @@ async def run(chosen: Options, folder: Path) -> list[Figures]:
     return found
 
 
+async def _bounded(chosen: Options, folder: Path) -> list[Figures]:
+    async with asyncio.timeout(_AT_MOST):
+        return await run(chosen, folder)
+
+
 def main(arguments: list[str]) -> int:
     """Run it; return 0 when every round ended as it must, 1 otherwise."""
     chosen = options(arguments)
-    # Told to end, it ends what it started, as after Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="tollkeeper-races-") as folder:
-        found = uvloop.run(asyncio.wait_for(run(chosen, Path(folder)), _AT_MOST))
+        try:
+            found = uvloop.run(_bounded(chosen, Path(folder)))
+        except (asyncio.CancelledError, TimeoutError, KeyboardInterrupt) as error:
+            print(f"FAILED: ended before its end: {type(error).__name__}", file=sys.stderr)
+            return 1
     if chosen.json is not None:
         chosen.json.write_text(json.dumps([each.record(WORKERS) for each in found], indent=2) + "\n")
     return 1 if any(list(each.failures(WORKERS)) for each in found) else 0

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from tests.races.race import Race, Round
 
 _MOST_TOLD = 10
+_MOST_TURNED_AWAY = 0.01
+"""The share of redemptions that may be turned away: more, and it is no longer a race."""
 
 
 @dataclass(slots=True)
@@ -31,6 +33,11 @@ class Figures:
         return sum((each.lost for each in self.rounds), Counter[tuple[int, str]]())
 
     @property
+    def turned_away(self) -> int:
+        """Return how many were turned away for want of Redis."""
+        return sum(each.turned_away for each in self.rounds)
+
+    @property
     def workers(self) -> list[int]:
         """Return how many workers had a part in each round."""
         return [len(each.by_worker) for each in self.rounds]
@@ -40,6 +47,8 @@ class Figures:
         yield from self.problems
         if fewer := [count for count in self.workers if count < workers]:
             yield f"in {len(fewer)} rounds only {min(fewer)} workers took part"
+        if self.turned_away > _MOST_TURNED_AWAY * self.parallel * len(self.rounds):
+            yield f"{self.turned_away} were turned away: this machine is too slow for so many at once"
         if not self.rounds:
             yield "no round was run"
 
@@ -70,6 +79,8 @@ class Figures:
             yield f"  lost: {count} times {status} {text}"
         if not self.lost:
             yield "  lost: none"
+        if self.turned_away:
+            yield f"  turned away by 503, as Redis was not to be had in time: {self.turned_away} times"
 
     def record(self, workers: int) -> dict[str, object]:
         """Return it as JSON has it."""
@@ -88,6 +99,7 @@ class Figures:
                 {"status": status, "text": text, "count": count}
                 for (status, text), count in self.lost.most_common()
             ],
+            "turned_away": [each.turned_away for each in self.rounds],
             "failures": list(self.failures(workers)),
         }
 

@@ -17,6 +17,7 @@ _CHUNKED = re.compile(rb"(?i)\r\ntransfer-encoding:[ \t]*chunked")
 _SHARE_OF_OPENING = 100
 """How many connections are opened at a time: no more than any accept queue takes."""
 _ACCEPTED_WITHIN = 30.0
+_LONGEST_TEXT = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,15 @@ class Outcome:
     status: int
     text: str
     worker: int
+
+    @property
+    def is_turned_away(self) -> bool:
+        """Say whether the gateway refused because Redis, or a connection to it, was not to be had in time."""
+        return self.status == 503 and "gateway.store.Unavailable" in self.text
+
+    def __str__(self) -> str:
+        """Tell it in short."""
+        return f"{self.status} {' '.join(self.text.split())[:_LONGEST_TEXT]}"
 
 
 class Line(asyncio.Protocol):

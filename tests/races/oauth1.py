@@ -71,7 +71,7 @@ async def _judge_exchange(ground: Ground, won: str, is_replayed: bool) -> list[s
     for each in await ground.lines.ask_each_worker(call):
         if each.status != 200:
             who = "replayed" if is_replayed else "only"
-            found.append(f"the {who} exchange's token is answered by {each.status} {each.text.strip()}")
+            found.append(f"the {who} exchange's token is answered by {each}")
     return found
 
 

@@ -57,13 +57,13 @@ async def _judge(ground: Ground, example: str, won: str, is_replayed: bool) -> l
     for each in await ground.lines.ask_each_worker(lambda: call):
         is_right = (each.status == 401 and _NOT_APPROVED in each.text) if is_replayed else each.status == 200
         if not is_right:
-            found.append(f"the access token is answered by {each.status} {each.text.strip()}")
+            found.append(f"the access token is answered by {each}")
     if is_replayed:
         form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
         again = ground.request("POST", ground.url(example, "/token"), ground.basic(), form)
         for each in await ground.lines.ask_each_worker(lambda: again):
             if "Refresh Token not approved" not in each.text:
-                found.append(f"the refresh token is answered by {each.status} {each.text.strip()}")
+                found.append(f"the refresh token is answered by {each}")
     return found
 
 

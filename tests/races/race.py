@@ -22,6 +22,8 @@ class Race:
     each loser gets `lost`: status and text. `leaves` is the kind of keys in Redis of which a round leaves
     exactly one new one. `judge` is given the winner's text, and whether anybody lost; it returns what is
     wrong with what was won. `retry` is GATEWAY_REFRESH_RETRY.
+
+    Neither won nor lost has who was turned away for want of Redis, as on a machine that is too slow.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Round:
     """By worker, who had what succeeded."""
     lost: Counter[tuple[int, str]]
     """By status and text, what the losers were told."""
+    turned_away: int
     seconds: float
     problems: list[str] = field(default_factory=list)
 
@@ -80,7 +83,7 @@ async def run_round(race: Race, ground: Ground, parallel: int) -> Round:
 def summed(outcomes: Sequence[Outcome], *, under_way: int | None, made: int, seconds: float) -> Round:
     """Count what came of a round."""
     won = [each for each in outcomes if each.status == 200]
-    lost = [each for each in outcomes if each.status != 200]
+    lost = [each for each in outcomes if each.status != 200 and not each.is_turned_away]
     return Round(
         successes=len(won),
         made=made,
@@ -88,6 +91,7 @@ def summed(outcomes: Sequence[Outcome], *, under_way: int | None, made: int, sec
         by_worker=Counter(each.worker for each in outcomes),
         winners=Counter(each.worker for each in won),
         lost=Counter((each.status, each.text.strip()[:_LONGEST_TEXT]) for each in lost),
+        turned_away=sum(each.is_turned_away for each in outcomes),
         seconds=seconds,
     )
 
@@ -95,7 +99,7 @@ def summed(outcomes: Sequence[Outcome], *, under_way: int | None, made: int, sec
 def problems(race: Race, outcomes: Sequence[Outcome], done: Round) -> list[str]:
     """Say what is wrong with the answers of a round."""
     found = []
-    expected = len(outcomes) if race.all_win else 1
+    expected = len(outcomes) - done.turned_away if race.all_win else 1
     if done.successes != expected:
         found.append(f"{done.successes} succeeded, not {expected}")
     if others := [told for told in done.lost if told != race.lost]:

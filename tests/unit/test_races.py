@@ -99,6 +99,7 @@ def test_figures_tell_what_was_found() -> None:
         "workers": [2, 2],
         "seconds": [0.5, 0.5],
         "lost": [{"status": 400, "text": "no", "count": 4}],
+        "turned_away": [0, 0],
         "failures": [],
     }
 
@@ -119,6 +120,23 @@ def test_figures_tell_failures() -> None:
         "  2 failures",
         *(f"  FAILED: {line}" for line in failures),
     ]
+
+
+def test_who_is_turned_away_has_neither_won_nor_lost() -> None:
+    away = Outcome(503, '{"errorcode":"gateway.store.Unavailable"}', 8)
+    assert found(ONE, [WON, LOST, away]) == []
+    assert found(ALL, [WON, away]) == []
+    assert found(ONE, [LOST, away]) == ["0 succeeded, not 1"]
+    figures = Figures(ONE, 200)
+    figures.add(done([WON, LOST, away, away]), "round 1")
+    assert list(figures.failures(2)) == []
+    assert "  turned away by 503, as Redis was not to be had in time: 2 times" in figures.told(2)
+    figures.add(done([WON, LOST, away, away, away]), "round 2")
+    assert list(figures.failures(2)) == ["5 were turned away: this machine is too slow for so many at once"]
+
+
+def test_an_outcome_is_told_in_short() -> None:
+    assert str(Outcome(401, '{\n  "a" : 1\n}' + "x" * 200, 8)) == '401 { "a" : 1 }' + "x" * 149
 
 
 def test_no_round_is_a_failure() -> None:
