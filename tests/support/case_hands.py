@@ -7,6 +7,7 @@ changed for the call alone, so that the program sees of it what it would see of 
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -63,7 +64,8 @@ class Seen:
         }
         text = repr(facts)
         for port in self.ports:
-            text = text.replace(str(port), "PORT")
+            # Not in the middle of a number or a word: a long text may well hold the digits of a port.
+            text = re.sub(rf"(?<![\w.]){port}(?!\w)", "PORT", text)
         return {"facts": text}
 
 
