@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
 
+from gateway.xml_text import xml_text
+
 
 class Origin(StrEnum):
     """Tell who caused a fault."""
@@ -179,7 +181,7 @@ def _render_xml(fault: Fault) -> str:
     """Render the default body for a client that asks for XML and not for JSON."""
     return (
         "<?xml version='1.0' encoding='UTF-8'?>"
-        f"<fault><faultstring>{escape(fault.text, quote=False)}</faultstring>\n"
+        f"<fault><faultstring>{escape(xml_text(fault.text), quote=False)}</faultstring>\n"
         f"<detail><errorcode>{escape(fault.kind.code, quote=False)}</errorcode></detail></fault>"
     )
 

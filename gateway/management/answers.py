@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
 from gateway.payload import pretty
+from gateway.xml_text import xml_text
 
 JSON = "application/json"
 XML = "application/xml"
@@ -102,9 +103,9 @@ def _element(tag: str, value: object) -> Iterator[str]:
             yield from _element(tag, item)
     elif isinstance(value, Mapping):
         name = value.get("name")
-        yield f"<{tag} name={quoteattr(name)}>" if isinstance(name, str) else f"<{tag}>"
+        yield f"<{tag} name={quoteattr(xml_text(name))}>" if isinstance(name, str) else f"<{tag}>"
         for member in sorted(set(value) - {"name"}):
             yield from _element(member[:1].upper() + member[1:], value[member])
         yield f"</{tag}>"
     else:
-        yield f"<{tag}>{escape(str(value))}</{tag}>"
+        yield f"<{tag}>{escape(xml_text(str(value)))}</{tag}>"

@@ -8,17 +8,15 @@ what a policy puts into a variable can be traced and logged.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from gateway.entities import ApiProduct, Attribute, Credential, Developer, DeveloperApp, Stamped
 from gateway.oauth import milliseconds
+from gateway.xml_text import xml_text
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML may hold, however it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,4 +180,4 @@ def _member(tag: str) -> str:
 
 
 def _escaped(text: str, *, quote: bool = False) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text), quote=quote)
+    return escape(xml_text(text), quote=quote)

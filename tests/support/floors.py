@@ -17,6 +17,7 @@ FLOORS = (
         "errors",
         "clock",
         "ports",
+        "xml_text",
         "fault",
         "faults",
         "jose_faults",

@@ -82,6 +82,15 @@ def test_json_text_is_escaped() -> None:
     assert json.loads(body)["fault"]["faultstring"] == fault.text
 
 
+def test_xml_is_well_formed_whatever_stands_in_the_text() -> None:
+    fault = faults.ASSIGN_UNRESOLVED(policy="\0\x0b\ud800", variable="\uffff]]>&")
+    body, _ = fault.render("text/xml")
+    root = ElementTree.fromstring(body.encode())
+    assert root.findtext("faultstring") == (
+        "AssignMessage[\ufffd\ufffd\ufffd]: unable to resolve variable \ufffd]]>&"
+    )
+
+
 def test_xml_for_a_client_that_asks_for_xml_only() -> None:
     fault = faults.ASSIGN_UNRESOLVED(policy="A", variable="<b>&")
     body, content_type = fault.render("text/xml")

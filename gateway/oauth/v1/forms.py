@@ -5,14 +5,13 @@ What is in an answer is decided elsewhere. The XML is our own: no document shows
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from enum import StrEnum
 from html import escape
 
 from gateway.oauth.v1.percent import encode
+from gateway.xml_text import xml_text
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
@@ -43,5 +42,5 @@ def written(form: Form, fields: Mapping[str, str], attributes: Mapping[str, str]
 
 
 def _xml(text: str) -> str:
-    """Return a text as XML holds it, with question marks for what XML cannot hold."""
-    return escape(_NOT_XML.sub("?", text))
+    """Return a text as XML holds it."""
+    return escape(xml_text(text))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
 
 from gateway.management.answers import created, found, found_as, nothing, prefers_xml
@@ -32,6 +34,13 @@ def test_statuses_say_what_happened() -> None:
 )
 def test_xml_is_for_who_prefers_it(accept: str, is_xml: bool) -> None:
     assert prefers_xml(accept) is is_xml
+
+
+def test_xml_is_well_formed_whatever_stands_in_a_text() -> None:
+    body = found_as("application/xml", "Root", {"a": "x\0y", "b": {"name": "\x01"}}).body
+    root = ElementTree.fromstring(body)
+    assert root.findtext("A") == "x\ufffdy"
+    assert [each.get("name") for each in root] == [None, "\ufffd"]
 
 
 def test_the_name_is_an_attribute_and_lists_are_repeated() -> None:
