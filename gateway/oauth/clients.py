@@ -161,6 +161,11 @@ StateCheck = Callable[[AnyClient, float], bool]
 """Say whether something about a client is in order at a time, epoch seconds."""
 
 
+def is_holder(client: AnyClient, client_id: str, app_id: str) -> bool:
+    """Say whether what was issued to a key of an app is a client's: another app may have the key by now."""
+    return client.credential.consumer_key == client_id and client.app.app_id == app_id
+
+
 def has_approved_key(client: AnyClient, now: float) -> bool:  # noqa: ARG001 - state checks are called alike
     """Say whether the key was not revoked."""
     return client.credential.is_approved

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gateway.oauth import errors
-from gateway.oauth.clients import AnyClient
+from gateway.oauth.clients import AnyClient, is_holder
 from gateway.oauth.codes import AuthorizationCode
 from gateway.oauth.grants import Issued, Mint, Wish, access_record, offered_scopes, overwritten, refresh_of
 from gateway.oauth.pkce import check_verifier
@@ -35,7 +35,7 @@ def replayed_family(found: AuthorizationCode | None, client: AnyClient) -> str:
 
     Somebody else's replay revokes nothing: who has only seen a code should not be able to.
     """
-    if found is None or found.client_id != client.credential.consumer_key:
+    if found is None or not is_holder(client, found.client_id, found.app_id):
         return ""
     return found.family
 
@@ -48,7 +48,7 @@ def check_code(
     Raises:
         OAuthError: unknown, another client's, or used; expired; the redirection or the verifier does not fit.
     """
-    if found is None or found.is_used or found.client_id != client.credential.consumer_key:
+    if found is None or found.is_used or not is_holder(client, found.client_id, found.app_id):
         raise errors.INVALID_CODE()
     if found.is_expired(now):
         raise errors.CODE_EXPIRED()

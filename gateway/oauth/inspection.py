@@ -15,6 +15,7 @@ from gateway.oauth.clients import (
     has_approved_app,
     has_approved_key,
     has_current_key,
+    is_holder,
 )
 from gateway.oauth.codes import AuthorizationCode
 from gateway.oauth.records import AccessToken, RefreshToken
@@ -38,9 +39,9 @@ def refuse_token(token: AccessToken, now: float) -> Fault | None:
 def refuse_call(token: AccessToken, client: AnyClient | None, call: Call) -> Fault | None:
     """Return why a token does not count for a call: its client is not in order, or no product covers it.
 
-    A token is gone when its key is gone (`client` is None).
+    A token is gone when its key is gone (`client` is None), or another app has it.
     """
-    if client is None:
+    if client is None or not is_holder(client, token.client_id, token.app_id):
         return faults.RECORD_OF_UNKNOWN_TOKEN()
     for is_in_order, refusal in _CLIENT_CHECKS:
         if not is_in_order(client, call.now):

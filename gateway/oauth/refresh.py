@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from gateway.oauth import errors
-from gateway.oauth.clients import AnyClient
+from gateway.oauth.clients import AnyClient, is_holder
 from gateway.oauth.expiry import end_of_life
 from gateway.oauth.grants import REFRESH_TOKEN, Issued, Mint, Wish, overwritten
 from gateway.oauth.profiles import SpentToken, refresh_status_of
@@ -76,7 +76,7 @@ def retried(spent: SpentToken | None, client: AnyClient, now: float) -> Issued |
 
 def _usable(found: RefreshToken | None, client: AnyClient, now: float) -> RefreshToken:
     """Return the refresh token if this client may use it now; another client learns nothing of it."""
-    if found is None or found.access.client_id != client.credential.consumer_key:
+    if found is None or not is_holder(client, found.access.client_id, found.access.app_id):
         raise errors.UNKNOWN_REFRESH_TOKEN()
     if refresh_status_of(found, client.app) != APPROVED:
         raise errors.REFRESH_TOKEN_NOT_APPROVED()

@@ -28,6 +28,7 @@ cdef class _Standing:
     cdef _FaultKind _before, _behind, _expired
     cdef object _products
     cdef double _expires_at, revoked_before
+    cdef str app_id
     cdef dict _openings
     cdef str _environment, _proxy
     cdef tuple _names, _current

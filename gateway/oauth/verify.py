@@ -89,13 +89,14 @@ class _Standing:
 
     __slots__ = (
         *("_before", "_behind", "_current", "_environment", "_expired", "_expires_at", "_names"),
-        *("_openings", "_products", "_proxy", "revoked_before"),
+        *("_openings", "_products", "_proxy", "app_id", "revoked_before"),
     )
 
     def __init__(self, client: AnyClient, checks: StateChecks) -> None:
         self._before: FaultKind | None = None
         self._expired: FaultKind | None = None
         self._behind: FaultKind | None = None
+        self.app_id = client.app.app_id
         self.revoked_before = client.app.tokens_revoked_before
         expires_at = client.credential.expires_at
         self._expires_at = inf if expires_at is None else expires_at
@@ -175,16 +176,19 @@ def admit_token(token: AccessToken | None, client: Client[ProductT] | None, call
     """Return the first product of a token that admits the call, or why none does; scope is checked apart.
 
     A token counts for the products it was issued for, as far as they still exist and are still
-    approved for its key. It is gone when its key is gone (`client` is None). The fault: unknown, not
-    approved, expired, revoked with all of its app's; app, key or developer not in order; no product admits.
+    approved for its key. It is gone when its key is gone (`client` is None), and when another app has
+    the key by now. The fault: unknown, not approved, expired, revoked with all of its app's; app, key or
+    developer not in order; no product admits.
     """
     if token is None or client is None:
+        return _UNKNOWN.plain()
+    standing = _standing(client, "token", _TOKEN_CLIENT_CHECKS)
+    if token.facts.app_id != standing.app_id:
         return _UNKNOWN.plain()
     if token.facts.status != APPROVED:
         return _NOT_APPROVED.plain()
     if has_expired(token, call.now):
         return _EXPIRED.plain()
-    standing = _standing(client, "token", _TOKEN_CLIENT_CHECKS)
     if token.issued_at < standing.revoked_before:
         return _NOT_APPROVED.plain()
     refusal = standing.refusal(call.now)

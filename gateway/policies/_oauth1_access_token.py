@@ -36,7 +36,7 @@ class GenerateAccessToken(OAuth1Operation):
         client = await requests.consumer(signed.claims)
         v1.check_client(client, services.clock())
         v1.check_products(client)
-        held = v1.known(await services.oauth1.find_request(token), client.credential.consumer_key)
+        held = v1.known(await services.oauth1.find_request(token), client)
         await requests.check(signed, client, held.secret)
         v1.check_request_token(held.record, services.clock())
         agreed = await services.oauth1.find_verifier(code, token)

@@ -34,7 +34,7 @@ class VerifyAccessToken(OAuth1Operation):
         signed = self._with_token(await requests.read(exchange), exchange)
         token = signed.claims.token
         client = await requests.consumer(signed.claims)
-        held = v1.known(await services.oauth1.find_access(token), client.credential.consumer_key)
+        held = v1.known(await services.oauth1.find_access(token), client)
         await requests.check(signed, client, held.secret)
         now = services.clock()
         v1.check_signed_token(held.record, now)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gateway.oauth import TokenAttribute, v1
-from tests.support.clients import KEY
+from tests.support.clients import APP_ID, KEY
 from tests.support.fake_oauth1 import FakeOAuth1
 from tests.support.fakes import NOW
 
@@ -25,7 +25,9 @@ def make_request(
     status: str = "approved",
 ) -> v1.Credentials[v1.RequestToken]:
     """Make a request token of the tutorial's client."""
-    return v1.Credentials(token, secret, v1.RequestToken(consumer_key, callback_url, NOW, expires_at, status))
+    return v1.Credentials(
+        token, secret, v1.RequestToken(consumer_key, APP_ID, callback_url, NOW, expires_at, status)
+    )
 
 
 def make_access(
@@ -41,7 +43,7 @@ def make_access(
 ) -> v1.Credentials[v1.SignedToken]:
     """Make an access token of the tutorial's client."""
     record = v1.SignedToken(
-        consumer_key, tuple(api_products), app_user_id, NOW, expires_at, tuple(attributes), status
+        consumer_key, APP_ID, tuple(api_products), app_user_id, NOW, expires_at, tuple(attributes), status
     )
     return v1.Credentials(token, secret, record)
 

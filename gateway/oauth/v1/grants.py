@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gateway.oauth.clients import AnyClient
+from gateway.oauth.clients import AnyClient, is_holder
 from gateway.oauth.expiry import end_of_life
 from gateway.oauth.grants import Mint
 from gateway.oauth.random_text import ACCESS_TOKEN_LENGTH, CONSUMER_SECRET_LENGTH, LEAST_LENGTH
@@ -43,18 +43,22 @@ def request_token(
     if callback != OUT_OF_BAND and not _CALLBACK.fullmatch(callback):
         raise problems.PARAMETER_REJECTED(name="oauth_callback")
     now = mint.clock()
-    record = RequestToken(client.credential.consumer_key, callback, now, end_of_life(life, now))
+    record = RequestToken(
+        client.credential.consumer_key, client.app.app_id, callback, now, end_of_life(life, now)
+    )
     token, secret = mint.random_text(ACCESS_TOKEN_LENGTH), mint.random_text(CONSUMER_SECRET_LENGTH)
     return Credentials(token, secret, record)
 
 
-def known(found: Credentials[RecordT] | None, consumer_key: str = "") -> Credentials[RecordT]:
-    """Return a token that was found, and is of that consumer where one is named.
+def known(found: Credentials[RecordT] | None, client: AnyClient | None = None) -> Credentials[RecordT]:
+    """Return a token that was found, and is of that client where one is named.
 
     Raises:
         ProtocolError: TOKEN_REJECTED: another's is told as one that nobody knows.
     """
-    if found is None or (consumer_key and found.record.consumer_key != consumer_key):
+    if found is None:
+        raise problems.TOKEN_REJECTED()
+    if client is not None and not is_holder(client, found.record.consumer_key, found.record.app_id):
         raise problems.TOKEN_REJECTED()
     return found
 
@@ -101,6 +105,7 @@ def access_token(
         raise problems.VERIFIER_INVALID()
     record = SignedToken(
         consumer_key=client.credential.consumer_key,
+        app_id=client.app.app_id,
         api_products=tuple(product.name for product in client.products),
         app_user_id=agreed.app_user_id,
         issued_at=now,

@@ -33,6 +33,7 @@ class RequestToken:
     """Remember a request token: whose it is, where its user goes back to (or `oob`), and until when."""
 
     consumer_key: str
+    app_id: str
     callback_url: str
     issued_at: float
     expires_at: float | None
@@ -42,6 +43,7 @@ class RequestToken:
         """Return the plain dict of this token."""
         return {
             "consumer_key": self.consumer_key,
+            "app_id": self.app_id,
             "callback_url": self.callback_url,
             "issued_at": self.issued_at,
             "expires_at": self.expires_at,
@@ -57,6 +59,7 @@ class RequestToken:
         """
         return cls(
             consumer_key=stored.text(record, "consumer_key"),
+            app_id=stored.text(record, "app_id"),
             callback_url=stored.text(record, "callback_url"),
             issued_at=stored.seconds(record, "issued_at"),
             expires_at=stored.expiry(record),
@@ -99,6 +102,7 @@ class SignedToken:
     """Remember an access token of OAuth 1.0: whose it is, which products it opens, and until when."""
 
     consumer_key: str
+    app_id: str
     api_products: tuple[str, ...]
     app_user_id: str
     issued_at: float
@@ -110,6 +114,7 @@ class SignedToken:
         """Return the plain dict of this token; attributes become `[name, value, is_displayed]`."""
         return {
             "consumer_key": self.consumer_key,
+            "app_id": self.app_id,
             "api_products": list(self.api_products),
             "app_user_id": self.app_user_id,
             "issued_at": self.issued_at,
@@ -130,6 +135,7 @@ class SignedToken:
             raise wrong("attributes", "a list", attributes)
         return cls(
             consumer_key=stored.text(record, "consumer_key"),
+            app_id=stored.text(record, "app_id"),
             api_products=stored.texts(record, "api_products"),
             app_user_id=stored.text(record, "app_user_id"),
             issued_at=stored.seconds(record, "issued_at"),

@@ -27,7 +27,13 @@ class TestReplay:
     def test_a_used_code_of_the_client_tells_its_family(self) -> None:
         assert replayed_family(make_code(family="f"), CLIENT) == "f"
 
-    @pytest.mark.parametrize("found", [None, make_code(), make_code(family="f", client_id="another")])
+    @pytest.mark.parametrize(
+        "found",
+        [
+            *(None, make_code(), make_code(family="f", client_id="another")),
+            replace(make_code(family="f"), app_id="another"),
+        ],
+    )
     def test_any_other_tells_none(self, found: AuthorizationCode | None) -> None:
         assert replayed_family(found, CLIENT) == ""
 
@@ -51,6 +57,7 @@ class TestCheck:
         [
             (PresentedCode("x"), None, "Invalid Authorization Code"),
             (PresentedCode("x"), make_code(client_id="another"), "Invalid Authorization Code"),
+            (PresentedCode("x"), replace(make_code(), app_id="another"), "Invalid Authorization Code"),
             (PresentedCode("x"), make_code(family="f"), "Invalid Authorization Code"),
             (PresentedCode("x"), make_code(expires_at=NOW), "Authorization Code expired"),
             (PresentedCode("x"), make_code(is_redirect_uri_given=True), "Required param : redirect_uri"),

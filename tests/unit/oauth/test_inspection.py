@@ -51,6 +51,11 @@ def test_its_client_must_be_in_order(client: ClientRegistration | None, refusal:
     assert kind_of(refuse_call(make_token(), client, CALL)) is refusal
 
 
+def test_another_app_s_key_is_not_its_client() -> None:
+    token = make_token().but(app_id="another")
+    assert kind_of(refuse_call(token, make_client(make_product()), CALL)) is faults.RECORD_OF_UNKNOWN_TOKEN
+
+
 @pytest.mark.parametrize(
     ("product", "path", "is_covered"),
     [

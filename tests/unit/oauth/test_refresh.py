@@ -100,6 +100,7 @@ def test_attributes_are_carried_over_and_overwritten() -> None:
     [
         (errors.UNKNOWN_REFRESH_TOKEN, None),
         (errors.UNKNOWN_REFRESH_TOKEN, make_refresh_token(make_token(client_id="another"), status="revoked")),
+        (errors.UNKNOWN_REFRESH_TOKEN, make_refresh_token(make_token().but(app_id="another"))),
         (errors.REFRESH_TOKEN_NOT_APPROVED, make_refresh_token(status="revoked", expires_at=NOW)),
         (errors.REFRESH_TOKEN_EXPIRED, make_refresh_token(expires_at=LATER)),
     ],

@@ -52,6 +52,7 @@ class TestToken:
         [
             (faults.UNKNOWN_ACCESS_TOKEN, None, GOOD),
             (faults.UNKNOWN_ACCESS_TOKEN, make_token(), None),
+            (faults.UNKNOWN_ACCESS_TOKEN, make_token(status="revoked").but(app_id="another"), GOOD),
             (faults.ACCESS_TOKEN_NOT_APPROVED, make_token(status="revoked", expires_at=NOW), BAD_IN_ALL),
             (faults.ACCESS_TOKEN_EXPIRED, make_token(expires_at=NOW), BAD_IN_ALL),
             (faults.ACCESS_TOKEN_NOT_APPROVED, make_token(), revoked_before(BAD_IN_ALL, NOW + 0.001)),

@@ -6,7 +6,7 @@ from gateway.errors import StoreUnavailable
 from gateway.message import Needs
 from gateway.oauth import TokenAttribute, v1
 from gateway.policies.oauth_v1 import OAuthV1
-from tests.support.clients import KEY
+from tests.support.clients import APP_ID, KEY
 from tests.support.fake_oauth1 import FakeOAuth1
 from tests.support.fakes import NOW
 from tests.support.oauth1_calls import EVERYTHING, fault_of, make_services, run, signed
@@ -29,7 +29,7 @@ async def test_a_request_token_is_exchanged() -> None:
 
     ((token, made),) = services.oauth1.issued.items()
     given = (TokenAttribute("a", "1"),)
-    assert made.record == v1.SignedToken(KEY, ("PremiumWeatherAPI",), "jane", NOW, NOW + 1800, given)
+    assert made.record == v1.SignedToken(KEY, APP_ID, ("PremiumWeatherAPI",), "jane", NOW, NOW + 1800, given)
     assert services.oauth1.requests[REQUEST_TOKEN].record.status == "used"
     assert exchange.variables["oauth_response"] == f"oauth_token={token}&oauth_token_secret={made.secret}&a=1"
     assert policy().needs is Needs.REQUEST_BODY

@@ -8,7 +8,7 @@ from gateway.errors import StoreUnavailable
 from gateway.message import Needs
 from gateway.oauth import v1
 from gateway.policies.oauth_v1 import OAuthV1
-from tests.support.clients import KEY, SECRET
+from tests.support.clients import APP_ID, KEY, SECRET
 from tests.support.fakes import NOW
 from tests.support.oauth1_calls import fault_of, make_services, run, signed
 from tests.support.oauth1_signing import Signing
@@ -27,7 +27,7 @@ async def test_a_consumer_gets_a_request_token() -> None:
     exchange = await run(policy(), signed(SIGNING), services)
 
     ((token, made),) = services.oauth1.requests.items()
-    assert made.record == v1.RequestToken(KEY, "https://app.test/ready", NOW, NOW + 1800)
+    assert made.record == v1.RequestToken(KEY, APP_ID, "https://app.test/ready", NOW, NOW + 1800)
     body = f"oauth_token={token}&oauth_token_secret={made.secret}&oauth_callback_confirmed=true"
     assert exchange.response is not None
     assert exchange.response.text == body

@@ -15,7 +15,7 @@ from tests.unit.store.samples import ACCESS, KEY, ORG, REFRESH
 
 ENDLESS = ACCESS.but(expires_at=None)
 ENDLESS_REFRESH = replace(REFRESH, expires_at=None)
-SIGNED = v1.SignedToken(KEY, ("PremiumWeatherAPI",), "", 5.0, None)
+SIGNED = v1.SignedToken(KEY, "app-1", ("PremiumWeatherAPI",), "", 5.0, None)
 
 
 async def listed(connection: Connection, organization: str = "*") -> list[EndlessToken]:

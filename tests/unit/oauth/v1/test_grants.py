@@ -18,7 +18,7 @@ from gateway.oauth.v1.grants import (
 )
 from gateway.oauth.v1.problems import Problem, ProtocolError
 from gateway.oauth.v1.records import RequestToken, SignedToken, Verifier
-from tests.support.clients import KEY, make_client, make_product
+from tests.support.clients import APP_ID, KEY, make_client, make_product
 from tests.support.fakes import NOW, CountingText
 from tests.support.oauth1_tokens import make_access, make_request, make_verifier
 
@@ -35,7 +35,7 @@ CLIENT = make_client(make_product("A"), make_product("B"))
 )
 def test_a_request_token_remembers_whose_it_is_and_where_the_user_goes(callback: str) -> None:
     made = request_token(CLIENT, callback, 60.0, mint())
-    assert made.record == RequestToken(KEY, callback, NOW, NOW + 60)
+    assert made.record == RequestToken(KEY, APP_ID, callback, NOW, NOW + 60)
     assert (len(made.token), len(made.secret)) == (28, 32)
     assert made.token not in repr(made)
     assert made.secret not in repr(made)
@@ -53,10 +53,12 @@ def test_a_callback_is_an_address(callback: str) -> None:
 def test_only_its_own_consumer_knows_a_token() -> None:
     made = make_request()
     assert known(made) is made
-    assert known(made, KEY) is made
-    for found, key in ((None, ""), (None, KEY), (made, "other")):
+    assert known(made, CLIENT) is made
+    records = (replace(made.record, consumer_key="other"), replace(made.record, app_id="other"))
+    others = [replace(made, record=each) for each in records]
+    for found, client in ((None, None), (None, CLIENT), *((each, CLIENT) for each in others)):
         with pytest.raises(ProtocolError) as caught:
-            known(found, key)
+            known(found, client)
         assert caught.value.problem is problems.TOKEN_REJECTED
 
 
@@ -101,7 +103,7 @@ def test_a_verifier_is_made_or_given() -> None:
 def test_an_access_token_opens_what_its_client_has() -> None:
     attributes = (TokenAttribute("a", "b"),)
     made = access_token(CLIENT, make_verifier(), AccessWish(60.0, attributes), mint())
-    assert made.record == SignedToken(KEY, ("A", "B"), "jane", NOW, NOW + 60, attributes)
+    assert made.record == SignedToken(KEY, APP_ID, ("A", "B"), "jane", NOW, NOW + 60, attributes)
     assert (len(made.token), len(made.secret)) == (28, 32)
 
 
