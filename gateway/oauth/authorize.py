@@ -13,6 +13,7 @@ from gateway.oauth.clients import AnyClient
 from gateway.oauth.codes import AuthorizationCode
 from gateway.oauth.expiry import end_of_life
 from gateway.oauth.grants import Mint, assign_scope, in_order
+from gateway.oauth.kept_texts import check_length
 from gateway.oauth.pkce import read_challenge
 from gateway.oauth.random_text import CODE_LENGTH
 from gateway.oauth.redirects import choose_redirect_uri
@@ -60,7 +61,7 @@ def check_request(asked: Authorization, expected: str) -> None:
     """Refuse a request that does not say who asks, or asks for something else than `expected`.
 
     Raises:
-        OAuthError: MISSING_PARAM or WRONG_RESPONSE_TYPE.
+        OAuthError: MISSING_PARAM or WRONG_RESPONSE_TYPE; TEXT_TOO_LONG, for what would be kept or sent on.
     """
     if not asked.client_id:
         raise errors.MISSING_PARAM(name="client_id")
@@ -68,6 +69,7 @@ def check_request(asked: Authorization, expected: str) -> None:
         raise errors.MISSING_PARAM(name="response_type")
     if asked.response_type != expected:
         raise errors.WRONG_RESPONSE_TYPE(expected=expected)
+    check_length(redirect_uri=asked.redirect_uri, state=asked.state, app_enduser=asked.app_end_user)
 
 
 def identify(client: AnyClient | None, client_id: str, now: float) -> AnyClient:

@@ -7,7 +7,7 @@ its client's tokens are revoked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gateway.oauth import errors
 from gateway.oauth.clients import AnyClient, is_holder
@@ -66,16 +66,16 @@ def authorization_code(
     """Issue an access and a refresh token for a code that was checked; both have the code's attributes.
 
     Raises:
-        OAuthError: NO_PRODUCT, where none of the code's is approved any more.
+        OAuthError: NO_PRODUCT, where none of the code's is approved any more; TEXT_TOO_LONG, for an end user.
     """
     scope, products = _scope_left(code, client, wish.scope)
     if not products:
         raise errors.NO_PRODUCT()
-    record = access_record(client, AUTHORIZATION_CODE, wish, mint).but(
+    end_user = wish.app_end_user or code.app_end_user or presented.app_end_user
+    record = access_record(client, AUTHORIZATION_CODE, replace(wish, app_end_user=end_user), mint).but(
         scope=scope,
         api_products=products,
         attributes=overwritten(code.attributes, wish.attributes),
-        app_end_user=wish.app_end_user or code.app_end_user or presented.app_end_user,
     )
     token = wish.token or mint.random_text(ACCESS_TOKEN_LENGTH)
     return Issued(token, record, refresh_of(record, wish, mint))

@@ -93,9 +93,13 @@ _NAMED = {
 }
 
 
+_LONGEST_DETAIL = 2048
+"""Characters of what was sent that are sent back."""
+
+
 def _sendable(value: object) -> str:
-    """Return a text that can be sent back: undecodable input holds what UTF-8 cannot."""
-    return str(value).encode("utf-8", "replace").decode()
+    """Return a text that can be sent back: undecodable input holds what UTF-8 cannot; what is long is cut."""
+    return str(value)[:_LONGEST_DETAIL].encode("utf-8", "replace").decode()
 
 
 def _quoted(text: str) -> str:
@@ -121,6 +125,13 @@ UNREADABLE_FORM = Situation(
     "",
     faults.OAUTH_UNREADABLE_FORM.text,
     faults.OAUTH_UNREADABLE_FORM,
+    "invalid_request",
+)
+TEXT_TOO_LONG = Situation(
+    400,
+    "invalid_request",
+    "{name} is longer than {limit} bytes",
+    faults.OAUTH_INVALID_REQUEST,
     "invalid_request",
 )
 INVALID_SCOPE = Situation(

@@ -25,6 +25,7 @@ from gateway.oauth.clients import (
 )
 from gateway.oauth.errors import Situation
 from gateway.oauth.expiry import end_of_life
+from gateway.oauth.kept_texts import check_length
 from gateway.oauth.octets import octets
 from gateway.oauth.random_text import ACCESS_TOKEN_LENGTH, REFRESH_TOKEN_LENGTH
 from gateway.oauth.records import AccessToken, RefreshToken
@@ -164,7 +165,12 @@ def _names(products: Iterable[ProductFacts]) -> tuple[str, ...]:
 
 
 def access_record(client: AnyClient, grant_type: str, wish: Wish, mint: Mint) -> AccessToken:
-    """Return the record of a token that is issued now, with the scope that is due."""
+    """Return the record of a token that is issued now, with the scope that is due.
+
+    Raises:
+        OAuthError: TEXT_TOO_LONG, for an end user that cannot be kept.
+    """
+    check_length(app_enduser=wish.app_end_user)
     now = mint.clock()
     scope, products = assign_scope(client, wish.scope)
     return AccessToken(
