@@ -37,10 +37,11 @@ class OAuth1Store(Protocol):
         """Return the verifier of a code, if it is of that request token, whatever its state, or None."""
         ...
 
-    async def miss_verifier(self, request_token: str) -> None:
+    async def miss_verifier(self, request_token: str) -> bool:
         """Remember that a wrong verifier was shown with a request token; the fifth time the token is revoked.
 
-        A code that somebody made up to be typed in could be guessed otherwise.
+        Says whether the token was good until now: where it was not, nobody is to learn what was wrong. A code
+        that somebody made up to be typed in could be guessed otherwise.
         """
         ...
 

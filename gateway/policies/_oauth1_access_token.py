@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NoReturn
 
+from gateway.entities import ClientRegistration
 from gateway.flow import Services
 from gateway.message import Exchange, Needs, Value
 from gateway.oauth import DEFAULT_LIFE, Mint, v1
@@ -40,19 +41,31 @@ class GenerateAccessToken(OAuth1Operation):
         await requests.check(signed, client, held.secret)
         v1.check_request_token(held.record, services.clock())
         agreed = await services.oauth1.find_verifier(code, token)
-        if agreed is None:
-            await services.oauth1.miss_verifier(token)
+        if agreed is None and not await services.oauth1.miss_verifier(token):
+            await self._refuse(token, client, services)
         wish = self._wish(exchange)
 
         async def attempt() -> v1.Credentials[v1.SignedToken] | None:
             made = v1.access_token(client, agreed, wish, mint)
             redemption = await services.oauth1.redeem(token, code, made)
             if redemption is v1.Redemption.USED_UP:
-                raise v1.problems.TOKEN_USED()
+                await self._refuse(token, client, services)
             return made if redemption is v1.Redemption.DONE else None
 
         answer = v1.access_answer(await made_anew(attempt))
         return Served(answer, v1.consumer_variables(client.credential))
+
+    async def _refuse(self, token: str, client: ClientRegistration, services: Services) -> NoReturn:
+        """Refuse a request token that is not good any more, as what it is by now, whatever came with it.
+
+        Of many guesses at once a right one must not look otherwise than a wrong one.
+
+        Raises:
+            ProtocolError: always.
+        """
+        held = v1.known(await services.oauth1.find_request(token), client)
+        v1.check_request_token(held.record, services.clock())
+        raise v1.problems.TOKEN_USED()
 
     def _wish(self, exchange: Exchange) -> v1.AccessWish:
         """Return what the policy wants of the token."""

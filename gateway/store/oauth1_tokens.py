@@ -133,22 +133,26 @@ class OAuth1Tokens:
             return None
         return v1.Verifier.from_record(stored["record"])
 
-    async def miss_verifier(self, request_token: str) -> None:
+    async def miss_verifier(self, request_token: str) -> bool:
         """Remember that a wrong verifier was shown with a request token; the fifth time the token is revoked.
+
+        Says whether the token was good until now.
 
         Raises:
             StoreUnavailable: whether it was remembered is not known.
         """
         key = self._keys.oauth1_request(self._vault.digest(request_token))
 
-        async def plan(raw: bytes) -> tuple[None, list[Step]]:
+        async def plan(raw: bytes) -> tuple[bool, list[Step]]:
             stored = orjson.loads(raw)
+            if stored["record"]["status"] != APPROVED:
+                return False, []
             stored["misses"] = stored.get("misses", 0) + 1
-            if stored["misses"] >= MOST_MISSES and stored["record"]["status"] == APPROVED:
+            if stored["misses"] >= MOST_MISSES:
                 stored["record"]["status"] = REVOKED
-            return None, [rewrite(key, orjson.dumps(stored))]
+            return True, [rewrite(key, orjson.dumps(stored))]
 
-        await read_change_write(self._connection, key, plan)
+        return bool(await read_change_write(self._connection, key, plan))
 
     async def delete_verifier(self, code: str) -> bool:
         """Forget a verifier; say whether it was found."""

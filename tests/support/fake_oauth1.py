@@ -43,9 +43,10 @@ class FakeOAuth1:
         verifier, owner = self.verifiers.get(code, (None, ""))
         return verifier if owner == request_token else None
 
-    async def miss_verifier(self, request_token: str) -> None:
+    async def miss_verifier(self, request_token: str) -> bool:
         self._reach()
         self.missed.append(request_token)
+        return self.requests[request_token].record.status == "approved"
 
     async def redeem(
         self, request_token: str, code: str, made: v1.Credentials[v1.SignedToken]

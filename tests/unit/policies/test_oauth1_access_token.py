@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gateway.errors import StoreUnavailable
@@ -58,6 +60,25 @@ async def test_of_two_who_exchange_it_at_once_one_gets_nothing() -> None:
     services = make_services(oauth1=store)
     fault = await fault_of(policy(), signed(SIGNING), services)
     assert fault.name == "TokenUsed"
+    assert store.issued == {}
+
+
+class GuessedStore(FakeOAuth1):
+    """Have a request token revoked for others' wrong guesses, just before its verifier is looked at."""
+
+    async def find_verifier(self, code: str, request_token: str) -> v1.Verifier | None:
+        held = self.requests[request_token]
+        self.requests[request_token] = replace(held, record=replace(held.record, status="revoked"))
+        return await super().find_verifier(code, request_token)
+
+
+@pytest.mark.parametrize("verifier", [SIGNING.verifier, "wrong"])
+async def test_of_many_guesses_at_once_the_right_one_looks_like_the_others(verifier: str) -> None:
+    found, store = stored(EVERYTHING), GuessedStore()
+    store.requests, store.verifiers = found.requests, found.verifiers
+    services = make_services(oauth1=store)
+    fault = await fault_of(policy(), signed(SIGNING.but(verifier=verifier)), services)
+    assert fault.name == "TokenRevoked"
     assert store.issued == {}
 
 

@@ -158,15 +158,23 @@ async def test_a_request_token_is_revoked_when_its_verifier_was_guessed_at(
     tokens: OAuth1Tokens, connection: Connection
 ) -> None:
     await keep_pending(tokens)
-    await asyncio.gather(*(tokens.miss_verifier(REQUEST_TOKEN) for _ in range(MOST_MISSES - 1)))
+    misses = (tokens.miss_verifier(REQUEST_TOKEN) for _ in range(MOST_MISSES - 1))
+    assert await asyncio.gather(*misses) == [True] * (MOST_MISSES - 1)
     assert await tokens.find_request(REQUEST_TOKEN) == REQUEST
-    await tokens.miss_verifier(REQUEST_TOKEN)
+    assert await tokens.miss_verifier(REQUEST_TOKEN)
+    assert not await tokens.miss_verifier(REQUEST_TOKEN)
     found = await tokens.find_request(REQUEST_TOKEN)
     assert found is not None
     assert found.record.status == "revoked"
     assert await tokens.redeem(REQUEST_TOKEN, CODE, ACCESS) is v1.Redemption.USED_UP
     assert await lifetime_ms(connection, "request", REQUEST_TOKEN) > 0
-    await tokens.miss_verifier("unknown")
+    assert not await tokens.miss_verifier("unknown")
+
+
+async def test_of_many_guesses_at_once_five_are_judged(tokens: OAuth1Tokens) -> None:
+    await keep_pending(tokens)
+    judged = await asyncio.gather(*(tokens.miss_verifier(REQUEST_TOKEN) for _ in range(60)))
+    assert sum(judged) == MOST_MISSES
 
 
 async def test_a_used_token_stays_a_used_one_whatever_is_shown_with_it(tokens: OAuth1Tokens) -> None:
