@@ -449,6 +449,3 @@ OAUTH1_EXPIRY_INVALID = FaultKind(
 OAUTH1_URL_INVALID = FaultKind(
     "steps.oauth.v1.InvalidValueForURL", 500, "Invalid value for URL in {variable}"
 )
-OAUTH1_VERIFIER_TAKEN = FaultKind(
-    "steps.oauth.v1.VerifierTaken", 500, "The verifier belongs to another request token"
-)

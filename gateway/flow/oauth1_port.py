@@ -26,11 +26,8 @@ class OAuth1Store(Protocol):
         """Return a request token with its secret, whatever its state, or None."""
         ...
 
-    async def save_verifier(self, code: str, verifier: v1.Verifier, request_token: str) -> bool:
-        """Keep the verifier of a request token; a code stands for one request token at a time only.
-
-        Say whether it was kept: False for a code that is another request token's.
-        """
+    async def save_verifier(self, code: str, verifier: v1.Verifier, request_token: str) -> None:
+        """Keep the verifier of a request token: others may have the same code."""
         ...
 
     async def find_verifier(self, code: str, request_token: str) -> v1.Verifier | None:
@@ -67,7 +64,7 @@ class OAuth1Store(Protocol):
         ...
 
     async def delete_verifier(self, code: str) -> bool:
-        """Forget a verifier; say whether it was found."""
+        """Forget the verifiers that have a code, whomever they are of; say whether there was one."""
         ...
 
     async def delete_access(self, token: str) -> bool:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from gateway import faults
 from gateway.flow import Services
 from gateway.message import Exchange, Value
 from gateway.oauth import Mint, v1
 from gateway.policies._fields import Element, record, ref, whole
 from gateway.policies._oauth1_fields import given
-from gateway.policies._oauth1_operation import OAuth1Operation, Served, made_anew
+from gateway.policies._oauth1_operation import OAuth1Operation, Served
 from gateway.policies._oauth_fields import FirstOf
 
 NAME = "GenerateVerifier"
@@ -45,14 +44,6 @@ class GenerateVerifier(OAuth1Operation):
         record = v1.known(await services.oauth1.find_request(token)).record
         v1.check_request_token(record, services.clock())
         wanted, user = given(self.verifier_code, exchange), given(self.app_user_id, exchange)
-
-        async def attempt() -> str | None:
-            code, verifier = v1.verifier(wanted, user, mint)
-            if await services.oauth1.save_verifier(code, verifier, token):
-                return code
-            if wanted:
-                raise faults.OAUTH1_VERIFIER_TAKEN()
-            return None
-
-        answer = v1.verifier_answer(token, await made_anew(attempt))
-        return Served(answer, {"oauth_callback": record.callback_url})
+        code, verifier = v1.verifier(wanted, user, mint)
+        await services.oauth1.save_verifier(code, verifier, token)
+        return Served(v1.verifier_answer(token, code), {"oauth_callback": record.callback_url})

@@ -206,8 +206,12 @@ class OrganizationKeys:
         return f"{self.area}oauth1-request:{digest}"
 
     def oauth1_verifier(self, digest: str) -> str:
-        """Hold a verifier of OAuth 1.0."""
+        """Hold a verifier of OAuth 1.0: the digest is of its code and its request token."""
         return f"{self.area}oauth1-verifier:{digest}"
+
+    def oauth1_code(self, digest: str) -> str:
+        """Hold the mark of a code of OAuth 1.0's verifiers."""
+        return f"{self.area}oauth1-code:{digest}"
 
     def oauth1_access(self, digest: str) -> str:
         """Hold an access token of OAuth 1.0."""

@@ -1,8 +1,10 @@
 """OAuth 1.0's tokens, verifiers and nonces: found by keyed digest, exchanged once, gone after expiry.
 
 No text of a token, verifier or nonce reaches Redis. A stored token is JSON: its record, and its secret as
-the seal made it; a stored verifier its record, and the digest of its request token. That a request token is
-exchanged once is decided by Redis: the exchange is one commit, if what was read still stands.
+the seal made it. A verifier is found by its code and its request token together, as short codes are had by
+several; it holds its record, and the mark of its code, which all have and which goes when the code is
+forgotten. That a request token is exchanged once is decided by Redis: the exchange is one commit, if what was
+read still stands.
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ from typing import TypeVar
 
 import orjson
 
+from gateway.errors import StoreUnavailable
 from gateway.oauth import APPROVED, REVOKED, Vault, v1
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
 from gateway.store.replies import as_bytes, as_count
 from gateway.store.transaction import (
+    MOST_ATTEMPTS,
     Step,
     Taken,
     claim,
@@ -88,34 +92,22 @@ class OAuth1Tokens:
 
     # ----------------------------------------------------------------------------------- verifiers
 
-    async def save_verifier(self, code: str, verifier: v1.Verifier, request_token: str) -> bool:
-        """Keep the verifier of a request token; say whether it was kept: False for a code of another one.
-
-        A code is free again as soon as the request token that it was of cannot be exchanged any more.
+    async def save_verifier(self, code: str, verifier: v1.Verifier, request_token: str) -> None:
+        """Keep the verifier of a request token: others may have the same code.
 
         Raises:
-            StoreUnavailable: nothing was kept for certain; the verifier must not be shown.
+            StoreUnavailable: whether it was kept is not known; the verifier must not be shown.
         """
-        key, owner = self._keys.oauth1_verifier(self._vault.digest(code)), self._vault.digest(request_token)
-        raw = as_bytes(await self._connection.ask("GET", key))
-        if raw is not None and await self._is_anothers(raw, owner, verifier.issued_at):
-            return False
-        packed = orjson.dumps({"record": verifier.to_record(), "request": owner})
-        kept = put(key, packed, lifetime_ms=_lifetime_ms(verifier, PENDING_PURGE))
-        # Where another came in between, its code is another's, or the same was said twice at once.
-        return await commit(self._connection, [unchanged(key, raw), kept])
-
-    async def _is_anothers(self, raw: bytes, owner: str, now: float) -> bool:
-        """Tell whether a stored verifier is of another request token that may still be exchanged."""
-        stored_owner = orjson.loads(raw)["request"]
-        if stored_owner == owner:
-            return False
-        held = as_bytes(await self._connection.ask("GET", self._keys.oauth1_request(stored_owner)))
-        if held is None:
-            return False
-        request = v1.RequestToken.from_record(orjson.loads(held)["record"])
-        is_over = request.expires_at is not None and now >= request.expires_at
-        return request.status == APPROVED and not is_over
+        code_key, key = self._code_key(code), self._verifier_key(code, request_token)
+        life = _lifetime_ms(verifier, PENDING_PURGE)
+        for _ in range(MOST_ATTEMPTS):
+            raw = as_bytes(await self._connection.ask("GET", code_key))
+            mark = f"{key} {verifier.issued_at!r}" if raw is None else raw.decode()
+            packed = orjson.dumps({"record": verifier.to_record(), "mark": mark})
+            kept = [put(code_key, mark, lifetime_ms=life), put(key, packed, lifetime_ms=life)]
+            if await commit(self._connection, [unchanged(code_key, raw), *kept]):
+                return
+        raise StoreUnavailable(f"{code_key} is being changed by others all the time")
 
     async def find_verifier(self, code: str, request_token: str) -> v1.Verifier | None:
         """Return the verifier of a code, if it is of that request token, whatever its state, or None.
@@ -123,15 +115,8 @@ class OAuth1Tokens:
         Raises:
             StoreUnavailable: Redis did not answer.
         """
-        raw = as_bytes(
-            await self._connection.ask("GET", self._keys.oauth1_verifier(self._vault.digest(code)))
-        )
-        if raw is None:
-            return None
-        stored = orjson.loads(raw)
-        if stored["request"] != self._vault.digest(request_token):
-            return None
-        return v1.Verifier.from_record(stored["record"])
+        mark, raw = await self._read(self._code_key(code), self._verifier_key(code, request_token))
+        return _verifier(raw, mark)
 
     async def miss_verifier(self, request_token: str) -> bool:
         """Remember that a wrong verifier was shown with a request token; the fifth time the token is revoked.
@@ -155,8 +140,11 @@ class OAuth1Tokens:
         return bool(await read_change_write(self._connection, key, plan))
 
     async def delete_verifier(self, code: str) -> bool:
-        """Forget a verifier; say whether it was found."""
-        return await self._delete(self._keys.oauth1_verifier(self._vault.digest(code)))
+        """Forget the verifiers that have a code, whomever they are of; say whether there was one.
+
+        With its mark gone, none of them counts any more.
+        """
+        return await self._delete(self._code_key(code))
 
     # ------------------------------------------------------------------------------- access tokens
 
@@ -171,20 +159,18 @@ class OAuth1Tokens:
         Raises:
             StoreUnavailable: Redis did not answer; whether they were exchanged is not known.
         """
-        owner = self._vault.digest(request_token)
-        request_key, verifier_key = (
-            self._keys.oauth1_request(owner),
-            self._keys.oauth1_verifier(self._vault.digest(code)),
-        )
+        request_key = self._keys.oauth1_request(self._vault.digest(request_token))
+        code_key, verifier_key = self._code_key(code), self._verifier_key(code, request_token)
         access_key = self._keys.oauth1_access(self._vault.digest(made.token))
         access_life = _lifetime_ms(made.record, self._purge_after)
 
         async def plan(raw: bytes) -> tuple[v1.Redemption, list[Step]]:
-            verifier = as_bytes(await self._connection.ask("GET", verifier_key))
+            mark, verifier = await self._read(code_key, verifier_key)
             is_current = orjson.loads(raw)["record"]["status"] == APPROVED
-            if not is_current or verifier is None or orjson.loads(verifier)["request"] != owner:
+            if not is_current or _verifier(verifier, mark) is None:
                 return v1.Redemption.USED_UP, []
             return v1.Redemption.DONE, [
+                unchanged(code_key, mark),
                 unchanged(verifier_key, verifier),
                 claim(access_key, "token", ""),
                 rewrite(request_key, _with_status(raw, v1.USED)),
@@ -254,11 +240,30 @@ class OAuth1Tokens:
     async def _delete(self, key: str) -> bool:
         return as_count(await self._connection.ask("DEL", key)) == 1
 
+    async def _read(self, *keys: str) -> list[bytes | None]:
+        return [as_bytes(each) for each in await self._connection.ask_all([("GET", key) for key in keys])]
+
+    def _code_key(self, code: str) -> str:
+        return self._keys.oauth1_code(self._vault.digest(code))
+
+    def _verifier_key(self, code: str, request_token: str) -> str:
+        # Of digests, so that no text can pretend to end where another begins.
+        both = f"{self._vault.digest(request_token)} {self._vault.digest(code)}"
+        return self._keys.oauth1_verifier(self._vault.digest(both))
+
     async def _commit(self, steps: list[Step]) -> bool:
         try:
             return await commit(self._connection, steps)
         except Taken:
             return False
+
+
+def _verifier(raw: bytes | None, mark: bytes | None) -> v1.Verifier | None:
+    """Return a stored verifier, if its code still has the mark that it had."""
+    stored = None if raw is None or mark is None else orjson.loads(raw)
+    if stored is None or stored["mark"] != mark.decode():
+        return None
+    return v1.Verifier.from_record(stored["record"])
 
 
 def _with_status(raw: bytes, status: str) -> bytes:

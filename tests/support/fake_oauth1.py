@@ -13,7 +13,8 @@ class FakeOAuth1:
 
     def __init__(self) -> None:
         self.requests: dict[str, v1.Credentials[v1.RequestToken]] = {}
-        self.verifiers: dict[str, tuple[v1.Verifier, str]] = {}
+        self.verifiers: dict[tuple[str, str], v1.Verifier] = {}
+        """By code and request token."""
         self.issued: dict[str, v1.Credentials[v1.SignedToken]] = {}
         self.nonces: dict[tuple[str, str, int, str], float] = {}
         self.missed: list[str] = []
@@ -31,17 +32,13 @@ class FakeOAuth1:
         self._reach()
         return self.requests.get(token)
 
-    async def save_verifier(self, code: str, verifier: v1.Verifier, request_token: str) -> bool:
+    async def save_verifier(self, code: str, verifier: v1.Verifier, request_token: str) -> None:
         self._reach()
-        if code in self.verifiers and self.verifiers[code][1] != request_token:
-            return False
-        self.verifiers[code] = (verifier, request_token)
-        return True
+        self.verifiers[code, request_token] = verifier
 
     async def find_verifier(self, code: str, request_token: str) -> v1.Verifier | None:
         self._reach()
-        verifier, owner = self.verifiers.get(code, (None, ""))
-        return verifier if owner == request_token else None
+        return self.verifiers.get((code, request_token))
 
     async def miss_verifier(self, request_token: str) -> bool:
         self._reach()
@@ -53,7 +50,7 @@ class FakeOAuth1:
     ) -> v1.Redemption:
         self._reach()
         held = self.requests.get(request_token)
-        if held is None or held.record.status != "approved" or code not in self.verifiers:
+        if held is None or held.record.status != "approved" or (code, request_token) not in self.verifiers:
             return v1.Redemption.USED_UP
         if made.token in self.issued:
             return v1.Redemption.TAKEN
@@ -79,7 +76,10 @@ class FakeOAuth1:
 
     async def delete_verifier(self, code: str) -> bool:
         self._reach()
-        return self.verifiers.pop(code, None) is not None
+        known = [each for each in self.verifiers if each[0] == code]
+        for each in known:
+            del self.verifiers[each]
+        return bool(known)
 
     async def delete_access(self, token: str) -> bool:
         self._reach()

@@ -69,5 +69,5 @@ def stored(tables: Iterable[Mapping[str, Any]]) -> FakeOAuth1:
             store.issued[access.token] = access
         else:
             code, owner = given.pop("code", CODE), given.pop("request_token", REQUEST_TOKEN)
-            store.verifiers[code] = (make_verifier(**given), owner)
+            store.verifiers[code, owner] = make_verifier(**given)
     return store

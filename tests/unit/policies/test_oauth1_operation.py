@@ -26,7 +26,7 @@ class Guess(OAuth1Operation):
         if exchange.variables.get("refused") == "by protocol":
             raise v1.problems.TOKEN_USED()
         if exchange.variables.get("refused") == "by configuration":
-            raise faults.OAUTH1_VERIFIER_TAKEN()
+            raise faults.OAUTH1_URL_INVALID(variable="v")
         return Served(v1.Answer({"a": mint.organization}), {"b": services.environment})
 
 
@@ -84,7 +84,7 @@ async def test_other_faults_are_told_as_they_are() -> None:
     pending = operation()[0].bind("P", FakeServices())(exchange)
     with pytest.raises(Fault):
         await pending  # type: ignore[misc]
-    assert exchange.variables["oauthV1.P.fault.name"] == "VerifierTaken"
+    assert exchange.variables["oauthV1.P.fault.name"] == "InvalidValueForURL"
 
 
 def test_a_response_that_is_never_made_is_warned_of() -> None:

@@ -47,7 +47,7 @@ async def dump(connection: Connection) -> str:
 
 async def keep_pending(tokens: OAuth1Tokens) -> None:
     assert await tokens.save_request(REQUEST)
-    assert await tokens.save_verifier(CODE, VERIFIER, REQUEST_TOKEN)
+    await tokens.save_verifier(CODE, VERIFIER, REQUEST_TOKEN)
 
 
 async def test_tokens_come_back_with_their_secrets(tokens: OAuth1Tokens) -> None:
@@ -94,28 +94,36 @@ async def test_a_text_that_is_taken_is_not_stored_again(tokens: OAuth1Tokens) ->
 async def test_a_verifier_is_of_one_request_token(tokens: OAuth1Tokens) -> None:
     await keep_pending(tokens)
     assert await tokens.find_verifier(CODE, "another") is None
-    assert not await tokens.save_verifier(CODE, VERIFIER, "another")
     later = make_verifier("joe")
-    assert await tokens.save_verifier(CODE, later, REQUEST_TOKEN)
+    await tokens.save_verifier(CODE, later, REQUEST_TOKEN)
     assert await tokens.find_verifier(CODE, REQUEST_TOKEN) == later
 
 
-async def test_a_code_is_free_again_when_its_request_token_is_over(tokens: OAuth1Tokens) -> None:
-    await keep_pending(tokens)
-    assert not await tokens.save_verifier(CODE, VERIFIER, "another")
-    late = replace(VERIFIER, issued_at=NOW + 1800)
-    assert await tokens.save_verifier(CODE, late, "another")
-    assert await tokens.save_verifier("used", VERIFIER, REQUEST_TOKEN)
-    assert await tokens.redeem(REQUEST_TOKEN, "used", ACCESS) is v1.Redemption.DONE
-    assert await tokens.save_verifier("used", VERIFIER, "another")
-    assert await tokens.find_verifier("used", "another") == VERIFIER
-
-
-async def test_of_a_code_said_twice_at_once_one_counts(tokens: OAuth1Tokens) -> None:
+async def test_many_may_have_one_code_at_once(tokens: OAuth1Tokens) -> None:
     for number in range(20):
         await tokens.save_request(make_request(token=f"r{number}"))
-    saved = await asyncio.gather(*(tokens.save_verifier(CODE, VERIFIER, f"r{n}") for n in range(20)))
-    assert saved.count(True) == 1
+    users = [make_verifier(f"user {number}") for number in range(20)]
+    await asyncio.gather(*(tokens.save_verifier("1234", user, f"r{n}") for n, user in enumerate(users)))
+    assert [await tokens.find_verifier("1234", f"r{number}") for number in range(20)] == users
+    assert await tokens.redeem("r3", "1234", ACCESS) is v1.Redemption.DONE
+    assert await tokens.redeem("r4", "1234", make_access(token="4")) is v1.Redemption.DONE
+
+
+async def test_a_code_that_is_forgotten_is_for_all_who_have_it_and_may_be_had_again(
+    tokens: OAuth1Tokens,
+) -> None:
+    await keep_pending(tokens)
+    await tokens.save_request(make_request(token="another"))
+    await tokens.save_verifier(CODE, VERIFIER, "another")
+    assert await tokens.delete_verifier(CODE)
+    assert not await tokens.delete_verifier(CODE)
+    assert await tokens.find_verifier(CODE, REQUEST_TOKEN) is None
+    late = replace(VERIFIER, issued_at=NOW + 1)
+    await tokens.save_verifier(CODE, late, REQUEST_TOKEN)
+    assert await tokens.find_verifier(CODE, REQUEST_TOKEN) == late
+    assert await tokens.find_verifier(CODE, "another") is None
+    assert await tokens.redeem("another", CODE, ACCESS) is v1.Redemption.USED_UP
+    assert await tokens.redeem(REQUEST_TOKEN, CODE, ACCESS) is v1.Redemption.DONE
 
 
 async def test_of_many_who_exchange_a_request_token_exactly_one_gets_a_token(store: Store) -> None:
@@ -202,7 +210,11 @@ async def test_a_status_changes_and_the_life_goes_on(tokens: OAuth1Tokens, conne
 
 async def test_all_leave_some_time_after_expiry(tokens: OAuth1Tokens, connection: Connection) -> None:
     await keep_pending(tokens)
-    for kind, text in (("request", REQUEST_TOKEN), ("verifier", CODE)):
+    for kind, text in (
+        ("request", REQUEST_TOKEN),
+        ("code", CODE),
+        ("verifier", f"{VAULT.digest(REQUEST_TOKEN)} {VAULT.digest(CODE)}"),
+    ):
         left, most = await lifetime_ms(connection, kind, text), (1800 + PENDING_PURGE) * 1000
         assert most - 10_000 < left <= most
     await tokens.redeem(REQUEST_TOKEN, CODE, ACCESS)
