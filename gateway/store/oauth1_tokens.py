@@ -260,8 +260,10 @@ class OAuth1Tokens:
 
 def _verifier(raw: bytes | None, mark: bytes | None) -> v1.Verifier | None:
     """Return a stored verifier, if its code still has the mark that it had."""
-    stored = None if raw is None or mark is None else orjson.loads(raw)
-    if stored is None or stored["mark"] != mark.decode():
+    if raw is None or mark is None:
+        return None
+    stored = orjson.loads(raw)
+    if stored["mark"] != mark.decode():
         return None
     return v1.Verifier.from_record(stored["record"])
 

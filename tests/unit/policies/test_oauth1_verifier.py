@@ -54,7 +54,7 @@ def test_a_form_is_looked_into_where_nothing_else_is_said() -> None:
 
 
 async def test_the_same_code_may_be_given_for_several_request_tokens() -> None:
-    other = {"kind": "verifier", "code": "1234", "request_token": "x"}
+    other: dict[str, object] = {"kind": "verifier", "code": "1234", "request_token": "x"}
     services = make_services({"kind": "request"}, other)
     exchange = await run(policy("<VerifierCode>1234</VerifierCode>"), asking(), services)
     assert exchange.variables["oauth_verifier"] == "1234"
