@@ -112,7 +112,10 @@ class TokenStore(Protocol):
         ...
 
     async def revoke_refresh(self, refresh_token: str, *, cascade: bool = False) -> bool:
-        """Mark a refresh token revoked, with `cascade` its access token too; say whether it was found."""
+        """Mark a refresh token revoked, with `cascade` its access token too; say whether it was found.
+
+        What came of one that was used up is revoked with its family.
+        """
         ...
 
     async def approve_refresh(self, refresh_token: str, *, cascade: bool = False) -> bool:

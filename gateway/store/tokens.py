@@ -200,9 +200,18 @@ class Tokens:
         return await (await self._changing(token)).set_status(token, is_approved=True, cascade=cascade)
 
     async def revoke_refresh(self, refresh_token: str, *, cascade: bool = False) -> bool:
-        """Mark a refresh token revoked, with `cascade` its access token too; say whether it was found."""
-        changes = TokenChanges(await self._shelf.holding(refresh=(refresh_token,)))
-        return await changes.set_refresh_status(refresh_token, is_approved=False, cascade=cascade)
+        """Mark a refresh token revoked, with `cascade` its access token too; say whether it was found.
+
+        One that was used up is found as well: what came of it is revoked.
+        """
+        shelf = await self._shelf.holding(refresh=(refresh_token,))
+        changes = TokenChanges(shelf)
+        if await changes.set_refresh_status(refresh_token, is_approved=False, cascade=cascade):
+            return True
+        spent = await TokenProfiles(shelf).of_spent(refresh_token)
+        if spent is not None:
+            await changes.revoke_family(spent.family)
+        return spent is not None
 
     async def approve_refresh(self, refresh_token: str, *, cascade: bool = False) -> bool:
         """Mark a refresh token approved, with `cascade` its access token too; say whether that was done."""

@@ -170,6 +170,9 @@ class FakeTokens:
 
     async def revoke_refresh(self, refresh_token: str, *, cascade: bool = False) -> bool:
         self._reach()
+        if refresh_token in self.spent:
+            await self.revoke_family(self.families[refresh_token])
+            return True
         return self._turn_refresh(refresh_token, REVOKED, cascade=cascade)
 
     async def approve_refresh(self, refresh_token: str, *, cascade: bool = False) -> bool:

@@ -44,6 +44,17 @@ async def run(policy: OAuthV2, services: FakeServices, query: str) -> Exchange:
     return exchange
 
 
+async def test_with_one_that_was_used_up_what_came_of_it_is_revoked() -> None:
+    services = make_services()
+    next_refresh = ("r", services.tokens.refreshers.pop("r"))
+    services.tokens.refreshers["old"] = make_refresh_token()
+    await services.tokens.rotate("old", "a", services.tokens.issued.pop("a"), next_refresh)
+
+    await run(read(OAuthV2, xml(tokens("refreshtoken"))), services, "t=old")
+
+    assert statuses(services) == ("revoked", "revoked")
+
+
 @pytest.mark.parametrize(
     ("inside", "query", "expected"),
     [

@@ -78,12 +78,22 @@ async def test_it_stays_known_for_as_long_as_it_would_have_been(
 
 async def test_nothing_revives_it(tokens: Tokens) -> None:
     assert not await tokens.approve_refresh("ar", cascade=True)
-    assert not await tokens.revoke_refresh("ar", cascade=True)
     assert not await tokens.save("new", ACCESS, ("ar", REFRESH))
     assert await tokens.rotate("br", "c", NEXT, ("ar", NEXT_REFRESH)) is Rotation.TAKEN
     assert await tokens.rotate("ar", "c", NEXT, ("cr", NEXT_REFRESH)) is Rotation.USED_UP
     assert await tokens.find_refresh("ar") is None
     assert await tokens.refresh_profile("ar") is None
+
+
+@pytest.mark.parametrize("cascade", [False, True])
+async def test_when_it_is_revoked_what_came_of_it_is(tokens: Tokens, *, cascade: bool) -> None:
+    await tokens.rotate("br", "c", NEXT, ("cr", NEXT_REFRESH))
+    assert await tokens.revoke_refresh("ar", cascade=cascade)
+    profile = await tokens.profile("c")
+    assert profile is not None
+    assert profile.refresh is not None
+    assert (profile.record.status, profile.refresh[1].status) == ("revoked", "revoked")
+    assert not await tokens.revoke_refresh("none", cascade=cascade)
 
 
 async def test_what_it_was_issued_with_goes_on_without_it(store: Store) -> None:
