@@ -59,7 +59,7 @@ class CodeSource:
         )
 
 
-class Counter:
+class CodeExchange:
     """Exchange codes for tokens. A code whose tokens are not stored is used up all the same."""
 
     __slots__ = ("_is_stored", "_mint", "_services")

@@ -27,7 +27,7 @@ from gateway.oauth import (
     resolve_grant_type,
 )
 from gateway.policies._fields import Element, read_record, record, variable, whole
-from gateway.policies._oauth_exchange import CodeSource, Counter
+from gateway.policies._oauth_exchange import CodeExchange, CodeSource
 from gateway.policies._oauth_external import ExternalOfGrants
 from gateway.policies._oauth_fields import INSECURE, FirstOf, out_of_place, pass_over, text_of
 from gateway.policies._oauth_keeping import keep
@@ -174,5 +174,5 @@ class GenerateAccessToken(TokenOperation):
         client = await self.authenticated(exchange, services)
         end_user = "" if self.app_end_user is None else text_of(self.app_end_user, exchange)
         wish = replace(self.wish(exchange, end_user), refresh_token=self.external.refresh_text(exchange))
-        counter = Counter(services, mint, is_stored=self.external.is_stored)
-        return await counter.exchange(presented, client, wish)
+        exchanging = CodeExchange(services, mint, is_stored=self.external.is_stored)
+        return await exchanging.exchange(presented, client, wish)

@@ -24,7 +24,7 @@ _KINDS = {
     b"oauth1-token": "oauth1_token",
 }
 _STEP = 1_000
-"""Keys that one step looks at."""
+"""Keys that Redis is asked to look at in one step; it takes that for a hint."""
 _NO_LIFETIME = -1
 
 
@@ -53,7 +53,7 @@ class EndlessTokens:
     async def of(self, organization: str = "*") -> AsyncIterator[EndlessToken]:
         """Yield them, each once, in no order; those made or removed meanwhile may be among them or not.
 
-        `looked_at` is told how many keys were gone through so far.
+        `looked_at` is told after each step how many of their keys came by so far; some come twice.
 
         Raises:
             StoreUnavailable: Redis did not answer.
@@ -68,7 +68,7 @@ class EndlessTokens:
             for found in await self._endless(new):
                 known.add(found[0])
                 yield found[1]
-            count += _STEP
+            count += len(keys)
             self._looked_at(count)
             if cursor == b"0":
                 return

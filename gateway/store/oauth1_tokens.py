@@ -1,10 +1,10 @@
 """OAuth 1.0's tokens, verifiers and nonces: found by keyed digest, exchanged once, gone after expiry.
 
-No text of a token, verifier or nonce reaches Redis. A stored token is JSON: its record, and its secret as
-the seal made it. A verifier is found by its code and its request token together, as short codes are had by
-several; it holds its record, and the mark of its code, which all have and which goes when the code is
-forgotten. That a request token is exchanged once is decided by Redis: the exchange is one commit, if what was
-read still stands.
+No text of a token, verifier or nonce reaches Redis. A stored token is JSON: its record, and its secret,
+sealed under its own text (no digest: a signature can only be checked with the plain secret). A verifier is
+found by its code and its request token together, as short codes are had by several; it holds its record, and
+the mark of its code, which all have and which goes when the code is forgotten. That a request token is
+exchanged once is decided by Redis: the exchange is one commit, if what was read still stands.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class OAuth1Tokens:
     for each access token that was kept.
     """
 
-    __slots__ = ("_connection", "_keys", "_on_issued", "_purge_after", "_seal", "_vault")
+    __slots__ = ("_connection", "_keys", "_on_issued", "_purge_after", "_vault")
 
     def __init__(
         self,
@@ -60,7 +60,6 @@ class OAuth1Tokens:
         self._connection = connection
         self._keys = OrganizationKeys(organization)
         self._vault = vault
-        self._seal = v1.Seal(vault)
         self._purge_after = purge_after
         self._on_issued = on_issued
 
@@ -225,7 +224,7 @@ class OAuth1Tokens:
     # ------------------------------------------------------------------------------------ the same
 
     def _packed(self, made: v1.Credentials[v1.RequestToken] | v1.Credentials[v1.SignedToken]) -> bytes:
-        secret = self._seal.close(made.token, made.secret)
+        secret = self._vault.seal(made.secret, under=made.token)
         return orjson.dumps({"record": made.record.to_record(), "secret": secret})
 
     async def _found(
@@ -235,7 +234,9 @@ class OAuth1Tokens:
         if raw is None:
             return None
         stored = orjson.loads(raw)
-        return v1.Credentials(token, self._seal.open(token, stored["secret"]), rebuild(stored["record"]))
+        return v1.Credentials(
+            token, self._vault.unseal(stored["secret"], under=token), rebuild(stored["record"])
+        )
 
     async def _delete(self, key: str) -> bool:
         return as_count(await self._connection.ask("DEL", key)) == 1

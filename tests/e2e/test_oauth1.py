@@ -171,7 +171,6 @@ def test_of_many_who_exchange_a_request_token_exactly_one_gets_a_token(examples:
             )
             return requests.post(url(examples, "/access_token"), auth=auth, timeout=20).text
 
-        url(examples, "")
         with ThreadPoolExecutor(8) as callers:
             answers = list(callers.map(exchange, range(16)))
         issued = [text for text in answers if text.startswith("oauth_token=")]

@@ -2,8 +2,8 @@
 
 The tour: `parameters.py` collects what a request says, strictly, and `percent.py` is the encoding it is
 signed in; `base_string.py` makes the text that is signed and `signature.py` signs it. `verify.py` has the
-checks of a signed request in their order, `grants.py` the three legs, `records.py` what is remembered of them
-and `sealing.py` what keeps token secrets. What is told: `answers.py`, `problems.py` and `forms.py`.
+checks of a signed request in their order, `grants.py` the three legs, and `records.py` what is remembered of
+them. What is told: `answers.py`, `problems.py` and `forms.py`.
 
 No part of `gateway.oauth`'s door: whoever has no bundle with OAuth 1.0a loads none of it.
 """
@@ -33,7 +33,6 @@ from gateway.oauth.v1.grants import (
 from gateway.oauth.v1.parameters import RequestParameters, collect
 from gateway.oauth.v1.problems import ProtocolError
 from gateway.oauth.v1.records import USED, Credentials, Redemption, RequestToken, SignedToken, Verifier
-from gateway.oauth.v1.sealing import Seal
 from gateway.oauth.v1.signature import METHODS, sign
 from gateway.oauth.v1.verify import (
     WINDOW,
@@ -61,7 +60,6 @@ __all__ = [
     "Redemption",
     "RequestParameters",
     "RequestToken",
-    "Seal",
     "SignedRequest",
     "SignedToken",
     "Verifier",
