@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from gateway.oauth import errors
 from gateway.oauth.errors import Situation
 from gateway.oauth.v1 import problems
 from gateway.oauth.v1.problems import Problem
+from tests.support.case_run import run
 from tests.support.cases import Case, read_cases
 from tests.support.identity_page import (
     Row,
@@ -32,6 +34,7 @@ CASES = {
     for path in sorted((Path(__file__).parent / "cases").glob("*.toml"))
     for case in read_cases(path)
 }
+NAMES = {id(case): name for name, case in CASES.items()}
 ROWS = rows_of((ROOT / "docs/identity.md").read_text(encoding="utf-8"))
 FAMILIES = (
     "oauth.v1.",
@@ -65,9 +68,20 @@ ANSWERED = {
 }
 
 
+@cache
+def ran_in(name: str) -> list[set[str]]:
+    """Return for each call of a case the names of the policies that ran in it."""
+    steps = [[step.partition(":") for step in outcome.trace] for outcome in run(CASES[name])]
+    return [{policy for kind, _, policy in each if kind == "step"} for each in steps]
+
+
+def ran(case: Case) -> list[set[str]]:
+    return ran_in(NAMES[id(case)])
+
+
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_a_row_is_true(row: Row) -> None:
-    assert not (found := list(complaints(row, CASES, ROOT))), "\n".join(found)
+    assert not (found := list(complaints(row, CASES, ROOT, ran))), "\n".join(found)
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -170,17 +184,32 @@ SOUND = {
 
 @pytest.mark.parametrize("row", BROKEN.values(), ids=BROKEN)
 def test_a_row_that_is_not_true_is_told(row: Row) -> None:
-    assert list(complaints(row, {"k: c": a_case()}, ROOT))
+    assert list(complaints(row, {"k: c": a_case()}, ROOT, lambda _: [{"K"}]))
+
+
+@pytest.mark.parametrize("kind", ["element", "variable", "fault"])
+def test_a_policy_that_does_not_run_shows_nothing(kind: str) -> None:
+    row = next(each for each in SOUND.values() if each.kind == kind)
+    assert list(complaints(row, {"k: c": a_case()}, ROOT, lambda _: [{"Another"}]))
+
+
+def test_a_variable_that_is_to_be_unset_is_not_shown() -> None:
+    case = a_case()
+    [call] = case.calls
+    expect = replace(call.expect, unset=["verifyapikey.K.developer.id"])
+    row = replace(ROW, kind="variable", what="verifyapikey.{policy}.developer.id")
+    case = replace(case, calls=(replace(call, expect=expect),))
+    assert not is_shown(row, case, lambda _: [{"K"}])
 
 
 @pytest.mark.parametrize("row", SOUND.values(), ids=SOUND)
 def test_a_row_that_is_true_passes(row: Row) -> None:
-    assert not list(complaints(row, {"k: c": a_case()}, ROOT))
+    assert not list(complaints(row, {"k: c": a_case()}, ROOT, lambda _: [{"K"}]))
 
 
 def test_a_refusal_shows_an_import_error() -> None:
     case = CASES["reference_oauth_key: neither reference nor literal is refused"]
-    assert is_shown(replace(ROW, kind="import", what="SpecifyValueOrRefApiKey"), case)
+    assert is_shown(replace(ROW, kind="import", what="SpecifyValueOrRefApiKey"), case, ran)
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,23 @@ colon is a remark. Each row of its table is one element, variable, fault or impo
 
     | element | `ExpiresIn@ref` | documented | reference_oauth_refresh: expiries ... | |
 
-It holds if the named case has the policy, and there the element (and attribute) is written and runs, or the
-variable is among those expected, or the fault (its code, name or text; `{...}` stands for anything) among
-what is answered or refused. A test of another kind is named by its path and function; it must be there.
+It holds if the policy runs in a call of the named case, and there the element (and attribute) is written, or
+the variable is among those expected to be set, or the fault (its code, name or text; `{...}` stands for
+anything) is answered; or, of what an import refuses, if that is told. A test of another kind is named by its
+path and function; it must be there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.cases import Case
+from tests.support.cases import Call, Case
+
+Ran = Callable[[Case], list[set[str]]]
+"""Return for each call of a case the names of the policies that ran in it."""
 
 STATES = {"documented", "inferred", "different", "ours"}
 KINDS = {"element", "variable", "fault", "import"}
@@ -56,7 +60,7 @@ def rows_of(text: str) -> list[Row]:
     return rows
 
 
-def complaints(row: Row, cases: dict[str, Case], root: Path) -> Iterator[str]:
+def complaints(row: Row, cases: dict[str, Case], root: Path, ran: Ran) -> Iterator[str]:
     """Say what is wrong with a row."""
     if row.kind not in KINDS:
         yield f"{row}: {row.kind!r} is no kind"
@@ -72,21 +76,30 @@ def complaints(row: Row, cases: dict[str, Case], root: Path) -> Iterator[str]:
             yield f"{row}: there is no {row.shown_by}"
     elif (case := cases.get(row.shown_by)) is None:
         yield f"{row}: there is no case {row.shown_by!r}"
-    elif not is_shown(row, case):
+    elif not is_shown(row, case, ran):
         yield f"{row}: {row.shown_by!r} does not show it"
 
 
-def is_shown(row: Row, case: Case) -> bool:
+def is_shown(row: Row, case: Case, ran: Ran) -> bool:
     """Tell whether a case shows what a row says."""
     policies = [xml for xml in (*case.policies.values(), *case.files.values()) if is_of(row, xml)]
+    if row.kind == "element":
+        policies = [xml for xml in policies if re.search(element_pattern(row.what), xml)]
     if not policies:
         return False
-    if row.kind == "element":
-        return bool(case.calls) and any(re.search(element_pattern(row.what), xml) for xml in policies)
     pattern = anything_in(row.what)
+    if not case.calls or row.kind == "import":
+        return row.kind != "element" and any(re.search(pattern, text) for text in texts_noted(case))
+    names = {found[1] for xml in policies if (found := _NAME.search(xml))}
+    calls = [call for call, steps in zip(case.calls, ran(case), strict=True) if names & steps]
+    if row.kind == "element":
+        return bool(calls)
     if row.kind == "variable":
-        return any(re.fullmatch(pattern, name) for name in names_expected(case))
-    return any(re.search(pattern, text) for text in texts_expected(case))
+        return any(re.fullmatch(pattern, name) for call in calls for name in names_set(call))
+    return any(re.search(pattern, text) for call in calls for text in texts_answered(call))
+
+
+_NAME = re.compile(r'\bname="([^"]+)"')
 
 
 def is_of(row: Row, xml: str) -> bool:
@@ -109,20 +122,28 @@ def anything_in(what: str) -> str:
     return ".+".join(re.escape(piece) for piece in re.split(r"\{[\w ]+\}", what))
 
 
-def names_expected(case: Case) -> Iterator[str]:
-    """Name the variables that a case expects."""
-    for call in case.calls:
-        yield from (*call.expect.variables, *call.expect.like)
-        yield from call.expect.unset
+def names_set(call: Call) -> Iterator[str]:
+    """Name the variables that a call is expected to set."""
+    yield from (*call.expect.variables, *call.expect.like)
 
 
 def texts_expected(case: Case) -> Iterator[str]:
     """Give what a case expects to be answered, told of a failure, or refused."""
     for call in case.calls:
-        expect = call.expect
-        yield expect.body or ""
-        yield from (str(value) for value in expect.headers.values())
-        yield from (str(value) for name, value in expect.variables.items() if "fault" in name)
-        yield str(expect.json or "")
+        yield from texts_answered(call)
+    yield from texts_noted(case)
+
+
+def texts_answered(call: Call) -> Iterator[str]:
+    """Give what a call is expected to be answered, or to tell of a failure."""
+    expect = call.expect
+    yield expect.body or ""
+    yield from (str(value) for value in expect.headers.values())
+    yield from (str(value) for name, value in expect.variables.items() if "fault" in name)
+    yield str(expect.json or "")
+
+
+def texts_noted(case: Case) -> Iterator[str]:
+    """Give what is expected to be said of a case's bundle."""
     for note in (*case.refused, *case.warnings):
         yield f"{note.rule} {note.message}"

@@ -26,7 +26,8 @@ def test_bodies() -> None:
 def test_what_edge_documents_is_there() -> None:
     documented = """AlgorithmInTokenNotPresentInConfiguration AlgorithmMismatch EncryptionFailed
         FailedToDecode FailedToResolveVariable GenerationFailed InsufficientKeyLength InvalidClaim
-        InvalidCurve InvalidIterationCount InvalidJsonFormat InvalidKeyConfiguration InvalidSaltLength InvalidPasswordKey
+        InvalidCurve InvalidIterationCount InvalidJsonFormat InvalidKeyConfiguration InvalidSaltLength
+        InvalidPasswordKey
         InvalidPrivateKey InvalidPublicKey InvalidSecretKey InvalidToken JwtAudienceMismatch JwtIssuerMismatch
         JwtSubjectMismatch KeyIdMissing KeyParsingFailed NoAlgorithmFoundInHeader NoMatchingPublicKey
         SigningFailed TokenExpired TokenNotYetValid UnhandledCriticalHeader UnknownException WrongKeyType"""
