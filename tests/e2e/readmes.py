@@ -2,7 +2,8 @@
 
 A README is pasted as a reader pastes it: block after block into one shell, in the folder of the example. A
 block that a `json` or `text` block follows prints just that: JSON is compared as JSON, with its order, text
-line by line, and what stands between angle brackets, like `<token>`, is any text that is not empty.
+line by line, and what stands between angle brackets, like `<token>`, is any text that is not empty and ends
+before an `&`.
 """
 
 from __future__ import annotations
@@ -95,4 +96,4 @@ def _unlike(shown: object, printed: object, where: str) -> Iterator[str]:
 
 
 def _pattern(shown: str) -> re.Pattern[str]:
-    return re.compile(".+".join(map(re.escape, _PLACEHOLDER.split(shown))))
+    return re.compile("[^&\n]+".join(map(re.escape, _PLACEHOLDER.split(shown))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -27,6 +28,23 @@ def test_the_lines_of_a_readme_work_as_they_stand(name: str, examples: Examples,
     blocks = blocks_of((folder / "README.md").read_text(encoding="utf-8"))
     assert len(blocks) > 1
     assert_as_shown([*index_blocks("In every terminal"), *blocks], folder, examples.gateway)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lines_that_are_pasted_again_deploy_what_they_import(
+    name: str, examples: Examples, tmp_path: Path
+) -> None:
+    folder = tmp_path / name
+    shutil.copytree(EXAMPLES / name, folder)
+    deploy, *_ = blocks_of((folder / "README.md").read_text(encoding="utf-8"))
+    for _ in range(2):
+        assert_as_shown([*index_blocks("In every terminal"), deploy], folder, examples.gateway)
+    api = f"/o/myorg/apis/{name}"
+    last = max(map(int, json.loads(examples.gateway.manage("GET", f"{api}/revisions").body)))
+    answer = json.loads(examples.gateway.manage("GET", f"{api}/deployments").body)
+    deployed = {revision["name"] for each in answer["environment"] for revision in each["revision"]}
+    assert last > 1
+    assert deployed == {str(last)}
 
 
 def test_the_index_names_every_example() -> None:

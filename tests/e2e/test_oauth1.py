@@ -94,6 +94,21 @@ def test_an_app_without_an_address_shows_its_user_the_verifier(examples: Example
     assert client.get(url(examples, "/json"), timeout=20).json() == RESOURCE
 
 
+def test_the_query_of_an_app_s_address_is_kept_and_added_to(examples: Examples) -> None:
+    client = session(examples, callback_uri=f"{CALLBACK}?flow=7")
+    sent_to = agreed(examples, client)
+    assert sent_to.startswith(f"{CALLBACK}?flow=7&oauth_token=")
+    assert set(parse_qs(urlsplit(sent_to).query)) == {"flow", "oauth_token", "oauth_verifier"}
+
+
+@pytest.mark.parametrize("callback", ["javascript:alert(1)", "data:text/html,x", "myapp:/cb"])
+def test_a_browser_is_not_sent_to_what_it_would_run(examples: Examples, callback: str) -> None:
+    with pytest.raises(TokenRequestDenied, match="parameter_rejected"):
+        session(examples, callback_uri=callback).fetch_request_token(
+            url(examples, "/request_token"), timeout=20
+        )
+
+
 def test_nobody_agrees_for_the_user(examples: Examples) -> None:
     client = session(examples)
     client.fetch_request_token(url(examples, "/request_token"), timeout=20)

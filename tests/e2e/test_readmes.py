@@ -78,6 +78,7 @@ def test_what_is_alike(language: str, shown: str, printed: str) -> None:
         ("json", "[1]", "[1, 2]"),
         ("text", "200\n", "200\n200\n"),
         ("text", "a.c\n", "abc\n"),
+        ("text", "token=<token>&state=x\n", "token=y&type=z&state=x\n"),
         ("", "", "something\n"),
     ],
 )

@@ -20,8 +20,11 @@ from gateway.oauth.v1.records import USED, Credentials, RecordT, RequestToken, S
 REQUEST_LIFE = 1800.0
 """Seconds that request tokens and verifiers live. Edge: management answers show exactly 1,800,000 ms."""
 OUT_OF_BAND = "oob"
-_CALLBACK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
-"""An absolute URI: apps register schemes of their own."""
+_CALLBACK = re.compile(
+    r"(?:[Hh][Tt][Tt][Pp][Ss]?://[A-Za-z0-9\[]|[A-Za-z][A-Za-z0-9+-]*(?:\.[A-Za-z0-9+-]+)+:)[!\"$-~]+"
+)
+"""An absolute URI, which has no fragment: an address of the web, or an app's own scheme, which has a full
+stop: it is a domain's name turned round. Nothing that a browser would run. Source: RFC 8252 §7.1, §8.4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def request_token(
     """Issue a request token to a client whose signature was checked.
 
     Raises:
-        ProtocolError: PARAMETER_REJECTED: the callback is neither `oob` nor an absolute URI.
+        ProtocolError: PARAMETER_REJECTED: the callback is neither `oob` nor an address to send a browser to.
     """
     if callback != OUT_OF_BAND and not _CALLBACK.fullmatch(callback):
         raise problems.PARAMETER_REJECTED(name="oauth_callback")

@@ -31,7 +31,7 @@ CLIENT = make_client(make_product("A"), make_product("B"))
 
 
 @pytest.mark.parametrize(
-    "callback", ["oob", "https://app.test/ready?a=b", "com.app.mine:/cb", "http://localhost:1/"]
+    "callback", ["oob", "https://app.test/ready?a=b", "com.app.mine:/cb", "http://[::1]:1/", "HTTP://a.test"]
 )
 def test_a_request_token_remembers_whose_it_is_and_where_the_user_goes(callback: str) -> None:
     made = request_token(CLIENT, callback, 60.0, mint())
@@ -42,7 +42,28 @@ def test_a_request_token_remembers_whose_it_is_and_where_the_user_goes(callback:
 
 
 @pytest.mark.parametrize(
-    "callback", ["", "OOB", "/ready", "ready", "https:", "https://a\r\nb", "https://\u00e9"]
+    "callback",
+    [
+        *(
+            "",
+            "OOB",
+            "/ready",
+            "ready",
+            "//a.test/",
+            "https:",
+            "https:///a",
+            "https://a\r\nb",
+            "https://\u00e9",
+        ),
+        *(
+            "javascript:alert(1)",
+            "JavaScript://a.test/%0aalert(1)",
+            "data:text/html,x",
+            "vbscript:x",
+            "myapp:/cb",
+        ),
+        *("file:///etc/passwd", "https://app.test/ready#part", "com.app.mine:", "com..mine:/cb"),
+    ],
 )
 def test_a_callback_is_an_address(callback: str) -> None:
     with pytest.raises(ProtocolError) as caught:
