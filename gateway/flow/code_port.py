@@ -29,7 +29,7 @@ class CodeStore(Protocol):
     async def redeem(self, code: str, family: str) -> Redemption:
         """Use a code for the tokens of a family, at once: exactly one caller is the first.
 
-        Whether the code may be used at all is decided before.
+        Whether the code may be used at all is decided before; nobody is where it was revoked meanwhile.
 
         Raises:
             StoreUnavailable: whether the code was used is not known.

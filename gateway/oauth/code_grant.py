@@ -46,9 +46,12 @@ def check_code(
     """Return the code if this client may use it now; another client learns nothing of it.
 
     Raises:
-        OAuthError: unknown, another client's, or used; expired; the redirection or the verifier does not fit.
+        OAuthError: unknown, another client's, used, or revoked with its app's refresh tokens; expired; the
+            redirection or the verifier does not fit.
     """
     if found is None or found.is_used or not is_holder(client, found.client_id, found.app_id):
+        raise errors.INVALID_CODE()
+    if found.issued_at < client.app.refresh_tokens_revoked_before:
         raise errors.INVALID_CODE()
     if found.is_expired(now):
         raise errors.CODE_EXPIRED()
@@ -56,7 +59,7 @@ def check_code(
         raise errors.REQUIRED_PARAM(name="redirect_uri")
     if presented.redirect_uri and presented.redirect_uri != found.redirect_uri:
         raise errors.WRONG_REDIRECT_URI(uri=presented.redirect_uri)
-    check_verifier(presented.verifier, found.challenge, found.challenge_method)
+    check_verifier(presented.verifier, found.challenge)
     return found
 
 

@@ -22,7 +22,10 @@ _FORM = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
 def read_challenge(challenge: str, method: str) -> tuple[str, str]:
-    """Return a challenge and its method, both empty where none was sent; without a method it is `plain`.
+    """Return what is kept of a challenge, and its method; both empty where none was sent.
+
+    Without a method it is `plain`. Such a challenge is the verifier: what is kept of it is what S256 makes of
+    it, so that nobody who reads that can show it.
 
     Raises:
         OAuthError: MISSING_PARAM, INVALID_CHALLENGE_METHOD or INVALID_CHALLENGE.
@@ -35,11 +38,13 @@ def read_challenge(challenge: str, method: str) -> tuple[str, str]:
         raise errors.INVALID_CHALLENGE_METHOD(method=method)
     if not _FORM.fullmatch(challenge):
         raise errors.INVALID_CHALLENGE()
-    return challenge, method or PLAIN
+    return challenge if method == S256 else _s256(challenge), method or PLAIN
 
 
-def check_verifier(verifier: str, challenge: str, method: str) -> None:
-    """Refuse a verifier that does not belong to the challenge; it takes alike wherever they differ.
+def check_verifier(verifier: str, challenge: str) -> None:
+    """Refuse a verifier that does not belong to what was kept of a challenge.
+
+    It takes alike wherever they differ.
 
     Raises:
         OAuthError: VERIFIER_REQUIRED or INVALID_VERIFIER, also where one is there and no challenge was.
@@ -48,8 +53,7 @@ def check_verifier(verifier: str, challenge: str, method: str) -> None:
         return
     if not verifier:
         raise errors.VERIFIER_REQUIRED()
-    made = _s256(verifier) if method == S256 else verifier
-    is_right = hmac.compare_digest(octets(made), octets(challenge))
+    is_right = hmac.compare_digest(octets(_s256(verifier)), octets(challenge))
     if not is_right or not _FORM.fullmatch(verifier):
         raise errors.INVALID_VERIFIER()
 

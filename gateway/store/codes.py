@@ -12,8 +12,9 @@ from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
 from gateway.store.replies import as_bytes, as_count, as_items
 from gateway.store.scripts import script
+from gateway.store.token_shelf import end_user_key
 
-_SAVE = script("save_code")
+_SAVE = script("index", "save_code")
 _REDEEM = script("redeem_code")
 
 
@@ -37,8 +38,9 @@ class Codes:
         Raises:
             StoreUnavailable: nothing was kept for certain; the code must not be shown.
         """
-        arguments = (orjson.dumps(record.to_record()), self._lifetime_ms(record) or "")
-        return as_count(await self._connection.run(_SAVE, [self._key(code)], arguments)) == 1
+        keys = (self._key(code), end_user_key(self._keys, self._vault, record.app_end_user))
+        told = (orjson.dumps(record.to_record()), self._lifetime_ms(record) or "", self._vault.digest(code))
+        return as_count(await self._connection.run(_SAVE, keys, told)) == 1
 
     async def find(self, code: str) -> AuthorizationCode | None:
         """Return the record of a code, used and expired ones too; None when it is unknown.
@@ -57,10 +59,13 @@ class Codes:
     async def redeem(self, code: str, family: str) -> Redemption:
         """Use a code for the tokens of a family, at once: exactly one caller is the first.
 
+        Nobody is, where it was revoked with the refresh tokens of its app.
+
         Raises:
             StoreUnavailable: Redis did not answer; whether the code was used is not known.
         """
-        is_first, of_whom = as_items(await self._connection.run(_REDEEM, [self._key(code)], (family,)))
+        told = (family, self._keys.apps.prefix)
+        is_first, of_whom = as_items(await self._connection.run(_REDEEM, [self._key(code)], told))
         return Redemption(as_count(is_first) == 1, (as_bytes(of_whom) or b"").decode())
 
     async def delete(self, code: str) -> bool:

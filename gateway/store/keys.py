@@ -197,9 +197,14 @@ class OrganizationKeys:
         """Index the tokens of an end user, by the digest of the name."""
         return f"{self.area}end-user:{digest}"
 
+    @property
+    def authorization_code_prefix(self) -> str:
+        """Open the keys of authorization codes; the digest follows."""
+        return f"{self.area}code:"
+
     def authorization_code(self, digest: str) -> str:
         """Hold an authorization code: a hash of its record and, once it was used, of what family."""
-        return f"{self.area}code:{digest}"
+        return self.authorization_code_prefix + digest
 
     def oauth1_request(self, digest: str) -> str:
         """Hold a request token of OAuth 1.0."""

@@ -50,7 +50,7 @@ class Revocations:
         """Revoke the tokens of an end user that were issued before a time; return how many were good.
 
         `until_done`: all that there are when it begins, whenever they were issued, and with `cascade` what
-        rotations make of them until it is done.
+        rotations make of them until it is done. With `cascade` authorization codes are meant, too.
 
         Raises:
             StoreUnavailable: Redis did not answer; how many were revoked is not known.
@@ -65,7 +65,7 @@ class Revocations:
             "cascade": cascade,
             "end_user": end_user,
             "app_id": app_id,
-            "prefixes": key_prefixes(self._keys),
+            "prefixes": {**key_prefixes(self._keys), "code": self._keys.authorization_code_prefix},
         }
         revoked, first = 0, orjson.dumps(told)
         for start in range(0, len(digests), _BATCH):

@@ -1,8 +1,8 @@
 -- What finds tokens together, and lives as long as the longest of them; it is no script by itself.
 --
 -- A family is a hash from the digests of its good tokens to their kind, 'access' or 'refresh'; one that was
--- revoked is a hash with the field 'revoked'. The tokens of an end user are a sorted set of digests by
--- expiry, infinite for never.
+-- revoked is a hash with the field 'revoked'. The tokens and authorization codes of an end user are a
+-- sorted set of digests by expiry, infinite for never.
 
 local function prolong(key, left, lifetime)
   if lifetime == '' then
@@ -22,7 +22,7 @@ local function join_family(family, digest, kind, lifetime)
   prolong(family, left, lifetime)
 end
 
--- Note a new token of an end user, and let go of those that are over by now.
+-- Note a new token or code of an end user, and let go of those that are over by now.
 local function note(end_user, digest, record, lifetime)
   redis.call('ZREMRANGEBYSCORE', end_user, '-inf', record.issued_at)
   local left = redis.call('PTTL', end_user)

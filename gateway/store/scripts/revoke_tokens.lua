@@ -1,4 +1,4 @@
--- Revoke tokens of an end user's index, and what came of them since it was read; answers how many were good
+-- Revoke tokens and codes of an end user's index, and what came of them since it was read; answers how many were good
 -- until now.
 --
 -- KEYS[1]: the index, which is not read: it names where this runs. ARGV[1], an object in JSON, is named
@@ -6,25 +6,40 @@
 
 local told = cjson.decode(ARGV[1])
 local before = told.before or math.huge -- epoch seconds; what was issued from then on is not meant
-local cascade = told.cascade -- whether refresh tokens are meant, too
+local cascade = told.cascade -- whether refresh tokens and codes are meant, too
 local end_user, app_id = told.end_user, told.app_id -- whose tokens; '' where it may be any app's
-local prefixes = told.prefixes -- what the keys of access tokens, refresh tokens and families begin with
+local prefixes = told.prefixes -- what the keys of access tokens, refresh tokens, families, and codes begin with
 
--- Revoke a token, if it is good and one that is meant: a text that was deleted may be another's by now.
+-- Whether a record is one that is meant: a text that was deleted may be another's by now.
+local function is_meant(record)
+  local holder = record.access or record
+  local is_theirs = holder.app_end_user == end_user and (app_id == '' or holder.app_id == app_id)
+  return is_theirs and record.issued_at < before
+end
+
+-- Revoke a token that is good.
 local function strike(kind, digest)
   local key = prefixes[kind] .. digest
   local stored = found(key)
-  if not stored then return 0 end
-  local holder = stored.record.access or stored.record
-  local is_theirs = holder.app_end_user == end_user and (app_id == '' or holder.app_id == app_id)
-  if not is_theirs or stored.record.status ~= 'approved' or stored.record.issued_at >= before then return 0 end
+  if not stored or stored.record.status ~= 'approved' or not is_meant(stored.record) then return 0 end
   turn(key, 'revoked')
   return 1
 end
 
--- Return what a refresh token has brought forth, digests with their kinds in turn: of one that was used up
--- what its family has now, of one that is kept its access token.
+-- Forget a code that was not used.
+local function strike_code(digest)
+  local key = prefixes.code .. digest
+  local raw = redis.call('HGET', key, 'record')
+  if not raw or redis.call('HEXISTS', key, 'family') == 1 or not is_meant(cjson.decode(raw)) then return 0 end
+  redis.call('DEL', key)
+  return 1
+end
+
+-- Return what a refresh token or a code has brought forth, digests with their kinds in turn: of one that was
+-- used up what its family has now, of a refresh token that is kept its access token.
 local function heirs(digest)
+  local used_for = redis.call('HGET', prefixes.code .. digest, 'family')
+  if used_for then return redis.call('HGETALL', prefixes.family .. used_for) end
   local raw = redis.call('GET', prefixes.refresh .. digest)
   local stored = raw and cjson.decode(raw)
   if not stored then return {} end
@@ -36,10 +51,11 @@ local revoked = 0
 for i = 2, #ARGV do
   revoked = revoked + strike('access', ARGV[i])
   if cascade then
-    revoked = revoked + strike('refresh', ARGV[i])
+    revoked = revoked + strike('refresh', ARGV[i]) + strike_code(ARGV[i])
     local born = heirs(ARGV[i])
     for j = 1, #born, 2 do
-      if prefixes[born[j + 1]] then revoked = revoked + strike(born[j + 1], born[j]) end
+      local kind = born[j + 1]
+      if kind == 'access' or kind == 'refresh' then revoked = revoked + strike(kind, born[j]) end
     end
   end
 end

@@ -4,16 +4,25 @@ from dataclasses import replace
 
 import pytest
 
+from gateway.entities import ClientRegistration
 from gateway.oauth import AuthorizationCode, TokenAttribute
 from gateway.oauth.code_grant import PresentedCode, authorization_code, check_code, replayed_family
 from gateway.oauth.errors import OAuthError
 from gateway.oauth.grants import Issued, Mint, Wish
+from gateway.oauth.pkce import read_challenge
 from tests.support.clients import make_client, make_code, make_product
 from tests.support.fakes import NOW, CountingText, FakeClock
 
 CB = "https://weather.app/cb"
 VERIFIER = "v" * 43
+CHALLENGE, _ = read_challenge(VERIFIER, "plain")
 CLIENT = make_client(make_product(), make_product("B", scopes=["WRITE"]))
+
+
+def revoked_before(time: float) -> ClientRegistration:
+    return replace(CLIENT, app=replace(CLIENT.app, refresh_tokens_revoked_before=time))
+
+
 WISH = Wish(scope="", life=60.0)
 BOTH = make_code(scope="READ WRITE", api_products=["PremiumWeatherAPI", "B"])
 
@@ -45,7 +54,7 @@ class TestCheck:
             (PresentedCode("x"), make_code()),
             (PresentedCode("x", CB), make_code()),
             (PresentedCode("x", CB), make_code(is_redirect_uri_given=True)),
-            (PresentedCode("x", verifier=VERIFIER), make_code(challenge=VERIFIER, challenge_method="plain")),
+            (PresentedCode("x", verifier=VERIFIER), make_code(challenge=CHALLENGE, challenge_method="S256")),
             (PresentedCode("x"), make_code(expires_at=None)),
         ],
     )
@@ -73,6 +82,12 @@ class TestCheck:
             check_code(presented, code, CLIENT, NOW)
 
         assert caught.value.text == text
+
+    def test_one_that_was_revoked_with_its_app_s_refresh_tokens_is_refused(self) -> None:
+        code = make_code(issued_at=NOW)
+        check_code(PresentedCode("x"), code, revoked_before(NOW), NOW)
+        with pytest.raises(OAuthError, match="Invalid Authorization Code"):
+            check_code(PresentedCode("x"), code, revoked_before(NOW + 0.001), NOW)
 
     def test_what_is_presented_is_not_shown_by_accident(self) -> None:
         shown = repr(PresentedCode("secret-code", CB, "secret-verifier"))

@@ -16,9 +16,9 @@ class TestChallenge:
         [
             ("", "", ("", "")),
             (CHALLENGE, "S256", (CHALLENGE, "S256")),
-            (VERIFIER, "plain", (VERIFIER, "plain")),
-            (VERIFIER, "", (VERIFIER, "plain")),
-            ("~" * 128, "", ("~" * 128, "plain")),
+            (VERIFIER, "plain", (CHALLENGE, "plain")),
+            (VERIFIER, "", (CHALLENGE, "plain")),
+            ("~" * 128, "", ("zNhOm5Jyonenca7bQzzpjUpwFDVrfhrbbOGCqgWA6HU", "plain")),
         ],
     )
     def test_it_is_the_client_s_choice(self, challenge: str, method: str, read: tuple[str, str]) -> None:
@@ -44,30 +44,32 @@ class TestChallenge:
 
 
 class TestVerifier:
-    @pytest.mark.parametrize(
-        ("verifier", "challenge", "method"),
-        [(VERIFIER, CHALLENGE, "S256"), (VERIFIER, VERIFIER, "plain"), ("", "", "")],
-    )
-    def test_the_right_one_passes(self, verifier: str, challenge: str, method: str) -> None:
-        check_verifier(verifier, challenge, method)
+    @pytest.mark.parametrize(("verifier", "challenge"), [(VERIFIER, CHALLENGE), ("", "")])
+    def test_the_right_one_passes(self, verifier: str, challenge: str) -> None:
+        check_verifier(verifier, challenge)
+
+    @pytest.mark.parametrize("method", ["", "plain"])
+    def test_what_is_kept_of_a_plain_challenge_is_not_its_verifier(self, method: str) -> None:
+        kept, _ = read_challenge(VERIFIER, method)
+        check_verifier(VERIFIER, kept)
+        with pytest.raises(OAuthError):
+            check_verifier(kept, kept)
 
     @pytest.mark.parametrize(
-        ("verifier", "challenge", "method", "text"),
+        ("verifier", "challenge", "text"),
         [
-            ("", CHALLENGE, "S256", "Required param : code_verifier"),
-            (CHALLENGE, CHALLENGE, "S256", "Invalid code_verifier"),
-            (VERIFIER + "=", CHALLENGE, "S256", "Invalid code_verifier"),
-            (VERIFIER[:-1] + "l", VERIFIER, "plain", "Invalid code_verifier"),
-            (VERIFIER, CHALLENGE, "plain", "Invalid code_verifier"),
-            ("short", "short", "plain", "Invalid code_verifier"),
-            (VERIFIER, "", "", "Invalid code_verifier"),
-            ("\udcff", CHALLENGE, "S256", "Invalid code_verifier"),
+            ("", CHALLENGE, "Required param : code_verifier"),
+            (CHALLENGE, CHALLENGE, "Invalid code_verifier"),
+            (VERIFIER + "=", CHALLENGE, "Invalid code_verifier"),
+            (VERIFIER[:-1] + "l", CHALLENGE, "Invalid code_verifier"),
+            (VERIFIER, VERIFIER, "Invalid code_verifier"),
+            ("short", "-bAHi131ltLqGQEMABu9AJ5lHeLFfo-341XzHrnT9zk", "Invalid code_verifier"),
+            (VERIFIER, "", "Invalid code_verifier"),
+            ("\udcff", CHALLENGE, "Invalid code_verifier"),
         ],
     )
-    def test_any_other_is_an_invalid_grant(
-        self, verifier: str, challenge: str, method: str, text: str
-    ) -> None:
+    def test_any_other_is_an_invalid_grant(self, verifier: str, challenge: str, text: str) -> None:
         with pytest.raises(OAuthError) as caught:
-            check_verifier(verifier, challenge, method)
+            check_verifier(verifier, challenge)
 
         assert (caught.value.text, caught.value.situation.rfc_error) == (text, "invalid_grant")

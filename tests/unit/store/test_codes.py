@@ -12,7 +12,7 @@ from gateway.store import Connection, Store
 from gateway.store.replies import as_bytes, as_items
 from tests.support.clients import make_code
 from tests.support.store import PURGE_AFTER, VAULT
-from tests.unit.store.samples import ORG
+from tests.unit.store.samples import ORG, register
 
 CODE = make_code(issued_at=1000.0, expires_at=1600.0, state="s")
 
@@ -54,6 +54,22 @@ async def test_a_code_is_used_once_and_stays_known(store: Store, connection: Con
     left = await lifetime_ms(connection, "code")
     assert isinstance(left, int)
     assert left > 0
+
+
+async def test_one_that_was_revoked_with_its_app_s_refresh_tokens_is_not_used(store: Store) -> None:
+    await register(store)
+    codes = store.codes(ORG)
+    for code in ("used", "code"):
+        await codes.save(code, replace(CODE, app_id="app-1"))
+    await codes.redeem("used", "first")
+    revoking = store.revocations(ORG)
+    await revoking.of_app("app-1", 2000.0, cascade=False)
+    await revoking.of_app("app-1", 1000.0, cascade=True)
+    await revoking.of_app("app-1", 1000.5, cascade=True)
+    assert await codes.redeem("code", "family") == Redemption(is_first=False, family="")
+    assert await codes.redeem("used", "family") == Redemption(is_first=False, family="first")
+    await codes.save("later", replace(CODE, app_id="app-1", issued_at=1000.5))
+    assert (await codes.redeem("later", "family")).is_first
 
 
 async def test_of_a_thousand_redemptions_one_wins(store: Store) -> None:

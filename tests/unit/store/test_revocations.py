@@ -12,10 +12,12 @@ import pytest
 from gateway.entities import Attribute
 from gateway.oauth import AccessToken, RefreshToken, Rotation, token_as_of
 from gateway.store import Connection, Store, revocations
+from tests.support.clients import make_code
 from tests.support.store import VAULT
 from tests.unit.store.samples import ACCESS, APP, KEY, ORG, REFRESH, register
 
 APP_KEY = "tk:{acme}:app:app-1"
+CODE = make_code(issued_at=1000.0, expires_at=9000.0)
 JOE = ACCESS.but(app_end_user="joe")
 
 
@@ -191,6 +193,35 @@ class TestEndUsers:
         assert await store.revocations(ORG).of_end_user("joe", 2000.0, cascade=True, until_done=True) == 2
         await save(store, "b", JOE.but(issued_at=1500.0))
         assert await statuses(store, "a", "b") == [GONE, GOOD]
+
+    async def test_codes_go_with_refresh_tokens(self, store: Store) -> None:
+        codes = store.codes(ORG)
+        of_joe = replace(CODE, app_end_user="joe", app_id="app-1")
+        for name, code in {
+            "joe's": of_joe,
+            "used": of_joe,
+            "later": replace(of_joe, issued_at=2000.0),
+            "elsewhere": replace(of_joe, app_id="app-2"),
+            "jim's": replace(of_joe, app_end_user="jim"),
+        }.items():
+            assert await codes.save(name, code)
+        await codes.redeem("used", "F")
+        revoking = store.revocations(ORG)
+        assert await revoking.of_end_user("joe", 2000.0, cascade=False) == 0
+        assert await revoking.of_end_user("joe", 2000.0, cascade=True, app_id="app-1") == 1
+        left = [name for name in ("joe's", "used", "later", "elsewhere", "jim's") if await codes.find(name)]
+        assert left == ["used", "later", "elsewhere", "jim's"]
+
+    async def test_what_a_code_was_used_for_meanwhile_goes_with_it(
+        self, store: Store, connection: Connection
+    ) -> None:
+        await store.codes(ORG).save("code", replace(CODE, app_end_user="joe"))
+        await save(store, "a")
+        (index,) = await keys_of(connection, "*:end-user:*")
+        await connection.ask("ZREM", index, VAULT.digest("a"), VAULT.digest("ar"))
+        await store.codes(ORG).redeem("code", "Fa")
+        assert await store.revocations(ORG).of_end_user("joe", 0.0, cascade=True, until_done=True) == 2
+        assert await statuses(store, "a") == [GONE]
 
     async def test_many_are_revoked_in_batches(self, store: Store) -> None:
         tokens = store.tokens(ORG)
