@@ -7,6 +7,8 @@ import pytest
 from gateway.oauth import errors
 from gateway.oauth.errors import OAuthError, Rendering, Situation
 
+LONG = f"Unsupported grant type : {'a' * 2048}"
+
 
 def test_a_generated_error_answer_is_spaced_as_edge_spaces_it() -> None:
     fault = errors.REQUIRED_PARAM(name="grant_type").as_fault(Rendering.ERROR_CODE)
@@ -26,6 +28,13 @@ def test_a_generated_error_answer_is_spaced_as_edge_spaces_it() -> None:
             "invalid_request",
             "Unsupported grant type : foo",
         ),
+        (
+            errors.TEXT_TOO_LONG(name="state", limit=9),
+            400,
+            "invalid_request",
+            "state is longer than 9 bytes",
+        ),
+        (errors.UNSUPPORTED_GRANT_TYPE(grant_type="a" * 3000), 500, "invalid_request", LONG),
         (errors.INVALID_SCOPE(), 400, "invalid_request", "Invalid Scope"),
         (errors.BAD_CLIENT(), 401, "invalid_client", "ClientId is Invalid"),
         (errors.CLIENT_ID_UNRESOLVED(variable="v"), 401, "invalid_client", "ClientId is Invalid"),
@@ -266,7 +275,7 @@ def test_an_error_reads_as_its_text() -> None:
 def test_every_situation_is_told_in_a_code_that_has_a_fault() -> None:
     rows = [row for row in vars(errors).values() if isinstance(row, Situation)]
 
-    assert len(rows) == 33
+    assert len(rows) == 34
     assert {row.error_code for row in rows if row is not errors.UNREADABLE_FORM} == {
         "invalid_request",
         "invalid_client",
