@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from gateway.oauth import errors
 from gateway.oauth.clients import AnyClient, is_holder
 from gateway.oauth.expiry import end_of_life
-from gateway.oauth.grants import REFRESH_TOKEN, Issued, Mint, Wish, overwritten
+from gateway.oauth.grants import REFRESH_TOKEN, Issued, Mint, Wish, offered_scopes, overwritten
 from gateway.oauth.profiles import SpentToken, refresh_status_of
 from gateway.oauth.random_text import ACCESS_TOKEN_LENGTH, REFRESH_TOKEN_LENGTH
 from gateway.oauth.records import RefreshToken
@@ -38,7 +38,7 @@ def refresh_token(presented: Presented, client: AnyClient, wish: Wish, mint: Min
     now = mint.clock()
     found = _usable(presented.record, client, now)
     record = found.access.but(
-        scope=narrowed(found.access.scope, wish.scope),
+        scope=_still_offered(narrowed(found.access.scope, wish.scope), client),
         grant_type=REFRESH_TOKEN,
         status=APPROVED,
         issued_at=now,
@@ -83,6 +83,12 @@ def _usable(found: RefreshToken | None, client: AnyClient, now: float) -> Refres
     if found.is_expired(now):
         raise errors.REFRESH_TOKEN_EXPIRED()
     return found
+
+
+def _still_offered(scope: str, client: AnyClient) -> str:
+    """Return what is left of a scope: what the client's products do not offer any more is lost."""
+    offered = offered_scopes(client)
+    return " ".join(each for each in scope.split() if each in offered)
 
 
 def narrowed(original: str, requested: str) -> str:

@@ -15,7 +15,7 @@ from tests.support.clients import KEY, make_client, make_product, make_refresh_t
 from tests.support.fakes import NOW, CountingText, FakeClock
 
 LATER = NOW + 1000
-CLIENT = make_client(make_product())
+CLIENT = make_client(make_product(scopes=["READ", "WRITE"]))
 
 
 def mint() -> Mint:
@@ -32,6 +32,16 @@ def test_a_new_pair_follows_and_counts_on() -> None:
     assert issued.token == "1".rjust(28, "a")
     assert issued.record == record
     assert issued.refresh == ("2".rjust(32, "a"), RefreshToken("approved", LATER, LATER + 7200, record))
+
+
+@pytest.mark.parametrize(("asked", "left"), [("", "READ"), ("WRITE", ""), ("WRITE READ", "READ")])
+def test_a_scope_that_no_product_offers_any_more_is_lost(asked: str, left: str) -> None:
+    found = make_refresh_token(make_token(scope="READ WRITE"))
+    client = make_client(make_product(scopes=["READ", "OTHER"]))
+
+    issued = refresh_token(Presented("r", found), client, Wish(asked, 1.0), mint())
+
+    assert issued.record.scope == left
 
 
 def test_a_new_refresh_token_may_be_endless() -> None:
