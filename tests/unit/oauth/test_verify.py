@@ -76,6 +76,13 @@ class TestToken:
     ) -> None:
         assert fault_of_token(token, client) is kind
 
+    def test_calls_of_several_proxies_may_take_turns(self) -> None:
+        product, elsewhere = make_product(proxies=["weather"]), Call("test", "other", "/forecast", NOW)
+        client = make_client(product)
+        for _ in range(2):
+            assert admit_token(make_token(), client, CALL) is product
+            assert isinstance(admit_token(make_token(), client, elsewhere), Fault)
+
     def test_each_401_brings_a_challenge(self) -> None:
         fault = admit_token(make_token(), make_client(make_product(), app_status="revoked"), CALL)
 
