@@ -18,6 +18,7 @@ from gateway.errors import StoreUnavailable
 from gateway.oauth import APPROVED, REVOKED, Vault, v1
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
+from gateway.store.lifetime import lifetime_ms
 from gateway.store.replies import as_bytes, as_count
 from gateway.store.transaction import (
     MOST_ATTEMPTS,
@@ -72,7 +73,7 @@ class OAuth1Tokens:
             StoreUnavailable: nothing was kept for certain; the token must not be shown.
         """
         key = self._keys.oauth1_request(self._vault.digest(made.token))
-        life = _lifetime_ms(made.record, PENDING_PURGE)
+        life = lifetime_ms(made.record, PENDING_PURGE)
         return await self._commit([claim(key, "token", ""), put(key, self._packed(made), lifetime_ms=life)])
 
     async def find_request(self, token: str) -> v1.Credentials[v1.RequestToken] | None:
@@ -98,7 +99,7 @@ class OAuth1Tokens:
             StoreUnavailable: whether it was kept is not known; the verifier must not be shown.
         """
         code_key, key = self._code_key(code), self._verifier_key(code, request_token)
-        life = _lifetime_ms(verifier, PENDING_PURGE)
+        life = lifetime_ms(verifier, PENDING_PURGE)
         for _ in range(MOST_ATTEMPTS):
             raw = as_bytes(await self._connection.ask("GET", code_key))
             mark = f"{key} {verifier.issued_at!r}" if raw is None else raw.decode()
@@ -161,7 +162,7 @@ class OAuth1Tokens:
         request_key = self._keys.oauth1_request(self._vault.digest(request_token))
         code_key, verifier_key = self._code_key(code), self._verifier_key(code, request_token)
         access_key = self._keys.oauth1_access(self._vault.digest(made.token))
-        access_life = _lifetime_ms(made.record, self._purge_after)
+        access_life = lifetime_ms(made.record, self._purge_after)
 
         async def plan(raw: bytes) -> tuple[v1.Redemption, list[Step]]:
             mark, verifier = await self._read(code_key, verifier_key)
@@ -272,10 +273,3 @@ def _verifier(raw: bytes | None, mark: bytes | None) -> v1.Verifier | None:
 def _with_status(raw: bytes, status: str) -> bytes:
     stored = orjson.loads(raw)
     return orjson.dumps({**stored, "record": {**stored["record"], "status": status}})
-
-
-def _lifetime_ms(record: v1.RequestToken | v1.SignedToken | v1.Verifier, purge_after: float) -> int:
-    """Return how long Redis keeps a record from its issue, which is now; 0 for ever."""
-    if record.expires_at is None:
-        return 0
-    return max(1, int((record.expires_at - record.issued_at + purge_after) * 1000))

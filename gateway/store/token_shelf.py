@@ -15,6 +15,7 @@ import orjson
 from gateway.oauth import AccessToken, CorruptTokenRecord, RefreshToken, TokenDigests, Vault
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
+from gateway.store.lifetime import lifetime_ms
 from gateway.store.replies import as_bytes, as_count
 
 ACCESS, REFRESH = "access", "refresh"
@@ -88,7 +89,7 @@ class Shelf:
         return {
             "digest": self.digest(text),
             "record": orjson.dumps(record.to_record()).decode(),
-            "lifetime": self.lifetime_ms(record) or "",
+            "lifetime": lifetime_ms(record, self.purge_after) or "",
             "sealed": self.vault.seal(companion, under=text) if companion else "",
         }
 
@@ -97,15 +98,6 @@ class Shelf:
         if not self.retry_window or refresh_token == presented:
             return ""
         return self.vault.seal(orjson.dumps([token, refresh_token]).decode(), under=presented)
-
-    def lifetime_ms(self, record: AccessToken | RefreshToken) -> int:
-        """Return how long Redis keeps a token from now, 0 for ever.
-
-        Counted from the issue, which is now: a clock that runs apart from Redis' does no harm.
-        """
-        if record.expires_at is None:
-            return 0
-        return max(1, int((record.expires_at - record.issued_at + self.purge_after) * 1000))
 
     async def read(self, key: str) -> bytes | None:
         """Return what a key holds, None when it does not exist.
