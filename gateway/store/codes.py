@@ -10,6 +10,7 @@ import orjson
 from gateway.oauth import AuthorizationCode, Redemption, Vault
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
+from gateway.store.lifetime import lifetime_ms
 from gateway.store.replies import as_bytes, as_count, as_items
 from gateway.store.scripts import script
 from gateway.store.token_shelf import end_user_key
@@ -39,7 +40,11 @@ class Codes:
             StoreUnavailable: nothing was kept for certain; the code must not be shown.
         """
         keys = (self._key(code), end_user_key(self._keys, self._vault, record.app_end_user))
-        told = (orjson.dumps(record.to_record()), self._lifetime_ms(record) or "", self._vault.digest(code))
+        told = (
+            orjson.dumps(record.to_record()),
+            lifetime_ms(record, self._purge_after) or "",
+            self._vault.digest(code),
+        )
         return as_count(await self._connection.run(_SAVE, keys, told)) == 1
 
     async def find(self, code: str) -> AuthorizationCode | None:
@@ -78,9 +83,3 @@ class Codes:
 
     def _key(self, code: str) -> str:
         return self._keys.authorization_code(self._vault.digest(code))
-
-    def _lifetime_ms(self, record: AuthorizationCode) -> int:
-        """Return how long Redis keeps a code from now, 0 for ever; counted from the issue, which is now."""
-        if record.expires_at is None:
-            return 0
-        return max(1, int((record.expires_at - record.issued_at + self._purge_after) * 1000))

@@ -18,7 +18,7 @@ from gateway.errors import StoreUnavailable
 from gateway.oauth import APPROVED, REVOKED, Vault, v1
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
-from gateway.store.lifetime import lifetime_ms
+from gateway.store.lifetime import known_ms, lifetime_ms
 from gateway.store.replies import as_bytes, as_count
 from gateway.store.transaction import (
     MOST_ATTEMPTS,
@@ -196,11 +196,21 @@ class OAuth1Tokens:
         return await self._found(key, token, v1.SignedToken.from_record)
 
     async def set_access_status(self, token: str, status: str) -> bool:
-        """Change the status of an access token; say whether it was found."""
+        """Change the status of an access token; say whether it was found.
+
+        An endless one is known as revoked for `purge_after`, and endless again when it is approved meanwhile.
+        """
         key = self._keys.oauth1_access(self._vault.digest(token))
 
         async def plan(raw: bytes) -> tuple[bool, list[Step]]:
-            return True, [rewrite(key, _with_status(raw, status))]
+            record = orjson.loads(raw)["record"]
+            if record["status"] == status:
+                return True, []
+            changed = _with_status(raw, status)
+            if record["expires_at"] is not None:
+                return True, [rewrite(key, changed)]
+            known = 0 if status == APPROVED else known_ms(self._purge_after)
+            return True, [put(key, changed, lifetime_ms=known)]
 
         return await read_change_write(self._connection, key, plan) is not None
 

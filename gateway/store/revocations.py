@@ -11,25 +11,30 @@ import orjson
 from gateway.oauth import Vault
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
+from gateway.store.lifetime import known_ms
 from gateway.store.replies import as_bytes, as_count, as_items
 from gateway.store.scripts import script
 from gateway.store.token_shelf import end_user_key, key_prefixes
 
 _REVOKE_APP = script("revoke_app")
-_REVOKE = script("stored_token", "revoke_tokens")
+_REVOKE = script("stored_token", "index", "revoke_tokens")
 _BATCH = 1000
 """Tokens that are looked at in one go: others wait meanwhile."""
 
 
 class Revocations:
-    """Revoke the tokens of one organization. Implements the engine's RevocationStore."""
+    """Revoke the tokens of one organization. Implements the engine's RevocationStore.
 
-    __slots__ = ("_connection", "_keys", "_vault")
+    `purge_after` is for how many seconds endless tokens are known as revoked.
+    """
 
-    def __init__(self, connection: Connection, organization: str, vault: Vault) -> None:
+    __slots__ = ("_connection", "_keys", "_known_ms", "_vault")
+
+    def __init__(self, connection: Connection, organization: str, vault: Vault, purge_after: float) -> None:
         self._connection = connection
         self._keys = OrganizationKeys(organization)
         self._vault = vault
+        self._known_ms = known_ms(purge_after)
 
     async def of_app(self, app_id: str, before: float, *, cascade: bool, until_done: bool = False) -> bool:
         """Revoke the tokens of an app that were issued before a time; say whether there is such an app.
@@ -64,6 +69,7 @@ class Revocations:
             **({} if until_done else {"before": before}),
             "cascade": cascade,
             "end_user": end_user,
+            "known": self._known_ms,
             "app_id": app_id,
             "prefixes": {**key_prefixes(self._keys), "code": self._keys.authorization_code_prefix},
         }

@@ -132,7 +132,7 @@ class Store:
 
     def revocations(self, organization: str) -> Revocations:
         """Return the port that revokes tokens by whose they are."""
-        return Revocations(self.connection, organization, self.vault)
+        return Revocations(self.connection, organization, self.vault, self.purge_after)
 
     def codes(self, organization: str) -> Codes:
         """Return the port of an organization's authorization codes."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import orjson
 
 from gateway.oauth import APPROVED, REVOKED, AccessToken, TokenAttribute, with_attributes
+from gateway.store.lifetime import known_ms
 from gateway.store.replies import as_count
 from gateway.store.scripts import script
-from gateway.store.token_shelf import ACCESS, REFRESH, Shelf, is_spent, unpacked
+from gateway.store.token_shelf import ACCESS, REFRESH, Shelf, is_spent, key_prefixes, unpacked
 from gateway.store.transaction import Step, delist, drop, read_change_write, rewrite, unchanged, withdraw
 
 _SET_STATUS = script("stored_token", "index", "set_status")
@@ -31,10 +32,8 @@ class TokenChanges:
         Raises:
             StoreUnavailable: Redis did not answer; whether it was done is not known.
         """
-        shelf = self.shelf
-        companions = shelf.keys.refresh_token_prefix
-        key = shelf.access_key(token)
-        return await self._turn(key, REFRESH, companions, is_approved=is_approved, cascade=cascade)
+        key = self.shelf.access_key(token)
+        return await self._turn(key, REFRESH, is_approved=is_approved, cascade=cascade)
 
     async def set_refresh_status(self, refresh_token: str, *, is_approved: bool, cascade: bool) -> bool:
         """Approve or revoke a refresh token, with `cascade` its access token too; say whether that was done.
@@ -42,17 +41,18 @@ class TokenChanges:
         Raises:
             StoreUnavailable: Redis did not answer; whether it was done is not known.
         """
-        shelf = self.shelf
-        companions = shelf.keys.access_token_prefix
-        key = shelf.refresh_key(refresh_token)
-        return await self._turn(key, ACCESS, companions, is_approved=is_approved, cascade=cascade)
+        key = self.shelf.refresh_key(refresh_token)
+        return await self._turn(key, ACCESS, is_approved=is_approved, cascade=cascade)
 
-    async def _turn(
-        self, key: str, companion: str, companions: str, *, is_approved: bool, cascade: bool
-    ) -> bool:
-        status = APPROVED if is_approved else REVOKED
-        arguments = (status, "1" if cascade else "", companion, companions, self.shelf.keys.family_prefix)
-        return as_count(await self.shelf.connection.run(_SET_STATUS, (key,), arguments)) == 1
+    async def _turn(self, key: str, companion: str, *, is_approved: bool, cascade: bool) -> bool:
+        told = {
+            "status": APPROVED if is_approved else REVOKED,
+            "cascade": cascade,
+            "companion": companion,
+            "prefixes": key_prefixes(self.shelf.keys),
+            "known": known_ms(self.shelf.purge_after),
+        }
+        return as_count(await self.shelf.connection.run(_SET_STATUS, (key,), (orjson.dumps(told),))) == 1
 
     async def revoke_family(self, family: str) -> int:
         """Revoke all tokens of a family, also those that would be saved later; return how many were there.
@@ -60,8 +60,8 @@ class TokenChanges:
         Raises:
             StoreUnavailable: Redis did not answer; whether it was done is not known.
         """
-        keys = self.shelf.keys
-        arguments = (family, keys.access_token_prefix, keys.refresh_token_prefix, _LEAST_MARK_MS)
+        keys, known = self.shelf.keys, known_ms(self.shelf.purge_after)
+        arguments = (family, keys.access_token_prefix, keys.refresh_token_prefix, _LEAST_MARK_MS, known)
         return as_count(await self.shelf.connection.run(_REVOKE_FAMILY, (keys.family(family),), arguments))
 
     async def set_attributes(self, token: str, attributes: tuple[TokenAttribute, ...]) -> AccessToken | None:

@@ -181,7 +181,7 @@ class Tokens:
         )
 
     async def set_attributes(self, token: str, attributes: tuple[TokenAttribute, ...]) -> AccessToken | None:
-        """Give an access token these attributes instead of those it has; None when it is not known."""
+        """Give an access token these attributes beside those of other names; None when it is not known."""
         return await (await self._changing(token)).set_attributes(token, attributes)
 
     async def delete(self, token: str) -> bool:

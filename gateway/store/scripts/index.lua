@@ -16,6 +16,18 @@ local function is_revoked(family)
   return redis.call('HEXISTS', family, 'revoked') == 1
 end
 
+-- Let a family live as long as the longest of its tokens, which may be shorter than before.
+local function settle_family(family, prefixes)
+  local members, longest = redis.call('HGETALL', family), 0
+  for i = 1, #members, 2 do
+    local prefix = prefixes[members[i + 1]]
+    local left = prefix and redis.call('PTTL', prefix .. members[i]) or 0
+    if left == -1 then return redis.call('PERSIST', family) end
+    longest = math.max(longest, left)
+  end
+  if longest > 0 then redis.call('PEXPIRE', family, longest) end
+end
+
 local function join_family(family, digest, kind, lifetime)
   local left = redis.call('PTTL', family)
   redis.call('HSET', family, digest, kind)

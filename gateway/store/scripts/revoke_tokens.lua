@@ -1,14 +1,16 @@
--- Revoke tokens and codes of an end user's index, and what came of them since it was read; answers how many were good
--- until now.
+-- Revoke tokens and codes of an end user's index, and what came of them since it was read; answers how many
+-- were good until now.
 --
--- KEYS[1]: the index, which is not read: it names where this runs. ARGV[1], an object in JSON, is named
--- below. ARGV[2...]: digests of the index. Before it: stored_token.lua.
+-- KEYS[1]: the index. ARGV[1], an object in JSON, is named below. ARGV[2...]: digests of the index. Before it:
+-- stored_token.lua, index.lua.
 
 local told = cjson.decode(ARGV[1])
 local before = told.before or math.huge -- epoch seconds; what was issued from then on is not meant
 local cascade = told.cascade -- whether refresh tokens and codes are meant, too
 local end_user, app_id = told.end_user, told.app_id -- whose tokens; '' where it may be any app's
-local prefixes = told.prefixes -- what the keys of access tokens, refresh tokens, families, and codes begin with
+-- What the keys of access tokens, refresh tokens, families, and codes begin with. And `told.known`: for how
+-- many milliseconds an endless token is known as revoked.
+local prefixes = told.prefixes
 
 -- Whether a record is one that is meant: a text that was deleted may be another's by now.
 local function is_meant(record)
@@ -22,7 +24,8 @@ local function strike(kind, digest)
   local key = prefixes[kind] .. digest
   local stored = found(key)
   if not stored or stored.record.status ~= 'approved' or not is_meant(stored.record) then return 0 end
-  turn(key, 'revoked')
+  turn(key, 'revoked', told.known)
+  if stored.family then settle_family(prefixes.family .. stored.family, prefixes) end
   return 1
 end
 
@@ -47,6 +50,12 @@ local function heirs(digest)
   return redis.call('HGETALL', prefixes.family .. stored.spent.family)
 end
 
+-- Let go of what is known no more: an endless token leaves some time after its revocation.
+local function drop_what_is_gone(digest)
+  local keys = { prefixes.access .. digest, prefixes.refresh .. digest, prefixes.code .. digest }
+  if redis.call('EXISTS', unpack(keys)) == 0 then redis.call('ZREM', KEYS[1], digest) end
+end
+
 local revoked = 0
 for i = 2, #ARGV do
   revoked = revoked + strike('access', ARGV[i])
@@ -58,5 +67,6 @@ for i = 2, #ARGV do
       if kind == 'access' or kind == 'refresh' then revoked = revoked + strike(kind, born[j]) end
     end
   end
+  drop_what_is_gone(ARGV[i])
 end
 return revoked

@@ -48,8 +48,14 @@ local function is_renewable(held, new)
 end
 
 -- Give a token another status. The record's own is the first that is written in either kind of token; no
--- text within can be mistaken for it, as its quotes would be escaped.
-local function turn(key, status)
-  local changed = string.gsub(redis.call('GET', key), '"status":"%a+"', '"status":"' .. status .. '"', 1)
-  redis.call('SET', key, changed, 'KEEPTTL')
+-- text within can be mistaken for it, as its quotes would be escaped. An endless token that is revoked is
+-- known as such for so many milliseconds more, and endless again when it is approved meanwhile.
+local function turn(key, status, known)
+  local raw, left = redis.call('GET', key), redis.call('PTTL', key)
+  local changed = string.gsub(raw, '"status":"%a+"', '"status":"' .. status .. '"', 1)
+  if cjson.decode(raw).record.expires_at ~= cjson.null then
+    redis.call('SET', key, changed, 'KEEPTTL')
+  else
+    put(key, changed, status == 'revoked' and (left > 0 and left or known) or '')
+  end
 end

@@ -26,13 +26,14 @@ async def listed(connection: Connection, organization: str = "*") -> list[Endles
 async def test_tokens_that_expire_are_not_listed(store: Store, connection: Connection) -> None:
     await store.tokens(ORG).save("token", ACCESS, ("refresh", REFRESH))
     await store.codes(ORG).save("code", make_code())
+    await store.tokens(ORG).save("revoked", ENDLESS, ("revoked too", ENDLESS_REFRESH))
+    await store.tokens(ORG).revoke("revoked", cascade=True)
     assert await listed(connection) == []
 
 
 async def test_endless_ones_of_every_kind_are(store: Store, connection: Connection) -> None:
     await store.tokens(ORG).save("token", ENDLESS, ("refresh", ENDLESS_REFRESH))
     await store.tokens("other").save("token2", ACCESS, ("refresh2", ENDLESS_REFRESH))
-    await store.tokens(ORG).revoke("token")
     await store.codes(ORG).save("code", make_code(expires_at=None))
     raw = orjson.dumps({"record": SIGNED.to_record(), "secret": "sealed"})
     await connection.ask("SET", f"tk:{{{ORG}}}:oauth1-token:{VAULT.digest('signed')}", raw)
@@ -44,7 +45,7 @@ async def test_endless_ones_of_every_kind_are(store: Store, connection: Connecti
         for each in found
     ]
     assert told == [
-        (ORG, "access_token", KEY, "Weather App", 1000.0, "revoked"),
+        (ORG, "access_token", KEY, "Weather App", 1000.0, "approved"),
         (ORG, "authorization_code", make_code().client_id, "", make_code().issued_at, ""),
         (ORG, "oauth1_token", KEY, "", 5.0, "approved"),
         (ORG, "refresh_token", KEY, "Weather App", 1000.0, "approved"),

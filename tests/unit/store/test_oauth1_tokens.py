@@ -208,6 +208,23 @@ async def test_a_status_changes_and_the_life_goes_on(tokens: OAuth1Tokens, conne
     assert await tokens.find_access(ACCESS_TOKEN) is None
 
 
+async def test_an_endless_token_leaves_some_time_after_its_revocation(
+    tokens: OAuth1Tokens, connection: Connection
+) -> None:
+    await keep_pending(tokens)
+    await tokens.redeem(REQUEST_TOKEN, CODE, make_access(expires_at=None))
+    assert await lifetime_ms(connection, "token", ACCESS_TOKEN) == -1
+    await tokens.set_access_status(ACCESS_TOKEN, "revoked")
+    await connection.ask("PEXPIRE", f"tk:{{acme}}:oauth1-token:{VAULT.digest(ACCESS_TOKEN)}", 5_000)
+    await tokens.set_access_status(ACCESS_TOKEN, "revoked")
+    assert 0 < await lifetime_ms(connection, "token", ACCESS_TOKEN) <= 5_000
+    await tokens.set_access_status(ACCESS_TOKEN, "approved")
+    assert await lifetime_ms(connection, "token", ACCESS_TOKEN) == -1
+    await tokens.set_access_status(ACCESS_TOKEN, "revoked")
+    left = await lifetime_ms(connection, "token", ACCESS_TOKEN)
+    assert (PURGE_AFTER - 10) * 1000 < left <= PURGE_AFTER * 1000
+
+
 async def test_all_leave_some_time_after_expiry(tokens: OAuth1Tokens, connection: Connection) -> None:
     await keep_pending(tokens)
     for kind, text in (

@@ -13,7 +13,7 @@ from gateway.entities import Attribute
 from gateway.oauth import AccessToken, RefreshToken, Rotation, token_as_of
 from gateway.store import Connection, Store, revocations
 from tests.support.clients import make_code
-from tests.support.store import VAULT
+from tests.support.store import PURGE_AFTER, VAULT
 from tests.unit.store.samples import ACCESS, APP, KEY, ORG, REFRESH, register
 
 APP_KEY = "tk:{acme}:app:app-1"
@@ -222,6 +222,27 @@ class TestEndUsers:
         await store.codes(ORG).redeem("code", "Fa")
         assert await store.revocations(ORG).of_end_user("joe", 0.0, cascade=True, until_done=True) == 2
         assert await statuses(store, "a") == [GONE]
+
+    async def test_endless_ones_leave_some_time_later_and_then_the_index(
+        self, store: Store, connection: Connection
+    ) -> None:
+        endless = JOE.but(expires_at=None)
+        refresh = RefreshToken("approved", 1000.0, None, endless)
+        await store.tokens(ORG).save("a", endless, ("ar", refresh), family="F")
+        await store.tokens(ORG).save("b", endless, None)
+        index = f"tk:{{acme}}:end-user:{VAULT.digest('end user' + chr(0) + 'joe')}"
+        assert await store.revocations(ORG).of_end_user("joe", 2000.0, cascade=True) == 3
+        for kind, digest in (("token", "a"), ("refresh", "ar"), ("token", "b")):
+            left = await connection.ask("PTTL", f"tk:{{acme}}:{kind}:{VAULT.digest(digest)}")
+            assert isinstance(left, int)
+            assert 0 < left <= PURGE_AFTER * 1000
+        family_left = await connection.ask("PTTL", "tk:{acme}:family:F")
+        assert isinstance(family_left, int)
+        assert 0 < family_left <= PURGE_AFTER * 1000
+        assert await connection.ask("ZCARD", index) == 3
+        await connection.ask("DEL", f"tk:{{acme}}:token:{VAULT.digest('a')}")
+        assert await store.revocations(ORG).of_end_user("joe", 2000.0, cascade=True) == 0
+        assert await connection.ask("ZCARD", index) == 2
 
     async def test_many_are_revoked_in_batches(self, store: Store) -> None:
         tokens = store.tokens(ORG)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
@@ -10,11 +11,14 @@ import pytest
 from gateway.oauth import AccessToken, RefreshToken, Rotation, TokenAttribute, TokenProfile
 from gateway.store import Connection, Store
 from gateway.store.tokens import Tokens
-from tests.support.store import VAULT
+from tests.support.store import PURGE_AFTER, VAULT
 from tests.unit.store.samples import ACCESS, ORG, REFRESH
 
 NEXT = ACCESS.but(refresh_count=1)
 NEXT_REFRESH = replace(REFRESH, access=NEXT)
+ENDLESS = ACCESS.but(expires_at=None)
+ENDLESS_REFRESH = RefreshToken("approved", 1000.0, None, ENDLESS)
+Change = Callable[[str], Awaitable[bool]]
 ATTRIBUTES = (TokenAttribute("one", "1"), TokenAttribute('"status":"approved"', '"status":"approved"', False))
 ODD = ACCESS.but(attributes=ATTRIBUTES, api_products=(), scope='"status":"approved"')
 
@@ -28,6 +32,13 @@ async def keys(connection: Connection, pattern: str) -> list[bytes]:
     found = await connection.ask("KEYS", pattern)
     assert isinstance(found, list)
     return found
+
+
+async def left(connection: Connection, key: str) -> float:
+    """Return for how many seconds a key is kept, -1 for ever."""
+    found = await connection.ask("PTTL", f"tk:{{acme}}:{key}")
+    assert isinstance(found, int)
+    return found if found < 0 else found / 1000
 
 
 class TestFamilies:
@@ -106,13 +117,17 @@ class TestFamilies:
             assert isinstance(left, int)
             assert 86_000_000 < left <= 86_400_000
 
-    async def test_one_of_endless_tokens_is_known_for_ever(
+    async def test_one_of_endless_tokens_is_known_as_long_as_they_are(
         self, store: Store, connection: Connection
     ) -> None:
         tokens = store.tokens(ORG)
-        await tokens.save("a", ACCESS.but(expires_at=None), None, family="F")
+        await tokens.save("a", ENDLESS, ("ar", replace(ENDLESS_REFRESH, expires_at=1e6)), family="F")
+        assert await left(connection, "family:F") == -1
         await tokens.revoke_family("F")
-        assert await connection.ask("PTTL", "tk:{acme}:family:F") == -1
+        assert await left(connection, "family:F") == await left(connection, f"refresh:{VAULT.digest('ar')}")
+        assert 0 < await left(connection, f"token:{VAULT.digest('a')}") <= PURGE_AFTER
+        assert await statuses(tokens, "a", "ar") == ("revoked", "revoked")
+        assert not await tokens.approve("a")
 
     async def test_a_text_that_became_another_s_stays(self, store: Store, connection: Connection) -> None:
         tokens = store.tokens(ORG)
@@ -277,3 +292,55 @@ class TestEndUsers:
         assert await self.index(connection) == sorted(VAULT.digest(each).encode() for each in ("b", "c"))
         (key,) = await keys(connection, "*:end-user:*")
         assert await connection.ask("PTTL", key) == -1
+
+
+class TestEndless:
+    """A revoked token without an expiry is known as revoked for some time, and then no more."""
+
+    @pytest.mark.parametrize("kind", ["token", "refresh"])
+    async def test_it_leaves_some_time_after_its_revocation(
+        self, store: Store, connection: Connection, kind: str
+    ) -> None:
+        tokens = store.tokens(ORG)
+        await tokens.save("a", ENDLESS, ("ar", ENDLESS_REFRESH), family="F")
+        changes: dict[str, tuple[str, Change, Change]] = {
+            "token": ("a", tokens.revoke, tokens.approve),
+            "refresh": ("ar", tokens.revoke_refresh, tokens.approve_refresh),
+        }
+        name, revoke, approve = changes[kind]
+        key = f"{kind}:{VAULT.digest(name)}"
+        assert await revoke(name)
+        assert PURGE_AFTER - 10 < await left(connection, key) <= PURGE_AFTER
+        assert await left(connection, "family:F") == -1
+        assert await approve(name)
+        assert await left(connection, key) == -1
+
+    async def test_a_second_revocation_gives_it_no_more_time(
+        self, store: Store, connection: Connection
+    ) -> None:
+        tokens = store.tokens(ORG)
+        await tokens.save("a", ENDLESS, None)
+        await tokens.revoke("a")
+        await connection.ask("PEXPIRE", f"tk:{{acme}}:token:{VAULT.digest('a')}", 5_000)
+        await tokens.revoke("a")
+        assert 0 < await left(connection, f"token:{VAULT.digest('a')}") <= 5
+
+    async def test_its_family_goes_with_it_and_comes_back_with_it(
+        self, store: Store, connection: Connection
+    ) -> None:
+        tokens = store.tokens(ORG)
+        await tokens.save("a", ENDLESS, ("ar", ENDLESS_REFRESH), family="F")
+        await tokens.revoke("a", cascade=True)
+        assert 0 < await left(connection, "family:F") <= PURGE_AFTER
+        await tokens.approve_refresh("ar")
+        assert await left(connection, "family:F") == -1
+        await tokens.revoke_family("F")
+        assert await statuses(tokens, "a", "ar") == ("revoked", "revoked")
+
+    async def test_once_it_is_gone_its_companion_goes_on(self, store: Store, connection: Connection) -> None:
+        tokens = store.tokens(ORG)
+        await tokens.save("a", ENDLESS, ("ar", ENDLESS_REFRESH), family="F")
+        await tokens.revoke("a")
+        await connection.ask("DEL", f"tk:{{acme}}:token:{VAULT.digest('a')}")
+        assert await tokens.rotate("ar", "b", NEXT, ("br", NEXT_REFRESH)) is Rotation.DONE
+        assert await statuses(tokens, "b", "br") == ("approved", "approved")

@@ -8,7 +8,7 @@ from gateway.oauth import CorruptTokenRecord, TokenDigests
 from gateway.store.keys import OrganizationKeys
 from gateway.store.token_shelf import Shelf, read_access_token, read_refresh_token, unpacked
 from tests.support.store import VAULT
-from tests.unit.store.samples import ACCESS, REFRESH
+from tests.unit.store.samples import ACCESS
 
 
 def shelf(connection: object = None) -> Shelf:
@@ -28,11 +28,9 @@ def test_what_is_absent_is_empty() -> None:
     assert (stored.companion, stored.sealed, stored.family) == ("d", "", "")
 
 
-def test_a_life_counts_from_the_issue() -> None:
-    assert shelf().lifetime_ms(ACCESS) == 3_700_000
-    assert shelf().lifetime_ms(REFRESH) == 8_100_000
-    assert shelf().lifetime_ms(ACCESS.but(expires_at=None)) == 0
-    assert shelf().lifetime_ms(ACCESS.but(expires_at=500.0)) == 1
+def test_a_life_is_told_unless_it_has_no_end() -> None:
+    assert shelf().told(("token", ACCESS))["lifetime"] == 3_700_000
+    assert shelf().told(("token", ACCESS.but(expires_at=None)))["lifetime"] == ""
 
 
 def test_an_end_user_is_never_a_token() -> None:
