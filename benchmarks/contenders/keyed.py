@@ -13,7 +13,7 @@ from benchmarks.contenders.contender import Bench, Contender
 from benchmarks.contenders.management import issue_token, zipped
 from benchmarks.contenders.tollkeeper import CLIENT, contender_of, start_gateway
 from benchmarks.flows import BUNDLE
-from benchmarks.scenarios import PATH
+from benchmarks.scenarios import BASE_PATH, PATH
 
 NAME = "tollkeeper-key"
 _POLICY = BUNDLE.parent / "key-check/VerifyKey.xml"
@@ -35,7 +35,7 @@ def start_keyed(bench: Bench) -> Contender:
     return replace(made, path=f"{PATH}&apikey={client.key}")
 
 
-def keyed_bundle(folder: Path, bundle: Path = BUNDLE) -> Path:
+def keyed_bundle(folder: Path, bundle: Path = BUNDLE, *, base_path: str = BASE_PATH) -> Path:
     """Write the measured bundle with the key's check into a new folder, and return it.
 
     Raises:
@@ -47,5 +47,6 @@ def keyed_bundle(folder: Path, bundle: Path = BUNDLE) -> Path:
     text = endpoint.read_text()
     if text.count(_TOKEN_STEP) != 1:
         raise ValueError(f"{endpoint.name} does not hold the token's step once: {_TOKEN_STEP!r}")
+    text = text.replace(f"<BasePath>{BASE_PATH}<", f"<BasePath>{base_path}<")
     endpoint.write_text(text.replace(_TOKEN_STEP, _KEY_STEP + _TOKEN_STEP))
     return folder

@@ -18,11 +18,12 @@ import uvloop
 
 from benchmarks.contenders import bench_here
 from benchmarks.contenders.cold import multiply
-from benchmarks.contenders.management import Refused, issue_token
+from benchmarks.contenders.keyed import keyed_bundle
+from benchmarks.contenders.management import Refused, issue_token, zipped
 from benchmarks.contenders.tollkeeper import Gateway, furnish, start_gateway
 from benchmarks.processes import NotUp, pin
 from benchmarks.training import load, origin
-from benchmarks.training.mix import COLD, Known, stages
+from benchmarks.training.mix import COLD, KEYED_BASE_PATH, Known, stages
 from benchmarks.training.worker import ROOT, Failed, trained_worker
 from gateway._fastpath import BUILD
 
@@ -42,6 +43,8 @@ def furnished(gateway: Gateway, port: int) -> Known:
     client = furnish(gateway, port)
     gateway.management.move_server("demo-origin", port)
     gateway.management.deploy("weatherapi")
+    keyed = keyed_bundle(gateway.data.parent / "bundle", base_path=KEYED_BASE_PATH)
+    gateway.management.deploy("keyed", zipped(keyed))
     token = issue_token(gateway.traffic, client)
     return Known(token, multiply(gateway, token, COLD), client.key, client.secret)
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.scenarios import BAD_TOKEN, BODY, MORE_HEADERS, PATH
+from benchmarks.scenarios import BAD_TOKEN, BASE_PATH, BODY, MORE_HEADERS, PATH
 from benchmarks.training.messages import chunked
 
 TOKEN_PATH = "/oauth/client_credential/accesstoken?grant_type=client_credentials"
+KEYED_BASE_PATH = "/keyed"
+"""Where the measured proxy stands once more, with the check of a key before that of the token."""
+KEYED_PATH = KEYED_BASE_PATH + PATH.removeprefix(BASE_PATH)
 WEATHER_PATH = "/v0/weather/forecastrss?w=12797282"
 COLD = 6_000
 """Tokens that each are shown once."""
@@ -83,6 +86,8 @@ def stages(known: Known) -> Iterator[Stage]:
     many = Ask(request("GET", PATH, {**shown, **MORE_HEADERS}), contains=_ITEM)
     yield Stage("GET, 8 connections", [get], 8, 20_000)
     yield Stage("GET with 16 more header fields, 64 connections", [many], 64, 6_000)
+    keyed = Ask(request("GET", f"{KEYED_PATH}&apikey={known.key}", shown), contains=_ITEM)
+    yield Stage("a key and a token, 64 connections", [keyed], 64, 6_000)
     yield from _with_bodies(shown)
     yield from _refused()
     yield Stage("tokens that the worker does not know yet", [_cold(each) for each in known.cold], 64, COLD)

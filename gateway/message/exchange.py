@@ -233,7 +233,7 @@ class Exchange:
         held = self._held()
         if self._untold is not None:
             story, self._untold = self._untold, None
-            story.tell(held)
+            story.tell_all(held)
         return held
 
     def kept(self, name: str) -> object | None:
@@ -250,8 +250,7 @@ class Exchange:
 
     def tell(self, story: Story) -> None:
         """Write the variables of a story: at the latest when somebody looks, as if it were done now."""
-        if self._untold is not None:
-            self._untold.tell(self._held())
+        story.before = self._untold
         self._untold = story
 
     @property

@@ -7,9 +7,24 @@ from __future__ import annotations
 
 
 class Story:
-    """Be variables that are not written yet; whoever tells one overrides `tell`."""
+    """Be variables that are not written yet; whoever tells one overrides `tell`.
 
-    __slots__ = ()
+    `before` is the story that is to be told first, None for none; the exchange sets it.
+    """
+
+    __slots__ = ("before",)
+
+    before: Story | None
+
+    def tell_all(self, variables: dict[str, object]) -> None:
+        """Write the variables of all stories, in the order in which they came: a later one's win."""
+        stories = [self]
+        before = self.before
+        while before is not None:
+            stories.append(before)
+            before = before.before
+        while stories:
+            stories.pop().tell(variables)
 
     def tell(self, variables: dict[str, object]) -> None:
         """Write them."""

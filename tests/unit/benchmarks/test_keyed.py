@@ -23,3 +23,9 @@ def test_a_bundle_that_is_written_otherwise_is_refused(tmp_path: Path) -> None:
     endpoint.write_text(endpoint.read_text().replace("VerifyToken", "VerifyOther"))
     with pytest.raises(ValueError, match="does not hold the token's step once"):
         keyed.keyed_bundle(tmp_path / "twice", once)
+
+
+def test_it_can_stand_elsewhere(tmp_path: Path) -> None:
+    folder = keyed.keyed_bundle(tmp_path / "bundle", base_path="/elsewhere")
+    (endpoint,) = load(read_folder(folder), "protected", readers()).proxy_endpoints
+    assert endpoint.base_path == "/elsewhere"
