@@ -31,6 +31,11 @@ VERIFIED_JWT = Family("jwt", jose_faults.JWT, {jose.Refusal.MALFORMED: "InvalidT
 JWS = Family("jws", jose_faults.JWS, {jose.Refusal.BAD_SIGNATURE: "InvalidJws"})
 
 
+def jwt_failed(policy: str) -> tuple[str, ...]:
+    """Return the variables that become true when a JWT policy fails: its own, and the one of all of them."""
+    return (f"{JWT.prefix}.{policy}.failed", "JWT.failed")
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """Hold what a policy goes by, and tell its faults in its variables. The engine sets `failed`."""

@@ -8,6 +8,7 @@ for the access token that nobody is told.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import ClassVar
 
 from gateway import faults
@@ -19,9 +20,10 @@ from gateway.policies._fields import Element, read_record, record, whole
 from gateway.policies._oauth_fields import NOT_SUPPORTED, life_of, refused
 from gateway.policies._oauth_generate import GenerateAccessToken
 from gateway.policies._oauth_implicit import GenerateAccessTokenImplicitGrant
-from gateway.policies._oauth_jwt_keys import Signing
+from gateway.policies._oauth_jwt_keys import Signer, Signing
 from gateway.policies._oauth_redirect import Outcome
 from gateway.policies._oauth_refresh import RefreshAccessToken
+from gateway.policies._oauth_token import Issue, TokenOperation
 
 _OF_OTHERS = ("ExternalAccessToken", "StoreToken")
 
@@ -45,6 +47,17 @@ def _check_end(expires_in: Value, exchange: Exchange) -> None:
         raise faults.EXPIRY_INVALID(variable=getattr(expires_in, "name", ""))
 
 
+def _signed(issue: Issue, inner: TokenOperation, signer: Signer) -> Issue:
+    """Return what issues the same tokens, the access token as a JWT; keys are there before any is made."""
+
+    async def issue_signed(exchange: Exchange, services: Services, mint: Mint) -> Issued:
+        _check_end(inner.expires_in, exchange)
+        sign = await signer.ready(exchange)
+        return await sign(await issue(exchange, services, mint))
+
+    return issue_signed
+
+
 @record
 class GenerateJWTAccessToken:
     """Issue the tokens of a grant."""
@@ -60,14 +73,10 @@ class GenerateJWTAccessToken:
 
     def bind(self, policy: str, services: Services) -> Action:
         """Return the action of the policy of that name."""
-        signer = self.signing.bind(policy, services)
-
-        async def issue(exchange: Exchange, services: Services, mint: Mint) -> Issued:
-            _check_end(self.inner.expires_in, exchange)
-            sign = await signer.ready(exchange)
-            return await sign(await self.inner.issue(exchange, services, mint, keeps_lone=False))
-
-        return self.inner.bound(policy, services, issue)
+        issue = partial(self.inner.issue, keeps_lone=False)
+        return self.inner.bound(
+            policy, services, _signed(issue, self.inner, self.signing.bind(policy, services))
+        )
 
 
 @record
@@ -85,14 +94,10 @@ class RefreshJWTAccessToken:
 
     def bind(self, policy: str, services: Services) -> Action:
         """Return the action of the policy of that name."""
-        signer = self.signing.bind(policy, services)
-
-        async def issue(exchange: Exchange, services: Services, mint: Mint) -> Issued:
-            _check_end(self.inner.expires_in, exchange)
-            sign = await signer.ready(exchange)
-            return await sign(await self.inner.issue(exchange, services, mint))
-
-        return self.inner.bound(policy, services, issue)
+        issue = self.inner.issue
+        return self.inner.bound(
+            policy, services, _signed(issue, self.inner, self.signing.bind(policy, services))
+        )
 
 
 @record

@@ -11,7 +11,7 @@ from gateway.oauth import jose
 from gateway.policies._fields import Element, flag, read_record, whole
 from gateway.policies._jose_checking import Source
 from gateway.policies._jose_fields import pass_over_others
-from gateway.policies._jose_terms import JWT, Terms
+from gateway.policies._jose_terms import JWT, Terms, jwt_failed
 from gateway.policies._policy import Policy, policy
 
 
@@ -27,7 +27,7 @@ class DecodeJWT(Policy):
     @property
     def failed_variables(self) -> tuple[str, ...]:
         """Return the policy's own, and the one of all JWT policies."""
-        return (f"jwt.{self.name}.failed", "JWT.failed")
+        return jwt_failed(self.name)
 
     def check(self, element: Element) -> Iterable[Finding]:
         """Warn of what is for other policies."""

@@ -21,7 +21,7 @@ from gateway.policies._jose_fields import (
     ruled,
 )
 from gateway.policies._jose_making import UNWRITABLE, Maker, Making
-from gateway.policies._jose_terms import JWT, Terms
+from gateway.policies._jose_terms import JWT, Terms, jwt_failed
 from gateway.policies._policy import Policy, policy
 
 _ID_LENGTH = 22
@@ -48,7 +48,7 @@ class GenerateJWT(Policy):
     @property
     def failed_variables(self) -> tuple[str, ...]:
         """Return the policy's own, and the one of all JWT policies."""
-        return (f"jwt.{self.name}.failed", "JWT.failed")
+        return jwt_failed(self.name)
 
     def check(self, element: Element) -> Iterable[Finding]:
         """Warn of what is for other policies."""

@@ -7,7 +7,6 @@ Each operation is a file of its own (`_oauth1_request_token.py`, `_oauth1_verifi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from gateway.flow import Action, Services
 from gateway.message import Needs
@@ -20,21 +19,8 @@ from gateway.policies import (
 )
 from gateway.policies._fields import Element, read_record, whole
 from gateway.policies._oauth1_refusals import PREFIX
+from gateway.policies._operations import Operation, no_operation
 from gateway.policies._policy import Policy, policy
-
-
-class Operation(Protocol):
-    """Be what an OAuthV1 policy does."""
-
-    @property
-    def extra_needs(self) -> Needs:
-        """Return the bodies that are read beyond what the fields say."""
-        ...
-
-    def bind(self, policy: str, services: Services) -> Action:
-        """Return the action of the policy of that name."""
-        ...
-
 
 _OPERATIONS: Mapping[str, type[Operation]] = {
     _oauth1_request_token.NAME: _oauth1_request_token.GenerateRequestToken,
@@ -55,11 +41,7 @@ def _read_operation(element: Element) -> Operation:
     name = "" if named is None else named.text
     if name in _OPERATIONS:
         return read_record(_OPERATIONS[name], element)
-    known = f"there are {', '.join(_OPERATIONS)}"
-    element.consume()
-    if named is None or not name:
-        raise element.fail(f"needs <Operation>; {known}", "OperationRequired")
-    raise named.fail(f"'{name}' is no operation; {known}", "InvalidOperation")
+    raise no_operation(element, _OPERATIONS)
 
 
 @policy("OAuthV1")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from typing import Protocol
 
 from gateway.flow import Action, Services
 from gateway.message import Needs
@@ -22,21 +21,8 @@ from gateway.policies import (
     _oauth_verify,
 )
 from gateway.policies._fields import Element, read_record, whole
+from gateway.policies._operations import Operation, no_operation
 from gateway.policies._policy import Policy, policy
-
-
-class Operation(Protocol):
-    """Be what an OAuthV2 policy does."""
-
-    @property
-    def extra_needs(self) -> Needs:
-        """Return the bodies that are read beyond what the fields say."""
-        ...
-
-    def bind(self, policy: str, services: Services) -> Action:
-        """Return the action of the policy of that name."""
-        ...
-
 
 _OPERATIONS: Mapping[str, type[Operation]] = {
     _oauth_code.NAME: _oauth_code.GenerateAuthorizationCode,
@@ -77,11 +63,7 @@ def _read_operation(element: Element) -> Operation:
         return read_record(_OPERATIONS[name], element)
     if name in _OF_JWT:
         return read_record(_of_jwt(name), element)
-    supported = f"supported are {', '.join((*_OPERATIONS, *_OF_JWT))}"
-    element.consume()
-    if named is None or not name:
-        raise element.fail(f"needs <Operation>; {supported}", "OperationRequired")
-    raise named.fail(f"'{name}' is no operation; {supported}", "InvalidOperation")
+    raise no_operation(element, (*_OPERATIONS, *_OF_JWT))
 
 
 def _has_grant_types(element: Element) -> bool:

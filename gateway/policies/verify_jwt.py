@@ -20,7 +20,7 @@ from gateway.policies._jose_fields import (
     pass_over_others,
     ruled,
 )
-from gateway.policies._jose_terms import VERIFIED_JWT, Terms, is_given, refusing
+from gateway.policies._jose_terms import VERIFIED_JWT, Terms, is_given, jwt_failed, refusing
 from gateway.policies._policy import Policy, policy
 
 
@@ -43,7 +43,7 @@ class VerifyJWT(Policy):
     @property
     def failed_variables(self) -> tuple[str, ...]:
         """Return the policy's own, and the one of all JWT policies."""
-        return (f"jwt.{self.name}.failed", "JWT.failed")
+        return jwt_failed(self.name)
 
     def check(self, element: Element) -> Iterable[Finding]:
         """Warn of what is for other policies."""

@@ -15,7 +15,7 @@ from tests.support.policies import read, read_with_warnings, refusals
 
 GRANT_TYPES = "<SupportedGrantTypes><GrantType>client_credentials</GrantType></SupportedGrantTypes>"
 TOKENS = "<Tokens><Token type='accesstoken'>t</Token></Tokens>"
-SUPPORTED = f"supported are {', '.join((*_OPERATIONS, *_OF_JWT))}"
+SUPPORTED = f"there are {', '.join((*_OPERATIONS, *_OF_JWT))}"
 
 
 @pytest.mark.parametrize(
