@@ -1,7 +1,7 @@
 """The management API: what an Edge user imports, deploys and registers by.
 
 The tour: `process` is the life of the management process, `app` its wiring. A request becomes a `call`
-(`reading`, `body`, `members`, `twins`, `multipart`), `auth` says whose (`attempts`, `passwords`), and
+(`reading`, `body`, `members`, `twins`, `multipart`), `auth` says whose, and
 `resource` finds what serves it: one file per Edge resource in `resources/`. An `answers.Answer` comes back,
 or a refusal that `errors` turns into Edge's error body. Bundles are described by `contents`, checked by
 `checking`, deployed by `rollout` (`placement`, `servers`). `administrators` makes the first user.
@@ -9,13 +9,13 @@ or a refusal that `errors` turns into Edge's error body. Bundles are described b
 
 from gateway.management.administrators import make_first_admin
 from gateway.management.app import Site, api_of, make_app
+from gateway.management.auth import BearerTokens
 from gateway.management.contents import describe
-from gateway.management.passwords import Passwords
 from gateway.management.process import Mandate, run_management
 
 __all__ = [
+    "BearerTokens",
     "Mandate",
-    "Passwords",
     "Site",
     "api_of",
     "describe",

@@ -8,9 +8,8 @@ from dataclasses import replace
 
 from gateway.config import Settings
 from gateway.entities import User
-from gateway.management.passwords import Passwords
 from gateway.oauth import random_text
-from gateway.store import Store, Taken
+from gateway.store import Passwords, Store, Taken
 
 _log = logging.getLogger(__name__)
 

@@ -19,17 +19,16 @@ from gateway.config import Settings
 from gateway.entities import Organization
 from gateway.errors import Denied
 from gateway.management.answers import Answer
-from gateway.management.auth import Authenticator
+from gateway.management.auth import Authenticator, BearerTokens, NoTokens
 from gateway.management.call import Call, Ports
 from gateway.management.confirming import PARAMETER, confirm
 from gateway.management.connection import Connection
 from gateway.management.errors import edge_errors, response_of
 from gateway.management.hints import tell
-from gateway.management.passwords import Passwords
 from gateway.management.reading import body_of, check_framing, expect_continue, query_of, raw_path
 from gateway.management.resource import Found, Routes, all_resources
 from gateway.oauth import random_text
-from gateway.store import Store, enough_patience
+from gateway.store import SignIn, Store, enough_patience
 
 _log = logging.getLogger(__name__)
 _audit = logging.getLogger("gateway.management.audit")
@@ -142,9 +141,11 @@ def make_app(api: Api) -> web.Application:
     return app
 
 
-def api_of(store: Store, settings: Settings, passwords: Passwords | None = None) -> Api:
-    """Wire the API."""
-    authenticator = Authenticator(store.users, passwords or Passwords(), time.monotonic)
+def api_of(
+    store: Store, settings: Settings, sign_in: SignIn | None = None, tokens: BearerTokens | None = None
+) -> Api:
+    """Wire the API; without `tokens` it takes no Bearer credentials."""
+    authenticator = Authenticator(sign_in or SignIn.over(store), tokens or NoTokens())
     return Api(Routes(all_resources()), ports_of(store, settings), authenticator)
 
 

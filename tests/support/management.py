@@ -18,8 +18,8 @@ from yarl import URL as Address
 
 from gateway.config import Settings
 from gateway.entities import Attribute, Environment, Organization, VirtualHost
-from gateway.management import Passwords, Site, api_of, make_app, make_first_admin
-from gateway.store import DEPLOYED, DeploymentStatus, ServedGeneration, Store, WorkerReport
+from gateway.management import Site, api_of, make_app, make_first_admin
+from gateway.store import DEPLOYED, DeploymentStatus, Passwords, ServedGeneration, SignIn, Store, WorkerReport
 from tests.support.fakes import FakeClock
 
 ORG = "myorg"
@@ -212,7 +212,7 @@ async def driving(store: Store) -> AsyncIterator[Driver]:
     """Serve the API over a fresh organization on a port of its own."""
     await _furnish(store)
     clock = FakeClock()
-    api = api_of(store, Settings(), quick_passwords())
+    api = api_of(store, Settings(), SignIn.over(store, quick_passwords()))
     api = replace(api, ports=replace(api.ports, clock=clock, patience=0.1))
     sock = listening_socket()
     site = await Site.open(make_app(api), sock)

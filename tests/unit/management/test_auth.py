@@ -1,133 +1,89 @@
 from __future__ import annotations
 
-import asyncio
 import base64
 
 import pytest
 
-from gateway.management.attempts import FREE
-from gateway.management.auth import MOST_REMEMBERED, REMEMBERED_FOR, Authenticator, parse_basic
+from gateway.entities import User
+from gateway.management.auth import Authenticator, NoTokens, parse_basic
 from gateway.management.errors import TooManyAttempts, Unauthorized
-from gateway.management.passwords import Passwords
-from gateway.store import Store
-from tests.support.fakes import FakeClock
+from gateway.store import SignIn, Store
+from gateway.store.attempts import FREE, LONGEST_DELAY, LONGEST_WAIT
 from tests.support.management import ADMIN, PASSWORD, Driver, O, basic, quick_passwords
 
 
-class CountingPasswords(Passwords):
-    """Count the checks."""
+class Tokens:
+    """Know one token of the administrator's and one of somebody who is gone."""
 
-    checks = 0
-
-    async def is_right(self, password: str, known: str | None) -> bool:
-        self.checks += 1
-        return await super().is_right(password, known)
-
-
-class Desk:
-    """Hold an authenticator whose waiting takes no time, and what it waited."""
-
-    def __init__(self, store: Store) -> None:
-        self.clock = FakeClock()
-        self.waits: list[float] = []
-        self.passwords = CountingPasswords(quick_passwords()._hasher)
-        self.authenticator = Authenticator(store.users, self.passwords, self.clock, self.sleep)
-
-    async def sleep(self, seconds: float) -> None:
-        self.waits.append(seconds)
-
-    async def try_with(self, password: str, address: str = "1") -> str:
-        return await self.authenticator.caller(basic(ADMIN.upper(), password), address)
-
-    async def fail(self, times: int, address: str = "1") -> None:
-        for _ in range(times):
-            with pytest.raises(Unauthorized):
-                await self.try_with("wrong", address)
+    async def owner(self, token: str) -> str | None:
+        return {"good": ADMIN, "orphan": "gone@example.org"}.get(token)
 
 
 @pytest.fixture
-def desk(api: Driver) -> Desk:
-    return Desk(api.store)
+async def authenticator(api: Driver) -> Authenticator:
+    return Authenticator(SignIn.over(api.store, quick_passwords()), Tokens())
 
 
 def encoded(text: str) -> str:
-    return "Basic " + base64.b64encode(text.encode()).decode()
+    return base64.b64encode(text.encode()).decode()
 
 
 @pytest.mark.parametrize(
     "header",
     [
         "",
-        "Bearer abc",
+        "Digest abc",
         "Basic",
         "Basic !!!",
         "Basic " + base64.b64encode(b"\xff:x").decode(),
-        encoded("no colon"),
-        encoded(":x"),
+        "Basic " + encoded("no colon"),
+        "Basic " + encoded(":x"),
+        "Basic " + encoded(f"{ADMIN}:wrong"),
     ],
 )
-def test_what_proves_nobody_is_refused(header: str) -> None:
-    with pytest.raises(Unauthorized):
-        parse_basic(header)
+async def test_what_proves_nobody_is_refused(authenticator: Authenticator, header: str) -> None:
+    with pytest.raises(Unauthorized) as refused:
+        await authenticator.caller(header, "1")
+    assert refused.value.challenge.startswith("Basic ")
 
 
 def test_a_password_may_hold_colons_and_is_not_shown() -> None:
-    shown = parse_basic(encoded("a@b.c:x:y"))
-    assert (shown.user, shown.password) == ("a@b.c", "x:y")
+    shown = parse_basic(encoded("a@b.c:x:y"), "1")
+    assert (shown.account, shown.password, shown.address) == ("a@b.c", "x:y", "1")
     assert "x:y" not in repr(shown)
 
 
-async def test_a_verification_is_remembered_for_a_while(desk: Desk) -> None:
-    for _ in range(3):
-        assert await desk.try_with(PASSWORD) == ADMIN
-    assert desk.passwords.checks == 1
-    desk.clock.advance(REMEMBERED_FOR)
-    await desk.try_with(PASSWORD)
-    assert desk.passwords.checks == 2
+async def test_a_caller_is_the_user_as_stored(authenticator: Authenticator) -> None:
+    assert await authenticator.caller(basic(ADMIN.upper(), PASSWORD), "1") == ADMIN
+    assert await authenticator.caller("bearer  good ", "1") == ADMIN
 
 
-async def test_what_is_remembered_is_bounded_and_no_password(desk: Desk) -> None:
-    for number in range(MOST_REMEMBERED + 5):
-        desk.authenticator._remember(str(number).encode())
-    assert len(desk.authenticator._verified) == MOST_REMEMBERED
-    await desk.try_with(PASSWORD)
-    assert not any(PASSWORD.encode() in proof for proof in desk.authenticator._verified)
-    assert PASSWORD not in repr(desk.authenticator)
+@pytest.mark.parametrize("token", ["", "wrong", "orphan"])
+async def test_a_token_that_does_not_count_is_challenged_as_such(
+    authenticator: Authenticator, token: str
+) -> None:
+    with pytest.raises(Unauthorized) as refused:
+        await authenticator.caller(f"Bearer {token}", "1")
+    assert refused.value.challenge.startswith("Bearer ")
 
 
-async def test_a_changed_password_counts_at_once(desk: Desk, api: Driver) -> None:
-    await desk.try_with(PASSWORD)
-    changed = await quick_passwords().hash("another")
-    await api.store.users.update(ADMIN, lambda user: type(user)(user.email, changed))
-    with pytest.raises(Unauthorized):
-        await desk.try_with(PASSWORD)
-    assert await desk.try_with("another") == ADMIN
+async def test_without_a_login_service_no_token_counts() -> None:
+    assert await NoTokens().owner("good") is None
 
 
-async def test_an_unknown_user_costs_a_check_too(desk: Desk) -> None:
-    with pytest.raises(Unauthorized):
-        await desk.authenticator.caller(encoded("nobody@x.com:y"), "1")
-    assert desk.passwords.checks == 1
+async def test_a_crowd_is_sent_away(api: Driver) -> None:
+    async def no_time(_: float) -> None: ...
 
-
-async def test_failures_slow_down_their_account_from_their_address_alone(desk: Desk) -> None:
-    await desk.fail(FREE)
-    assert desk.waits == []
-    await desk.fail(1)
-    assert desk.waits == [0.5]
-    await desk.try_with(PASSWORD, "2")
-    assert desk.waits == [0.5]
-    assert await desk.try_with(PASSWORD, "1") == ADMIN, "who is remembered does not wait"
-    desk.clock.advance(REMEMBERED_FOR)
-    assert await desk.try_with(PASSWORD, "1") == ADMIN, "and nobody is locked out"
-    assert await desk.try_with(PASSWORD, "1") == ADMIN
-
-
-async def test_a_crowd_is_sent_away(desk: Desk) -> None:
-    await desk.fail(FREE)
-    outcomes = await asyncio.gather(*(desk.try_with("wrong") for _ in range(50)), return_exceptions=True)
-    assert {type(each) for each in outcomes} == {Unauthorized, TooManyAttempts}
-    assert await desk.try_with(PASSWORD, "2") == ADMIN
+    sign_in = SignIn.over(api.store, quick_passwords())
+    sign_in.sleep = no_time
+    authenticator = Authenticator(sign_in, NoTokens())
+    refusals = []
+    for _ in range(FREE + 10 + int(LONGEST_WAIT / LONGEST_DELAY)):
+        with pytest.raises((Unauthorized, TooManyAttempts)) as refused:
+            await authenticator.caller(basic(ADMIN, "wrong"), "1")
+        refusals.append(type(refused.value))
+    assert refusals[-1] is TooManyAttempts
+    assert await authenticator.caller(basic(ADMIN, PASSWORD), "2") == ADMIN
 
 
 @pytest.mark.parametrize("path", [O, "/v1/organizations", "/v1/nothing", "/", "/v1/o/nobodys", "/v1/%ff"])
@@ -136,3 +92,15 @@ async def test_anonymous_is_always_refused(api: Driver, path: str) -> None:
         reply = await driver("GET", path)
         reply.refused(401, "security.AuthenticationFailed")
         assert reply.headers["WWW-Authenticate"].startswith("Basic realm=")
+
+
+async def test_a_wrong_token_is_refused_with_the_error_body(api: Driver) -> None:
+    reply = await api("GET", O, headers={"Authorization": "Bearer abc"})
+    reply.refused(401, "security.AuthenticationFailed")
+    assert reply.headers["WWW-Authenticate"].startswith("Bearer realm=")
+
+
+async def test_an_unused_user_is_no_caller(store: Store) -> None:
+    await store.users.create(User("a@b.c", ""))
+    with pytest.raises(Unauthorized):
+        await Authenticator(SignIn.over(store, quick_passwords()), NoTokens()).caller(basic("a@b.c", ""), "1")

@@ -1,4 +1,4 @@
-"""Administrators' passwords: hashed by argon2id, checked off the event loop and one after the other.
+"""Passwords of the management API: hashed by argon2id, checked off the event loop and one after the other.
 
 A check takes some fifty milliseconds and megabytes on purpose; two at a time leave the machine to the
 traffic.

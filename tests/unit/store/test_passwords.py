@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from gateway.management.passwords import Passwords
+from gateway.store import Passwords
 from tests.support.management import quick_passwords
 
 

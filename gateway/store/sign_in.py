@@ -1,0 +1,109 @@
+"""Signing in by password: the one check behind Basic credentials and the password grant alike.
+
+An unknown user costs as much time as a wrong password. Failures are slowed down, wherever they happen. A
+check that succeeded is remembered for a minute, under a keyed hash of user, password and the user's stored
+hash: a password that was changed is checked again at once. Must not know HTTP.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from gateway.entities import User
+from gateway.store.attempts import Attempts
+from gateway.store.passwords import Passwords
+from gateway.store.store import Store
+from gateway.store.users import Users
+
+REMEMBERED_FOR = 60.0
+MOST_REMEMBERED = 1_000
+
+SecondFactor = Callable[[User], Awaitable[bool]]
+"""Says whether a user whose password was right has also shown the second factor, where there is one."""
+
+
+class WrongCredentials(Exception):
+    """Say that nobody is proven: the user is unknown, or the password or the second factor wrong."""
+
+
+class TooManyFailures(Exception):
+    """Say that too many attempts with this account wait at this address already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Hold what somebody shows, and the address where that happens; accounts are compared without case."""
+
+    account: str
+    password: str = field(repr=False)
+    address: str = ""
+
+
+@dataclass(slots=True)
+class SignIn:
+    """Tell who signs in. `clock` is monotonic; `sleep` waits so many seconds."""
+
+    users: Users
+    passwords: Passwords
+    attempts: Attempts
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    _verified: OrderedDict[bytes, float] = field(default_factory=OrderedDict, repr=False)
+
+    @classmethod
+    def over(cls, store: Store, passwords: Passwords | None = None) -> SignIn:
+        """Wire it; a process has one, for what it remembers and for how many checks run at a time."""
+        return cls(store.users, passwords or Passwords(), Attempts(store.connection, time.time))
+
+    async def user(self, shown: Credentials, second: SecondFactor | None = None) -> User:
+        """Return the user that credentials prove; with `second` nothing is taken for proven before.
+
+        Raises:
+            WrongCredentials: they prove nobody.
+            TooManyFailures: too many attempts wait for their turn already.
+            StoreUnavailable: the store did not answer.
+        """
+        user = await self.users.find(shown.account)
+        proof = self._proof(shown, user)
+        if user is not None and second is None and self._is_remembered(proof):
+            return user
+        turn = await self.attempts.turn(shown.account, shown.address)
+        if turn is None:
+            raise TooManyFailures
+        if turn:
+            await self.sleep(turn)
+        is_right = await self.passwords.is_right(shown.password, user.password_hash if user else None)
+        if user is None or not is_right or not (second is None or await second(user)):
+            await self.attempts.failed(shown.account, shown.address)
+            raise WrongCredentials
+        await self.attempts.succeeded(shown.account, shown.address)
+        self._remember(proof)
+        return user
+
+    def _proof(self, shown: Credentials, user: User | None) -> bytes:
+        """Return the keyed hash under which a check is remembered; an unknown user's never is."""
+        known = "" if user is None else user.password_hash
+        parts = (shown.account.encode(), shown.password.encode(), known.encode())
+        text = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+        return hmac.new(self._key, text, sha256).digest()
+
+    def _is_remembered(self, proof: bytes) -> bool:
+        until = self._verified.get(proof)
+        if until is not None and self.clock() >= until:
+            del self._verified[proof]
+            return False
+        return until is not None
+
+    def _remember(self, proof: bytes) -> None:
+        self._verified[proof] = self.clock() + REMEMBERED_FOR
+        self._verified.move_to_end(proof)
+        if len(self._verified) > MOST_REMEMBERED:
+            self._verified.popitem(last=False)

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from gateway.entities import User
+from gateway.store import Credentials, Passwords, SignIn, Store, TooManyFailures, WrongCredentials
+from gateway.store.attempts import FREE, Attempts
+from gateway.store.sign_in import MOST_REMEMBERED, REMEMBERED_FOR
+from tests.support.fakes import FakeClock
+from tests.support.management import quick_passwords
+
+WHO = "admin@example.org"
+PASSWORD = "a password of the tests"
+
+
+class CountingPasswords(Passwords):
+    """Count the checks."""
+
+    checks = 0
+
+    async def is_right(self, password: str, known: str | None) -> bool:
+        self.checks += 1
+        return await super().is_right(password, known)
+
+
+class Desk:
+    """Hold a sign-in whose waiting takes no time, and what it waited."""
+
+    def __init__(self, store: Store) -> None:
+        self.clock = FakeClock()
+        self.waits: list[float] = []
+        self.passwords = CountingPasswords(quick_passwords()._hasher)
+        attempts = Attempts(store.connection, self.clock)
+        self.sign_in = SignIn(store.users, self.passwords, attempts, self.clock, self.sleep)
+
+    async def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+    async def try_with(self, password: str, address: str = "1") -> str:
+        return (await self.sign_in.user(Credentials(WHO.upper(), password, address))).email
+
+    async def fail(self, times: int, address: str = "1") -> None:
+        for _ in range(times):
+            with pytest.raises(WrongCredentials):
+                await self.try_with("wrong", address)
+
+
+@pytest.fixture
+async def desk(store: Store) -> Desk:
+    await store.users.create(User(WHO, await quick_passwords().hash(PASSWORD)))
+    return Desk(store)
+
+
+async def test_a_check_is_remembered_for_a_while(desk: Desk) -> None:
+    for _ in range(3):
+        assert await desk.try_with(PASSWORD) == WHO
+    assert desk.passwords.checks == 1
+    desk.clock.advance(REMEMBERED_FOR)
+    await desk.try_with(PASSWORD)
+    assert desk.passwords.checks == 2
+
+
+async def test_what_is_remembered_is_bounded_and_no_password(desk: Desk) -> None:
+    for number in range(MOST_REMEMBERED + 5):
+        desk.sign_in._remember(str(number).encode())
+    assert len(desk.sign_in._verified) == MOST_REMEMBERED
+    await desk.try_with(PASSWORD)
+    assert not any(PASSWORD.encode() in proof for proof in desk.sign_in._verified)
+    assert PASSWORD not in repr(desk.sign_in)
+    assert PASSWORD not in repr(Credentials(WHO, PASSWORD))
+
+
+async def test_a_changed_password_counts_at_once(desk: Desk, store: Store) -> None:
+    await desk.try_with(PASSWORD)
+    changed = await quick_passwords().hash("another")
+    await store.users.update(WHO, lambda user: type(user)(user.email, changed))
+    await desk.fail(1)
+    with pytest.raises(WrongCredentials):
+        await desk.try_with(PASSWORD)
+    assert await desk.try_with("another") == WHO
+
+
+async def test_a_deleted_user_is_nobody_at_once(desk: Desk, store: Store) -> None:
+    await desk.try_with(PASSWORD)
+    await store.users.delete(WHO)
+    with pytest.raises(WrongCredentials):
+        await desk.try_with(PASSWORD)
+
+
+async def test_an_unknown_user_costs_a_check_too(desk: Desk) -> None:
+    with pytest.raises(WrongCredentials):
+        await desk.sign_in.user(Credentials("nobody@x.com", "y", "1"))
+    assert desk.passwords.checks == 1
+
+
+async def test_failures_slow_down_their_account_from_their_address_alone(desk: Desk) -> None:
+    await desk.fail(FREE)
+    assert desk.waits == []
+    await desk.fail(1)
+    assert desk.waits == [0.5]
+    await desk.try_with(PASSWORD, "2")
+    assert desk.waits == [0.5]
+    assert await desk.try_with(PASSWORD, "1") == WHO, "who is remembered does not wait"
+    desk.clock.advance(REMEMBERED_FOR)
+    assert await desk.try_with(PASSWORD, "1") == WHO, "and nobody is locked out"
+    assert await desk.try_with(PASSWORD, "1") == WHO
+
+
+async def test_a_crowd_is_sent_away(desk: Desk) -> None:
+    await desk.fail(FREE)
+    outcomes = await asyncio.gather(*(desk.try_with("wrong") for _ in range(50)), return_exceptions=True)
+    assert {type(each) for each in outcomes} == {WrongCredentials, TooManyFailures}
+    assert await desk.try_with(PASSWORD, "2") == WHO
+
+
+async def test_a_wrong_second_factor_is_a_failure_like_a_wrong_password(desk: Desk) -> None:
+    shown = Credentials(WHO, PASSWORD, "1")
+
+    async def second(user: User) -> bool:
+        assert user.email == WHO
+        return len(desk.waits) > 1
+
+    for _ in range(FREE + 1):
+        with pytest.raises(WrongCredentials):
+            await desk.sign_in.user(shown, second)
+    assert desk.waits == [0.5], "a right password does not forgive wrong codes"
+    desk.waits.append(0.0)
+    assert (await desk.sign_in.user(shown, second)).email == WHO
+
+
+async def test_a_second_factor_is_asked_for_also_by_whom_the_password_is_remembered(desk: Desk) -> None:
+    await desk.try_with(PASSWORD)
+
+    async def never(_: User) -> bool:
+        return False
+
+    with pytest.raises(WrongCredentials):
+        await desk.sign_in.user(Credentials(WHO, PASSWORD, "1"), never)
+
+
+async def test_it_is_wired_over_a_store(store: Store) -> None:
+    await store.users.create(User(WHO, await quick_passwords().hash(PASSWORD)))
+    sign_in = SignIn.over(store, quick_passwords())
+    assert (await sign_in.user(Credentials(WHO, PASSWORD))).email == WHO
