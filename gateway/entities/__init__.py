@@ -3,7 +3,7 @@
 The tour: `record.py` is the codec of all of them, `rules.py` what Edge accepts, `stamps.py` what they
 share. Then one matter a file: `product.py`, `developer.py`, `app.py` (apps and credentials),
 `registration.py` (the four joined for one consumer key), `organization.py` (with environments and
-virtual hosts), `target_server.py`, `revision.py` (with deployments), `user.py`.
+virtual hosts), `target_server.py`, `revision.py` (with deployments), `user.py`, `mask_config.py`.
 
 Each entity has `to_record()` and `from_record()`, and `check()` where there is something to refuse.
 Entities never change: `dataclasses.replace` makes the next one. Times are epoch seconds.
@@ -17,6 +17,7 @@ from gateway.entities.app import (
     ProductGrant,
 )
 from gateway.entities.developer import DEVELOPER_STATUSES, Developer
+from gateway.entities.mask_config import DEFAULT_MASK, MaskConfig, MaskNamespace
 from gateway.entities.organization import (
     ORGANIZATION_TYPES,
     Environment,
@@ -36,6 +37,7 @@ from gateway.entities.user import User
 __all__ = [
     "APPROVAL_TYPES",
     "BUNDLE_KINDS",
+    "DEFAULT_MASK",
     "DEVELOPER_STATUSES",
     "GRANT_STATUSES",
     "KEY_STATUSES",
@@ -53,6 +55,8 @@ __all__ = [
     "DeveloperApp",
     "Environment",
     "InvalidEntity",
+    "MaskConfig",
+    "MaskNamespace",
     "Organization",
     "ProductGrant",
     "Record",

@@ -92,12 +92,16 @@ class Members:
             return None
         return self._members(name, value)
 
+    def each(self, name: str) -> list[Members] | None:
+        """Return the members of each object of a list, None when it is absent."""
+        value = self.values.get(name)
+        return None if value is None else [self._members(name, item) for item in self._list(name, value)]
+
     def attributes(self, name: str = "attributes") -> tuple[Attribute, ...] | None:
         """Return a list of named values, None when it is absent."""
-        value = self.values.get(name)
-        if value is None:
+        items = self.each(name)
+        if items is None:
             return None
-        items = [self._members(name, item) for item in self._list(name, value)]
         return tuple(Attribute(item.text("name") or "", item.text("value") or "") for item in items)
 
     def _members(self, name: str, value: object) -> Members:

@@ -1,7 +1,8 @@
 """XML twins: the same entities as Edge's JSON, written as XML.
 
 One rule turns all of them: a member is an element whose name has a capital first letter, or an XML
-attribute. Which elements are lists cannot be seen from a document, so that is a table.
+attribute. Which elements are lists, or stand again and again, cannot be seen from a document, so those are
+tables.
 """
 
 from __future__ import annotations
@@ -20,11 +21,21 @@ LISTS = frozenset(
         "Ciphers",
         "Environments",
         "HostAliases",
+        "JSONPathsFault",
+        "JSONPathsRequest",
+        "JSONPathsResponse",
+        "Namespaces",
         "Protocols",
         "Proxies",
         "Scopes",
+        "Variables",
+        "XPathsFault",
+        "XPathsRequest",
+        "XPathsResponse",
     }
 )
+REPEATED = frozenset({"Entry"})
+"""Elements that stand once for each item of a list, without one around them."""
 MALFORMED_XML = "management.InvalidXml"
 
 
@@ -92,7 +103,11 @@ def members_of(element: Node) -> dict[str, object]:
     """Return attributes and child elements as members."""
     members: dict[str, object] = dict(attributes_of(element))
     for child in children(element):
-        members[_member(local_name(child))] = _value(child)
+        name = local_name(child)
+        if name not in REPEATED:
+            members[_member(name)] = _value(child)
+        elif _member(name) not in members:
+            members[_member(name)] = [_value(each) for each in children(element, name)]
     return members
 
 
@@ -105,4 +120,8 @@ def _value(element: Node) -> object:
     inner = children(element)
     if local_name(element) in LISTS:
         return [_value(child) for child in inner]
-    return members_of(element) if inner else text_of(element)
+    if inner:
+        return members_of(element)
+    # Edge: the text of an element that has attributes as well is its member `value`.
+    attributes, text = attributes_of(element), text_of(element)
+    return {**attributes, "value": text} if attributes else text

@@ -25,7 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.doors import late
-from gateway.store.apps import Apps, Orphaned
+from gateway.store.apps import Apps
 from gateway.store.clients import Clients
 from gateway.store.codes import Codes
 from gateway.store.collection import Collection
@@ -45,7 +45,7 @@ from gateway.store.revocations import Revocations
 from gateway.store.secret_key import open_or_make_vault, open_vault
 from gateway.store.store import Store, open_store
 from gateway.store.tokens import Tokens
-from gateway.store.transaction import Taken
+from gateway.store.transaction import Orphaned, Taken
 from gateway.store.users import Users
 from gateway.store.workers import (
     DEPLOYED,

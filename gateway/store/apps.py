@@ -17,6 +17,7 @@ from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
 from gateway.store.replies import as_bytes
 from gateway.store.transaction import (
+    Orphaned,
     Step,
     claim,
     delist,
@@ -28,10 +29,6 @@ from gateway.store.transaction import (
 )
 
 DEVELOPER_CODEC = RecordCodec(Developer)
-
-
-class Orphaned(Exception):
-    """Say that an app cannot be made because its developer does not exist."""
 
 
 class AppCodec:

@@ -11,10 +11,13 @@ from typing import Generic, Protocol, TypeVar
 import orjson
 
 from gateway.entities import Record
+from gateway.errors import StoreUnavailable
 from gateway.store.connection import Connection
 from gateway.store.keys import CollectionKeys
 from gateway.store.replies import as_bytes, as_items, as_texts
 from gateway.store.transaction import (
+    MOST_ATTEMPTS,
+    Orphaned,
     Step,
     bump,
     claim,
@@ -22,8 +25,10 @@ from gateway.store.transaction import (
     delist,
     drop,
     enlist,
+    present,
     put,
     read_change_write,
+    unchanged,
 )
 
 E = TypeVar("E")
@@ -64,33 +69,59 @@ class RecordCodec(Generic[R]):
 
 
 class Collection(Generic[E]):
-    """Keep entities by name. `generation`, when given, is a counter that each change adds to."""
+    """Keep entities by name.
 
-    __slots__ = ("_codec", "_connection", "_generation", "_keys")
+    `generation`, when given, is a counter that each change adds to; `owner` the key of what they belong
+    to: without that, nothing is made.
+    """
+
+    __slots__ = ("_codec", "_connection", "_generation", "_keys", "_owner")
 
     def __init__(
-        self, connection: Connection, keys: CollectionKeys, codec: Codec[E], *, generation: str = ""
+        self,
+        connection: Connection,
+        keys: CollectionKeys,
+        codec: Codec[E],
+        *,
+        generation: str = "",
+        owner: str = "",
     ) -> None:
         self._connection = connection
         self._keys = keys
         self._codec = codec
         self._generation = [bump(generation)] if generation else []
+        self._owner = [present(owner)] if owner else []
 
     async def create(self, name: str, entity: E) -> None:
         """Store a new entity.
 
         Raises:
             Taken: the name exists.
+            Orphaned: what it would belong to does not.
             StoreUnavailable: Redis did not answer.
         """
         key = self._keys.record(name)
-        steps = [
-            claim(key, "name", name),
-            put(key, self._codec.encode(entity)),
-            enlist(self._keys.index, name),
-            *self._generation,
-        ]
-        await commit(self._connection, steps)
+        if not await commit(self._connection, [claim(key, "name", name), *self._written(name, entity)]):
+            raise Orphaned(f"{name} would belong to nothing")
+
+    async def save(self, name: str, change: Callable[[E | None], E]) -> E:
+        """Make or replace an entity by what `change` makes of what there is; return the new one.
+
+        `change` may be called again, as that of `update`.
+
+        Raises:
+            Orphaned, StoreUnavailable: as in `create`.
+        """
+        key = self._keys.record(name)
+        for _ in range(MOST_ATTEMPTS):
+            raw = as_bytes(await self._connection.ask("GET", key))
+            entity = change(None if raw is None else self._codec.decode(raw))
+            if await commit(self._connection, [unchanged(key, raw), *self._written(name, entity)]):
+                return entity
+            for owner in self._owner:
+                if not await self._connection.ask("EXISTS", owner.key):
+                    raise Orphaned(f"{name} would belong to nothing")
+        raise StoreUnavailable(f"{key} is being changed by others all the time")
 
     async def find(self, name: str) -> E | None:
         """Return an entity, None when there is none of that name."""
@@ -132,6 +163,15 @@ class Collection(Generic[E]):
             return self._codec.decode(raw), steps
 
         return await read_change_write(self._connection, key, plan)
+
+    def _written(self, name: str, entity: E) -> list[Step]:
+        """Return the steps that write an entity, whether it is new or not."""
+        return [
+            *self._owner,
+            put(self._keys.record(name), self._codec.encode(entity)),
+            enlist(self._keys.index, name),
+            *self._generation,
+        ]
 
 
 async def names_of(

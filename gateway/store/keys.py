@@ -137,6 +137,14 @@ class OrganizationKeys:
         """Spell the keys of an environment's target servers."""
         return _collection(self.environment_area(environment), "targetserver")
 
+    def proxy_area(self, proxy: str) -> str:
+        """Open every key of what lies below one proxy, its revisions excepted."""
+        return f"{self.area}below:{proxy}:"
+
+    def mask_configs(self, proxy: str = "") -> CollectionKeys:
+        """Spell the keys of the mask configurations of the organization, or of a proxy."""
+        return _collection(self.proxy_area(proxy) if proxy else self.area, "mask")
+
     def deployments(self, environment: str) -> str:
         """Hold the list of what is deployed to an environment."""
         return f"{self.environment_area(environment)}deployments"

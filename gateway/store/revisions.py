@@ -12,6 +12,7 @@ from dataclasses import replace
 import orjson
 
 from gateway.entities import PROXY_KIND, Revision
+from gateway.store.below import removal_of
 from gateway.store.collection import names_of, read_all
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
@@ -129,6 +130,7 @@ class Revisions:
             numbers = await self.numbers(name)
             steps = [
                 *self._unmoved(generation),
+                *await self._below(name),
                 *(drop(key) for each in numbers for key in (keys.record(each), keys.bundle(each))),
                 drop(keys.numbers),
                 drop(keys.last),
@@ -137,6 +139,12 @@ class Revisions:
             return numbers, steps
 
         return await read_change_write(self._connection, keys.last, plan) is not None
+
+    async def _below(self, name: str) -> list[Step]:
+        """Return the steps that delete what lies below a proxy; shared flows have nothing below."""
+        if self._kind != PROXY_KIND:
+            return []
+        return await removal_of(self._connection, self._keys.mask_configs(name))
 
     async def _expect(self, generation: int | None) -> None:
         """Raise Moved at once: a commit alone could not tell this from a revision that was replaced."""

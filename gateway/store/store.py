@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from gateway.entities import PROXY_KIND, ApiProduct, TargetServer, VirtualHost
+from gateway.entities import PROXY_KIND, ApiProduct, MaskConfig, TargetServer, VirtualHost
 from gateway.oauth import DEFAULT_HASHING, Hashing, Vault
 from gateway.store.apps import Apps
 from gateway.store.checks import check_server, check_vault
@@ -96,6 +96,12 @@ class Store:
             RecordCodec(TargetServer),
             generation=keys.generation,
         )
+
+    def mask_configs(self, organization: str, proxy: str = "") -> Collection[MaskConfig]:
+        """Return the port of the mask configurations of an organization, or of one of its proxies."""
+        keys = OrganizationKeys(organization)
+        owner = keys.revisions(PROXY_KIND, proxy).last if proxy else ""
+        return Collection(self.connection, keys.mask_configs(proxy), RecordCodec(MaskConfig), owner=owner)
 
     def products(self, organization: str) -> Collection[ApiProduct]:
         """Return the port of an organization's API products."""

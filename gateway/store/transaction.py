@@ -33,6 +33,10 @@ class Taken(Exception):
         super().__init__(f"the {what.replace('_', ' ')} {name!r} is taken")
 
 
+class Orphaned(Exception):
+    """Say that something cannot be made because what it would belong to does not exist."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """Hold one expectation or write; made by the functions below. `lifetime_ms` 0 means: for ever.

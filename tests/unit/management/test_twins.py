@@ -25,6 +25,21 @@ def test_lists_are_lists_also_of_one_and_of_none() -> None:
     assert read(xml, "Attributes") == {"attribute": [{"name": "n", "value": "v"}]}
 
 
+def test_what_stands_again_and_again_is_a_list_also_once() -> None:
+    xml = '<KeyValueMap name="m"><Entry name="k"><Value>v</Value></Entry><Entry name="l"/></KeyValueMap>'
+    assert read(xml, "KeyValueMap") == {
+        "name": "m",
+        "entry": [{"name": "k", "value": "v"}, {"name": "l", "value": ""}],
+    }
+    xml = '<KeyValueMap><Entry name="k"><Value>v</Value></Entry></KeyValueMap>'
+    assert read(xml, "KeyValueMap") == {"entry": [{"name": "k", "value": "v"}]}
+
+
+def test_a_text_beside_attributes_is_a_value() -> None:
+    xml = '<M><Namespaces><Namespace prefix="p">urn:x</Namespace></Namespaces></M>'
+    assert read(xml, "M") == {"namespaces": [{"prefix": "p", "value": "urn:x"}]}
+
+
 def test_what_has_children_is_an_object() -> None:
     assert read("<T><SSLInfo><Enabled>true</Enabled></SSLInfo></T>", "T") == {"sSLInfo": {"enabled": "true"}}
 

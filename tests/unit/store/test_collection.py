@@ -105,3 +105,26 @@ async def test_only_what_workers_run_moves_the_generation(store: Store) -> None:
     assert await deployments.generation() == 3
     await store.virtual_hosts(ORG, "test").create("v", VirtualHost("v"))
     assert await deployments.generation() == 4
+
+
+async def test_what_is_saved_is_made_or_replaced(products: Collection[ApiProduct]) -> None:
+    seen: list[ApiProduct | None] = []
+
+    def change(before: ApiProduct | None) -> ApiProduct:
+        seen.append(before)
+        return PRODUCT if before is None else replace(before, quota="7")
+
+    assert await products.save(PRODUCT.name, change) == PRODUCT
+    assert (await products.save(PRODUCT.name, change)).quota == "7"
+    assert seen == [None, PRODUCT]
+    assert await products.names() == [PRODUCT.name]
+
+
+async def test_nothing_is_lost_of_what_many_save(products: Collection[ApiProduct]) -> None:
+    def one_more(before: ApiProduct | None) -> ApiProduct:
+        return replace(before or PRODUCT, quota=str(int(before.quota or 0) + 1 if before else 1))
+
+    await asyncio.gather(*(products.save("p", one_more) for _ in range(10)))
+    found = await products.find("p")
+    assert found is not None
+    assert found.quota == "10"
