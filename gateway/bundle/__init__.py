@@ -1,4 +1,4 @@
-"""Proxy bundles: archive -> XML -> immutable model.
+"""Bundles of proxies and shared flows: archive -> XML -> immutable model.
 
 The tour: `archive` turns a zip or a folder into named `Files`. `xml` parses a file, hardened,
 into `Element`s (`element`) that know their place, that of each character of their text
@@ -6,12 +6,13 @@ into `Element`s (`element`) that know their place, that of each character of the
 `targets`, `flows`, `properties` and `addresses` read the elements of proxies and targets into
 the records of `model`; `root` reads what only informs. `reading` is how they go on after an
 error, and how leftovers are told. `layout` says which file is what, `checks` compares files,
-and `loader` puts it all together. Policies are read by readers that `load` is given.
+and `loader`, or `shared_flows`, puts it all together by the `progress` from file to file. Policies
+are read by readers that `load` is given (`policy_files`).
 """
 
 from gateway.bundle.archive import ArchiveLimits, Files, read_folder, read_zip, write_zip
 from gateway.bundle.element import TEXT, Element
-from gateway.bundle.loader import PolicyReader, load
+from gateway.bundle.loader import load
 from gateway.bundle.model import (
     Bundle,
     ConditionText,
@@ -22,12 +23,15 @@ from gateway.bundle.model import (
     ProxyEndpoint,
     RouteRule,
     ServerRef,
+    SharedFlow,
     Step,
     TargetConnection,
     TargetEndpoint,
     TlsSettings,
 )
+from gateway.bundle.policy_files import PolicyReader
 from gateway.bundle.properties import PROXY_PROPERTIES, TARGET_PROPERTIES, Property
+from gateway.bundle.shared_flows import load_shared_flow
 from gateway.bundle.xml import XmlLimits, parse_xml
 
 __all__ = [
@@ -48,12 +52,14 @@ __all__ = [
     "ProxyEndpoint",
     "RouteRule",
     "ServerRef",
+    "SharedFlow",
     "Step",
     "TargetConnection",
     "TargetEndpoint",
     "TlsSettings",
     "XmlLimits",
     "load",
+    "load_shared_flow",
     "parse_xml",
     "read_folder",
     "read_zip",

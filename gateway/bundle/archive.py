@@ -18,7 +18,9 @@ from pathlib import Path
 
 from gateway.errors import BundleError, Finding, FindingLog, Location
 
-KINDS = ("apiproxy", "sharedflowbundle")
+PROXY = "apiproxy"
+SHARED_FLOW = "sharedflowbundle"
+KINDS = (PROXY, SHARED_FLOW)
 """The folders a bundle can consist of."""
 
 ARCHIVE = "bundle.zip"

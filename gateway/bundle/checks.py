@@ -11,15 +11,16 @@ from gateway.errors import Finding, FindingLog, Location
 _MOST_GUESSES = 20  # guessing compares with every name there is
 
 
-def check_steps(
-    proxies: Iterable[ProxyEndpoint],
-    targets: Iterable[TargetEndpoint],
-    policies: Collection[str],
-    log: FindingLog,
-) -> None:
+def steps_of(proxies: Iterable[ProxyEndpoint], targets: Iterable[TargetEndpoint]) -> Iterator[Step]:
+    """Go through all steps of a proxy."""
+    for proxy in proxies:
+        yield from _steps(proxy, proxy.post_client_flow)
+    for target in targets:
+        yield from _steps(target)
+
+
+def check_steps(steps: Iterable[Step], policies: Collection[str], log: FindingLog) -> None:
     """Refuse each step that names no policy of the bundle."""
-    steps = [step for proxy in proxies for step in _steps(proxy, proxy.post_client_flow)]
-    steps += [step for target in targets for step in _steps(target)]
     unknown = [step for step in steps if step.policy not in policies]
     for number, step in enumerate(unknown):
         guess = did_you_mean(step.policy, policies) if number < _MOST_GUESSES else ""

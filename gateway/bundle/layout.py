@@ -1,11 +1,11 @@
-"""Say what each file of a proxy bundle is, by its name alone."""
+"""Say what each file of a bundle is, by its name alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from gateway.bundle.archive import Files
+from gateway.bundle.archive import PROXY, Files
 from gateway.errors import Finding, FindingLog, Location
 
 _RESOURCE_TYPES = frozenset(
@@ -23,13 +23,18 @@ class Layout:
     proxies: list[str] = field(default_factory=list)
     targets: list[str] = field(default_factory=list)
     policies: list[str] = field(default_factory=list)
+    shared_flows: list[str] = field(default_factory=list)
     resources: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def lay_out(files: Files, log: FindingLog) -> Layout:
-    """Sort the files of a proxy; what belongs nowhere is warned of, what may not be there is refused."""
+    """Sort the files of a bundle; what belongs nowhere is warned of, what may not be there is refused."""
     layout = Layout()
-    folders = {"proxies": layout.proxies, "targets": layout.targets, "policies": layout.policies}
+    folders = {"policies": layout.policies}
+    if files.kind == PROXY:
+        folders |= {"proxies": layout.proxies, "targets": layout.targets}
+    else:
+        folders["sharedflows"] = layout.shared_flows
     for file in files:
         top, _, rest = file.partition("/")
         if not rest:

@@ -1,4 +1,4 @@
-"""What a proxy bundle says, as frozen records that name Edge's own elements.
+"""What a bundle says, as frozen records that name Edge's own elements.
 
 Nothing here has a meaning yet: conditions and templates are still text, steps still name
 their policies. Every record knows where it stands, so that later stages can say it too.
@@ -206,3 +206,20 @@ class Bundle:
     policies: Mapping[str, PolicyLike]
     resources: Mapping[tuple[str, str], bytes]
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFlow:
+    """One shared flow, whole and without errors: steps that run where it is called.
+
+    `at` is where its element stands; the rest is as in `Bundle`.
+    """
+
+    name: str
+    display_name: str
+    description: str
+    steps: tuple[Step, ...]
+    policies: Mapping[str, PolicyLike]
+    resources: Mapping[tuple[str, str], bytes]
+    findings: tuple[Finding, ...]
+    at: Location

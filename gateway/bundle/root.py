@@ -1,4 +1,4 @@
-"""Read the root XML of a proxy: what it says is shown to people and changes nothing."""
+"""Read the root XML of a bundle: what it says is shown to people and changes nothing."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ _IGNORED = (
     "TargetEndpoints",
     "TargetServers",
     "Type",
+    "subType",
     "validate",
 )
 _LONGEST_STAMP = 15
@@ -32,7 +33,7 @@ _LONGEST_STAMP = 15
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """What an APIProxy element tells people; stamps in seconds since the epoch, None if not told."""
+    """What a root element tells people; stamps in seconds since the epoch, None if not told."""
 
     display_name: str = ""
     description: str = ""
@@ -48,8 +49,17 @@ def read_root(element: Element, _log: FindingLog) -> Root:
     Raises:
         BundleError: if it is another element.
     """
-    if element.tag != "APIProxy":
-        raise element.fail("must be an APIProxy")
+    return _read_root(element, "an APIProxy", "APIProxy")
+
+
+def read_shared_root(element: Element, _log: FindingLog) -> Root:
+    """Read a SharedFlowBundle element as `read_root` reads an APIProxy."""
+    return _read_root(element, "a SharedFlowBundle", "SharedFlowBundle")
+
+
+def _read_root(element: Element, wanted: str, tag: str) -> Root:
+    if element.tag != tag:
+        raise element.fail(f"must be {wanted}")
     element.ignore(*_IGNORED)
     root = Root(
         display_name=text_of(element, "DisplayName"),

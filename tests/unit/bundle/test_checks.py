@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.bundle.checks import check_base_paths, check_routes, check_steps
+from gateway.bundle.checks import check_base_paths, check_routes, check_steps, steps_of
 from gateway.bundle.endpoints import read_proxy_endpoint
 from gateway.bundle.model import ProxyEndpoint, TargetEndpoint
 from gateway.bundle.targets import read_target_endpoint
@@ -52,27 +52,27 @@ class TestSteps:
     def test_all_places_of_both_endpoints_are_looked_at(self):
         log = FindingLog()
         after = f"<PostClientFlow><Response>{step('i')}</Response></PostClientFlow>"
-        check_steps([proxy("|" + EVERYWHERE + after)], [target(EVERYWHERE)], [], log)
+        check_steps(steps_of([proxy("|" + EVERYWHERE + after)], [target(EVERYWHERE)]), [], log)
 
         assert [line.split("'")[1] for line in told(log)] == [*"abcdefghi", *"abcdefgh"]
 
     def test_known_policies_pass(self):
         log = FindingLog()
-        check_steps([proxy("|" + EVERYWHERE)], [target(EVERYWHERE)], set("abcdefgh"), log)
+        check_steps(steps_of([proxy("|" + EVERYWHERE)], [target(EVERYWHERE)]), set("abcdefgh"), log)
 
         assert told(log) == []
 
     def test_the_step_is_told_with_a_guess(self):
         log = FindingLog()
         text = f"|<PreFlow>\n<Request>\n{step('Qouta-1')}</Request></PreFlow>"
-        check_steps([proxy(text)], [], ["Quota-1", "Other"], log)
+        check_steps(steps_of([proxy(text)], []), ["Quota-1", "Other"], log)
 
         assert told(log) == ["default.xml:4 there is no policy 'Qouta-1' - did you mean 'Quota-1'?"]
 
     def test_guesses_come_to_an_end(self):
         log = FindingLog()
         steps = step("Qouta") * 30
-        check_steps([proxy(f"|<PreFlow><Request>{steps}</Request></PreFlow>")], [], ["Quota"], log)
+        check_steps(steps_of([proxy(f"|<PreFlow><Request>{steps}</Request></PreFlow>")], []), ["Quota"], log)
 
         assert [("did you mean" in line) for line in told(log)] == [True] * 20 + [False] * 10
 

@@ -132,3 +132,13 @@ def test_several_roots_without_the_proxys_name_are_refused():
 
     assert choose_root(layout, files, "hello", log) is None
     assert told(log) == ["apiproxy: error: there are 2 XML files here, and none is named 'hello.xml'"]
+
+
+def test_a_shared_flow_has_flows_and_no_endpoints():
+    files = Files(
+        "sharedflowbundle", dict.fromkeys(["x.xml", "sharedflows/default.xml", "proxies/p.xml"], b"")
+    )
+    log = FindingLog()
+    layout = lay_out(files, log)
+    assert layout == Layout(roots=["x.xml"], shared_flows=["sharedflows/default.xml"])
+    assert told(log) == ["sharedflowbundle/proxies/p.xml: warning: is no part of a bundle, and ignored"]

@@ -118,10 +118,8 @@ class TestWhole:
             make({"policies/Note-1.xml": None, "policies/Note-1.XML": NOTE}), "hello", READERS
         ).policies
 
-    def test_shared_flow_bundles_are_refused(self):
-        with pytest.raises(
-            BundleError, match="sharedflowbundle: error: shared flow bundles are not supported"
-        ):
+    def test_a_shared_flow_is_no_proxy(self):
+        with pytest.raises(BundleError, match="sharedflowbundle: error: is a shared flow and no proxy"):
             load(Files("sharedflowbundle", {}), "hello", READERS)
 
     def test_a_bundle_needs_a_proxy_endpoint(self):

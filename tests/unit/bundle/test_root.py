@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.bundle.element import Element
-from gateway.bundle.root import Root, read_root
+from gateway.bundle.root import Root, read_root, read_shared_root
 from gateway.bundle.xml import parse_xml
 from gateway.errors import BundleError, FindingLog
 
@@ -68,3 +68,11 @@ def test_what_is_not_known_is_warned_of_and_never_refused(body):
 def test_another_element_is_refused():
     with pytest.raises(BundleError, match="<SharedFlowBundle>: must be an APIProxy"):
         read("<SharedFlowBundle/>")
+
+
+def test_a_shared_flows_root_tells_the_same():
+    inside = "<DisplayName>X</DisplayName><subType>SharedFlow</subType>"
+    text = f"<SharedFlowBundle name='x'>{inside}</SharedFlowBundle>"
+    assert read_shared_root(parse_xml(text.encode(), "x.xml"), FindingLog()) == Root(display_name="X")
+    with pytest.raises(BundleError, match="must be a SharedFlowBundle"):
+        read_shared_root(parse_xml(b"<APIProxy/>", "x.xml"), FindingLog())
