@@ -17,7 +17,8 @@ BUNDLE_KINDS = (PROXY_KIND, SHARED_FLOW_KIND)
 class Revision(Record, Stamped):
     """Describe one revision of a proxy or shared flow; all but name and number is told by its bundle.
 
-    `number` 0 means: not stored yet. `manifest_version` is the digest of the bundle's bytes.
+    `number` 0 means: not stored yet. `manifest_version` is the digest of the bundle's bytes. `flows` are
+    those in a shared flow's bundle, `shared_flows` the shared flows that a bundle's policies call.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Revision(Record, Stamped):
     resources: tuple[str, ...] = ()
     shared_flows: tuple[str, ...] = ()
     manifest_version: str = ""
+    flows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

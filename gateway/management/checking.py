@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from gateway.bundle import Bundle, Files, load, read_zip
+from gateway.bundle import Bundle, Files, load, load_shared_flow, read_zip
 from gateway.entities import Revision, TargetServer
 from gateway.errors import Finding
 from gateway.flow import (
@@ -27,6 +27,7 @@ from gateway.flow import (
 )
 from gateway.management.call import Call
 from gateway.management.contents import describe
+from gateway.management.kinds import SHARED_FLOWS, Kind
 from gateway.policies import readers
 from gateway.upstream import FetchedKeySets, knows_cipher
 
@@ -78,19 +79,25 @@ class Arrived:
     warnings: tuple[str, ...] = ()
 
 
-async def take_in(call: Call, name: str, raw: bytes, *, validates: bool) -> Arrived:
+async def take_in(call: Call, kind: Kind, name: str, raw: bytes, *, validates: bool) -> Arrived:
     """Read an archive; `validates` says whether what it means is looked at, too.
 
     Raises:
         BundleError: it is no archive that is taken, or, validated, everything that is wrong with it.
-        Invalid: it holds something else than an API proxy.
-    """
+        Invalid: it holds a bundle of another kind.
+    """  # house: a bundle is known by its kind, its name and its bytes
     files = await asyncio.to_thread(read_zip, raw)
-    revision = await asyncio.to_thread(describe, name, raw, files)
+    revision = await asyncio.to_thread(describe, name, raw, files, kind.bundle)
     if not validates:
         return Arrived(revision, raw)
-    compiled = await compile_in(call, name, files, ANYWHERE)
-    return Arrived(revision, raw, texts_of(compiled.warnings))
+    return Arrived(revision, raw, texts_of(await _warnings_of(call, kind, name, files)))
+
+
+async def _warnings_of(call: Call, kind: Kind, name: str, files: Files) -> tuple[Finding, ...]:
+    """Look at what a bundle means, wherever it may be deployed."""
+    if kind is SHARED_FLOWS:
+        return (await asyncio.to_thread(load_shared_flow, files, name, readers())).findings
+    return (await compile_in(call, name, files, ANYWHERE)).warnings
 
 
 def texts_of(warnings: Sequence[Finding]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from hashlib import sha512
 from pathlib import PurePosixPath
 
 from gateway.bundle import Files
-from gateway.entities import PROXY_KIND, Revision
+from gateway.entities import PROXY_KIND, SHARED_FLOW_KIND, Revision
 from gateway.errors import Invalid
 from gateway.management.twins import Node, attributes_of, children, local_name, text_of
 from gateway.payload import PayloadError, PayloadLimits, parse_xml_payload
@@ -46,15 +46,16 @@ def _part(path: PurePosixPath, raw: bytes) -> Part:
     return Part(name or path.stem, raw, root)
 
 
-def describe(name: str, raw: bytes, files: Files) -> Revision:
+def describe(name: str, raw: bytes, files: Files, kind: str = PROXY_KIND) -> Revision:
     """Return what a bundle says of itself, as a revision that is not stored yet.
 
     Raises:
-        Invalid: the archive holds something else than an API proxy.
+        Invalid: the archive holds something else than `kind`.
     """
-    if files.kind != PROXY_KIND:
-        raise Invalid(BAD_BUNDLE, f"The archive holds {files.kind}/ instead of {PROXY_KIND}/")
+    if files.kind != kind:
+        raise Invalid(BAD_BUNDLE, f"The archive holds {files.kind}/ instead of {kind}/")
     proxies, targets, policies = (parts_in(files, folder) for folder in ("proxies", "targets", "policies"))
+    flows = parts_in(files, "sharedflows") if kind == SHARED_FLOW_KIND else []
     top = next(iter(parts_in(files, "")), None)
     return Revision(
         name,
@@ -68,6 +69,7 @@ def describe(name: str, raw: bytes, files: Files) -> Revision:
         resources=resources_in(files),
         shared_flows=_texts(policies, "SharedFlowBundle"),
         manifest_version=f"SHA-512:{sha512(raw).hexdigest()}",
+        flows=tuple(part.name for part in flows),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.entities import Developer, DeveloperApp, Revision
 from gateway.errors import NotFound
 from gateway.management.call import Call
+from gateway.management.kinds import kind_of, name_of, revisions_of
 
 _BEANS = "messaging.config.beans"
 _MOST_DIGITS = 9
@@ -31,35 +32,35 @@ def no_environment(call: Call, name: str) -> NotFound:
 
 
 async def proxy_of(call: Call) -> str:
-    """Return the name of the path's proxy, which exists.
+    """Return the name of the path's proxy or shared flow, which exists.
 
     Raises:
         NotFound: it does not exist.
     """
-    name = call.names["api"]
-    if await call.store.revisions(call.organization).names(start=name, count=1) != [name]:
+    name = name_of(call)
+    if await revisions_of(call).names(start=name, count=1) != [name]:
         raise no_proxy(call)
     return name
 
 
 def no_proxy(call: Call) -> NotFound:
-    """Return the refusal of a proxy that does not exist."""
+    """Return the refusal of a proxy or shared flow that does not exist."""
     return NotFound(
         f"{_BEANS}.ApplicationDoesNotExist",
-        f"APIProxy named {call.names['api']} does not exist in organization {call.organization}",
+        f"{kind_of(call).word} named {name_of(call)} does not exist in organization {call.organization}",
     )
 
 
 async def revision_of(call: Call, text: str | None = None) -> Revision:
-    """Return a revision of the path's proxy: the path's, or another.
+    """Return a revision of the path's proxy or shared flow: the path's, or another.
 
     Raises:
-        NotFound: the proxy or the revision does not exist; what is no number is no revision.
+        NotFound: that or the revision does not exist; what is no number is no revision.
     """
     name = await proxy_of(call)
     text = call.names["revision"] if text is None else text
     is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
-    revision = await call.store.revisions(call.organization).find(name, int(text)) if is_number else None
+    revision = await revisions_of(call).find(name, int(text)) if is_number else None
     if revision is None:
         raise no_revision(call, text)
     return revision
@@ -67,9 +68,10 @@ async def revision_of(call: Call, text: str | None = None) -> Revision:
 
 def no_revision(call: Call, text: str) -> NotFound:
     """Return the refusal of a revision that does not exist."""
+    word = kind_of(call).word
     return NotFound(
         f"{_BEANS}.ApplicationRevisionDoesNotExist",
-        f"APIProxy revision {text} does not exist for APIProxy {call.names['api']} "
+        f"{word} revision {text} does not exist for {word} {name_of(call)} "
         f"in organization {call.organization}",
     )
 

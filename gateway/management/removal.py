@@ -1,4 +1,4 @@
-"""Deleting proxies and revisions: only what is not deployed, and no proxy that a product names.
+"""Deleting proxies, shared flows and revisions: only what is not deployed, and no proxy that a product names.
 
 Whether something is deployed can change between the look and the deletion: the store deletes only at the
 generation that was looked at.
@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from gateway.errors import Invalid, StoreUnavailable
 from gateway.management.call import Call
+from gateway.management.kinds import kind_of
 from gateway.management.rollout import deployments_of
 from gateway.store import Moved
 
@@ -21,19 +22,20 @@ MOST_LOOKS = 20
 async def delete_unless_deployed(
     call: Call, name: str, number: int | None, delete: Callable[[int], Awaitable[T]]
 ) -> T:
-    """Have a revision, or with None all of a proxy, deleted at a generation at which it is not deployed.
+    """Have a revision (None: all of a bundle's) deleted at a generation at which it is not deployed.
 
     Raises:
         Invalid: it is deployed.
     """
+    kind = kind_of(call)
     for _ in range(MOST_LOOKS):
         generation = await call.store.deployments(call.organization).generation()
         for each in await deployments_of(call):
-            if each.proxy == name and number in (None, each.revision):
+            if (each.kind, each.proxy) == (kind.bundle, name) and number in (None, each.revision):
                 raise Invalid(
                     "messaging.config.beans.ApplicationDeployed",
-                    f"Can not delete Revision {each.revision} of ApiProxy {name} in organization "
-                    f"{call.organization}. Undeploy the ApiProxy and try again.",
+                    f"Can not delete Revision {each.revision} of {kind.title} {name} in organization "
+                    f"{call.organization}. Undeploy the {kind.title} and try again.",
                 )
         try:
             return await delete(generation)

@@ -16,6 +16,7 @@ from gateway.errors import StoreUnavailable
 from gateway.management.call import Call
 from gateway.management.checking import Surroundings, compile_in, load_stored
 from gateway.management.hints import tell
+from gateway.management.kinds import kind_of, revisions_of
 from gateway.management.lookup import no_revision
 from gateway.management.placement import (
     Claims,
@@ -98,7 +99,8 @@ async def check_redeployment(call: Call, name: str, number: int, raw: bytes) -> 
         BundleError: it does not compile in one of the environments.
         Invalid: it claims a path that another deployment holds.
     """
-    places = [each for each in await deployments_of(call) if (each.proxy, each.revision) == (name, number)]
+    wanted = (kind_of(call).bundle, name, number)
+    places = [each for each in await deployments_of(call) if (each.kind, each.proxy, each.revision) == wanted]
     for each in places:
         claims = await _claims_when_compiled(call, each, raw)
         others = [
@@ -124,7 +126,7 @@ async def stored_bundle(call: Call, revision: Revision) -> bytes:
     Raises:
         NotFound: it was deleted meanwhile.
     """
-    raw = await call.store.revisions(call.organization).bundle(revision.name, revision.number)
+    raw = await revisions_of(call).bundle(revision.name, revision.number)
     if raw is None:
         raise no_revision(call, str(revision.number))
     return raw

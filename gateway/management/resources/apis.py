@@ -1,16 +1,18 @@
-"""API proxies: their list, import, creation, one of them, deletion."""
+"""API proxies and shared flows: their list, import, creation, one of them, deletion."""
 
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from gateway.bundle import Files, write_zip
-from gateway.entities import PROXY_KIND, check_proxy_name
+from gateway.entities import check_proxy_name
 from gateway.errors import Conflict
 from gateway.management.answers import Answer, created, found
 from gateway.management.body import LARGE
 from gateway.management.call import Call
 from gateway.management.checking import Arrived, take_in
+from gateway.management.kinds import KINDS, PROXIES, Kind, kind_of, revisions_of
 from gateway.management.lookup import no_proxy, proxy_of
 from gateway.management.removal import delete_unless_deployed, refuse_if_referred
 from gateway.management.resource import Resource
@@ -20,73 +22,81 @@ from gateway.store import DEPLOYMENTS
 _log = logging.getLogger(__name__)
 
 MOST = 100
-_PATH = "organizations/{organization}/apis"
 
 
-async def list_proxies(call: Call) -> Answer:
-    """Answer the names of the proxies."""
-    revisions = call.store.revisions(call.organization)
-    return found(await revisions.names(start=call.start, count=call.count(MOST)))
+@dataclass(frozen=True, slots=True)
+class Bundles:
+    """Serve all proxies, or all shared flows."""
+
+    kind: Kind
+
+    async def list_names(self, call: Call) -> Answer:
+        """Answer their names."""
+        return found(await revisions_of(call, self.kind).names(start=call.start, count=call.count(MOST)))
+
+    async def post(self, call: Call) -> Answer:
+        """Import a bundle, validate one, or make an empty one."""
+        action = call.choice("action", "import", "validate")
+        if action is None:
+            return await self._create(call)
+        name = call.parameter("name") or ""
+        check_proxy_name(name)
+        # Edge: importing looks at what a bundle means only where that is asked for; deploying always does.
+        is_validated = action == "validate" or call.flag("validate")
+        arrived = await take_in(call, self.kind, name, call.body.archive(), validates=is_validated)
+        if action == "validate":
+            return found({"name": name, "warnings": list(arrived.warnings)})
+        return await self._add(call, arrived)
+
+    async def _create(self, call: Call) -> Answer:
+        """Make a proxy or shared flow whose first revision is empty."""
+        kind = self.kind
+        name = call.body.entity(kind.root).text("name") or ""
+        check_proxy_name(name)
+        revisions = revisions_of(call, kind)
+        taken = Conflict(
+            "messaging.config.beans.ApplicationAlreadyExists",
+            f"{kind.word} named {name} already exists in organization {call.organization}",
+        )
+        if await revisions.names(start=name, count=1) == [name]:
+            raise taken
+        raw = write_zip(Files(kind.bundle, {f"{name}.xml": empty_root(kind, name)}))
+        arrived = await take_in(call, kind, name, raw, validates=False)
+        added = await revisions.add(arrived.revision.made(call.now, call.caller), raw)
+        if added.number != 1:
+            # Somebody was faster: what was added is one revision too many.
+            await revisions.delete(name, added.number)
+            raise taken
+        return created(revision_view(kind, added, call.organization))
+
+    async def _add(self, call: Call, arrived: Arrived) -> Answer:
+        """Store a bundle as the next revision."""
+        made = arrived.revision.made(call.now, call.caller)
+        added = await revisions_of(call, self.kind).add(made, arrived.raw)
+        for warning in arrived.warnings:
+            _log.warning("%s revision %s: %s", added.name, added.number, warning)
+        return created(revision_view(self.kind, added, call.organization, arrived.warnings))
 
 
-async def post_proxies(call: Call) -> Answer:
-    """Import a bundle, validate one, or make an empty proxy."""
-    action = call.choice("action", "import", "validate")
-    if action is None:
-        return await _create(call)
-    name = call.parameter("name") or ""
-    check_proxy_name(name)
-    # Edge validates only where it is asked to; here a client must ask not to be told.
-    is_validated = action == "validate" or call.choice("validate", "true", "false") != "false"
-    arrived = await take_in(call, name, call.body.archive(), validates=is_validated)
-    if action == "validate":
-        return found({"name": name, "warnings": list(arrived.warnings)})
-    return await _add(call, arrived)
+def empty_root(kind: Kind, name: str) -> bytes:
+    """Return the root XML of a bundle that holds nothing else."""
+    declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    return f'{declaration}\n<{kind.root} name="{name}"/>\n'.encode()
 
 
-async def _create(call: Call) -> Answer:
-    """Make a proxy whose first revision is empty."""
-    name = call.body.entity("APIProxy").text("name") or ""
-    check_proxy_name(name)
-    revisions = call.store.revisions(call.organization)
-    taken = Conflict(
-        "messaging.config.beans.ApplicationAlreadyExists",
-        f"APIProxy named {name} already exists in organization {call.organization}",
-    )
-    if await revisions.names(start=name, count=1) == [name]:
-        raise taken
-    root = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<APIProxy name="{name}"/>\n'
-    raw = write_zip(Files(PROXY_KIND, {f"{name}.xml": root.encode()}))
-    arrived = await take_in(call, name, raw, validates=False)
-    added = await revisions.add(arrived.revision.made(call.now, call.caller), raw)
-    if added.number != 1:
-        # Somebody was faster: what was added is one revision too many.
-        await revisions.delete(name, added.number)
-        raise taken
-    return created(revision_view(added, call.organization))
-
-
-async def _add(call: Call, arrived: Arrived) -> Answer:
-    """Store a bundle as the next revision."""
-    made = arrived.revision.made(call.now, call.caller)
-    added = await call.store.revisions(call.organization).add(made, arrived.raw)
-    for warning in arrived.warnings:
-        _log.warning("%s revision %s: %s", added.name, added.number, warning)
-    return created(revision_view(added, call.organization, arrived.warnings))
-
-
-async def get_proxy(call: Call) -> Answer:
-    """Answer one proxy and the numbers of its revisions."""
+async def get_one(call: Call) -> Answer:
+    """Answer one proxy or shared flow and the numbers of its revisions."""
     name = await proxy_of(call)
-    return found(proxy_view(name, await call.store.revisions(call.organization).of(name)))
+    return found(proxy_view(kind_of(call), name, await revisions_of(call).of(name)))
 
 
-async def delete_proxy(call: Call) -> Answer:
-    """Delete a proxy with all revisions."""
-    name = await proxy_of(call)
-    revisions = call.store.revisions(call.organization)
-    view = proxy_view(name, await revisions.of(name))
-    await refuse_if_referred(call, name)
+async def delete_one(call: Call) -> Answer:
+    """Delete a proxy or shared flow with all revisions."""
+    name, kind = await proxy_of(call), kind_of(call)
+    revisions = revisions_of(call)
+    view = proxy_view(kind, name, await revisions.of(name))
+    if kind is PROXIES:
+        await refuse_if_referred(call, name)
     is_gone = await delete_unless_deployed(
         call, name, None, lambda generation: revisions.delete_all(name, generation=generation)
     )
@@ -95,7 +105,12 @@ async def delete_proxy(call: Call) -> Answer:
     return found(view)
 
 
-RESOURCES = (
-    Resource(_PATH, get=list_proxies, post=post_proxies, most=LARGE, topic=DEPLOYMENTS),
-    Resource(f"{_PATH}/{{api}}", get=get_proxy, delete=delete_proxy, topic=DEPLOYMENTS),
-)
+def _resources(kind: Kind) -> tuple[Resource, ...]:
+    bundles = Bundles(kind)
+    return (
+        Resource(kind.path, get=bundles.list_names, post=bundles.post, most=LARGE, topic=DEPLOYMENTS),
+        Resource(kind.one, get=get_one, delete=delete_one, topic=DEPLOYMENTS),
+    )
+
+
+RESOURCES = tuple(resource for kind in KINDS for resource in _resources(kind))

@@ -1,4 +1,4 @@
-"""Revisions of a proxy: their list, one of them, its bundle, replacing it in place, deletion."""
+"""Revisions of a proxy or shared flow: their list, one of them, its bundle, replacing it, deletion."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from gateway.management.body import LARGE
 from gateway.management.call import Call
 from gateway.management.checking import take_in
 from gateway.management.hints import tell
+from gateway.management.kinds import KINDS, Kind, kind_of, revisions_of
 from gateway.management.lookup import no_revision, proxy_of, revision_of
 from gateway.management.removal import delete_unless_deployed
 from gateway.management.resource import Resource
@@ -20,13 +21,11 @@ from gateway.store import DEPLOYMENTS
 
 _log = logging.getLogger(__name__)
 
-_PATH = "organizations/{organization}/apis/{api}/revisions"
-
 
 async def list_revisions(call: Call) -> Answer:
-    """Answer the numbers of a proxy's revisions, as texts, ascending."""
+    """Answer the numbers of the revisions, as texts, ascending."""
     name = await proxy_of(call)
-    return found([str(number) for number in await call.store.revisions(call.organization).numbers(name)])
+    return found([str(number) for number in await revisions_of(call).numbers(name)])
 
 
 async def get_revision(call: Call) -> Answer:
@@ -34,14 +33,13 @@ async def get_revision(call: Call) -> Answer:
     revision = await revision_of(call)
     if call.choice("format", "bundle") is not None:
         return archive(await stored_bundle(call, revision))
-    return found(revision_view(revision, call.organization))
+    return found(revision_view(kind_of(call), revision, call.organization))
 
 
 async def update_revision(call: Call) -> Answer:
     """Replace the bundle of a revision; where it is deployed, the new one is deployed at once."""
-    known = await revision_of(call)
-    is_validated = call.choice("validate", "true", "false") != "false"
-    arrived = await take_in(call, known.name, call.body.archive(), validates=is_validated)
+    known, kind = await revision_of(call), kind_of(call)
+    arrived = await take_in(call, kind, known.name, call.body.archive(), validates=call.flag("validate"))
     places = await check_redeployment(call, known.name, known.number, arrived.raw)
     changed = replace(
         arrived.revision,
@@ -49,20 +47,20 @@ async def update_revision(call: Call) -> Answer:
         created_at=known.created_at,
         created_by=known.created_by,
     ).changed(call.now, call.caller)
-    if not await call.store.revisions(call.organization).replace(changed, arrived.raw):
+    if not await revisions_of(call).replace(changed, arrived.raw):
         raise no_revision(call, str(known.number))
     for warning in arrived.warnings:
         _log.warning("%s revision %s: %s", known.name, known.number, warning)
     await tell(call, DEPLOYMENTS)
     if places:
         await followed(call, await call.store.deployments(call.organization).generation())
-    return found(revision_view(changed, call.organization, arrived.warnings))
+    return found(revision_view(kind, changed, call.organization, arrived.warnings))
 
 
 async def delete_revision(call: Call) -> Answer:
     """Delete a revision that is not deployed."""
     known = await revision_of(call)
-    revisions = call.store.revisions(call.organization)
+    revisions = revisions_of(call)
     deleted = await delete_unless_deployed(
         call,
         known.name,
@@ -71,17 +69,21 @@ async def delete_revision(call: Call) -> Answer:
     )
     if deleted is None:
         raise no_revision(call, str(known.number))
-    return found(revision_view(deleted, call.organization))
+    return found(revision_view(kind_of(call), deleted, call.organization))
 
 
-RESOURCES = (
-    Resource(_PATH, get=list_revisions),
-    Resource(
-        f"{_PATH}/{{revision}}",
-        get=get_revision,
-        post=update_revision,
-        delete=delete_revision,
-        most=LARGE,
-        topic=DEPLOYMENTS,
-    ),
-)
+def _resources(kind: Kind) -> tuple[Resource, ...]:
+    return (
+        Resource(f"{kind.one}/revisions", get=list_revisions),
+        Resource(
+            kind.revision,
+            get=get_revision,
+            post=update_revision,
+            delete=delete_revision,
+            most=LARGE,
+            topic=DEPLOYMENTS,
+        ),
+    )
+
+
+RESOURCES = tuple(resource for kind in KINDS for resource in _resources(kind))

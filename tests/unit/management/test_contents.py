@@ -55,3 +55,8 @@ def test_a_root_that_cannot_be_read_leaves_the_name() -> None:
 def test_a_shared_flow_is_no_proxy() -> None:
     with pytest.raises(Invalid):
         describe("x", b"", Files("sharedflowbundle", {"x.xml": b"<SharedFlowBundle/>"}))
+
+
+def test_a_shared_flow_names_its_flows() -> None:
+    files = Files("sharedflowbundle", {"sharedflows/default.xml": b"<SharedFlow name='default'/>"})
+    assert describe("x", b"", files, "sharedflowbundle").flows == ("default",)

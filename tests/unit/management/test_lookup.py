@@ -37,6 +37,18 @@ async def test_revisions_are_found_by_number(store: Store) -> None:
             await revision_of(call(store, api="hello"), text)
 
 
+async def test_shared_flows_are_apart_from_proxies(store: Store) -> None:
+    await store.revisions("acme", "sharedflowbundle").add(Revision("traffic"), b"x")
+    assert await proxy_of(call(store, sharedflow="traffic")) == "traffic"
+    assert (await revision_of(call(store, sharedflow="traffic", revision="1"))).number == 1
+    with pytest.raises(NotFound, match="SharedFlow named hello does not exist in organization acme"):
+        await proxy_of(call(store, sharedflow="hello"))
+    with pytest.raises(NotFound, match="SharedFlow revision 2 does not exist for SharedFlow traffic in"):
+        await revision_of(call(store, sharedflow="traffic", revision="2"))
+    with pytest.raises(NotFound, match="APIProxy named traffic"):
+        await proxy_of(call(store, api="traffic"))
+
+
 async def test_developers_and_apps_are_found(store: Store) -> None:
     await store.developers("acme").create(Developer("d1", "t@x.com", "N", "T", "t"))
     await store.apps("acme").create(DeveloperApp("a1", "App", "d1"))

@@ -8,6 +8,7 @@ from gateway.entities import Deployment
 from gateway.errors import Invalid, NotFound
 from gateway.management.call import Call, Ports
 from gateway.management.checking import take_in
+from gateway.management.kinds import PROXIES
 from gateway.management.rollout import Outcome, deploy, deployments_of, stored_bundle, undeploy
 from gateway.store import Store
 from tests.support.management import ORG, Driver, bundle
@@ -20,7 +21,7 @@ def call(api: Driver) -> Call:
 
 
 async def stored(call: Call, name: str, path: str) -> None:
-    arrived = await take_in(call, name, bundle(path), validates=True)
+    arrived = await take_in(call, PROXIES, name, bundle(path), validates=True)
     await call.store.revisions(ORG).add(arrived.revision, arrived.raw)
 
 

@@ -8,6 +8,7 @@ from tests.support.management import FORM, ORG, ZIP, Driver, E, O, archive, bund
 
 PATH = f"{O}/apis"
 IMPORT = f"{PATH}?action=import&name=hello"
+CHECKED = f"{IMPORT}&validate=true"
 
 
 async def test_an_import_is_the_next_revision(api: Driver) -> None:
@@ -52,20 +53,21 @@ async def test_an_import_may_be_multipart_and_chunked(api: Driver) -> None:
     assert (await api("GET", f"{PATH}/hello")).value["revision"] == ["1", "2"]
 
 
-async def test_what_a_bundle_means_is_checked_unless_that_is_not_wanted(api: Driver) -> None:
+async def test_what_a_bundle_means_is_checked_where_that_is_wanted(api: Driver) -> None:
     wrong = bundle(more={"apiproxy/policies/Bad.xml": "<Mystery name='Bad'/>"})
-    message = (await api("POST", IMPORT, wrong, kind=ZIP)).refused(
+    message = (await api("POST", CHECKED, wrong, kind=ZIP)).refused(
         400, "messaging.config.beans.InvalidBundle"
     )
     assert "apiproxy/policies/Bad.xml:1" in message
     assert "Mystery" in message
-    made = (await api("POST", f"{IMPORT}&validate=false", wrong, kind=ZIP)).expect(201).value
-    assert made["policies"] == ["Bad", "Refuse"]
+    for path in (IMPORT, f"{IMPORT}&validate=false"):
+        made = (await api("POST", path, wrong, kind=ZIP)).expect(201).value
+        assert made["policies"] == ["Bad", "Refuse"]
 
 
 async def test_all_findings_are_told_at_once(api: Driver) -> None:
     more = {"apiproxy/policies/A.xml": "<A name='A'/>", "apiproxy/policies/B.xml": "<B name="}
-    reply = await api("POST", IMPORT, bundle(more=more), kind=ZIP)
+    reply = await api("POST", CHECKED, bundle(more=more), kind=ZIP)
     message = reply.refused(400, "messaging.config.beans.InvalidBundle")
     assert "A.xml:1" in message
     assert "B.xml:1" in message
@@ -77,12 +79,12 @@ async def test_a_condition_that_does_not_compile_is_refused(api: Driver) -> None
         f"<ProxyEndpoint name='default'>{route}"
         "<HTTPProxyConnection><BasePath>/h</BasePath></HTTPProxyConnection></ProxyEndpoint>"
     )
-    reply = await api("POST", IMPORT, bundle(more={"apiproxy/proxies/default.xml": endpoint}), kind=ZIP)
+    reply = await api("POST", CHECKED, bundle(more={"apiproxy/proxies/default.xml": endpoint}), kind=ZIP)
     assert "default.xml:1" in reply.refused(400, "messaging.config.beans.InvalidBundle")
 
 
 async def test_warnings_come_with_the_answer(api: Driver) -> None:
-    made = (await api("POST", IMPORT, bundle(more={"apiproxy/notes.txt": "x"}), kind=ZIP)).expect(201).value
+    made = (await api("POST", CHECKED, bundle(more={"apiproxy/notes.txt": "x"}), kind=ZIP)).expect(201).value
     (warning,) = cast("list[str]", made["warnings"])
     assert "apiproxy/notes.txt" in warning
     checked = (await api("POST", f"{PATH}?action=validate&name=hello", bundle(), kind=ZIP)).expect(200)
@@ -119,7 +121,7 @@ async def test_archives_that_cannot_be_are_refused_also_unvalidated(api: Driver,
 async def test_entities_in_xml_are_refused(api: Driver) -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]><APIProxy><Description>&a;</Description></APIProxy>'
     raw = bundle(more={"apiproxy/hello.xml": bomb})
-    reply = await api("POST", IMPORT, raw, kind=ZIP)
+    reply = await api("POST", CHECKED, raw, kind=ZIP)
     assert "DOCTYPE" in reply.refused(400, "messaging.config.beans.InvalidBundle")
     made = (await api("POST", f"{IMPORT}&validate=false", raw, kind=ZIP)).expect(201).value
     assert made["description"] == "", "unvalidated it is stored, and not read"

@@ -52,8 +52,9 @@ async def test_a_revision_is_replaced_in_place(api: Driver) -> None:
 async def test_replacing_checks_what_it_means(api: Driver) -> None:
     await api.imported()
     wrong = bundle(more={"apiproxy/policies/Bad.xml": "<Mystery name='Bad'/>"})
-    (await api("POST", f"{PATH}/1", wrong, kind=ZIP)).refused(400, "messaging.config.beans.InvalidBundle")
-    (await api("POST", f"{PATH}/1?validate=false", wrong, kind=ZIP)).expect(200)
+    reply = await api("POST", f"{PATH}/1?validate=true", wrong, kind=ZIP)
+    reply.refused(400, "messaging.config.beans.InvalidBundle")
+    (await api("POST", f"{PATH}/1", wrong, kind=ZIP)).expect(200)
 
 
 async def test_replacing_what_is_deployed_deploys_it_again(api: Driver) -> None:
