@@ -3,7 +3,8 @@
 The tour: `record.py` is the codec of all of them, `rules.py` what Edge accepts, `stamps.py` what they
 share. Then one matter a file: `product.py`, `developer.py`, `app.py` (apps and credentials),
 `registration.py` (the four joined for one consumer key), `organization.py` (with environments and
-virtual hosts), `target_server.py`, `revision.py` (with deployments), `user.py`, `mask_config.py`.
+virtual hosts), `target_server.py`, `revision.py` (with deployments), `user.py`, `mask_config.py`,
+`key_value_map.py`.
 
 Each entity has `to_record()` and `from_record()`, and `check()` where there is something to refuse.
 Entities never change: `dataclasses.replace` makes the next one. Times are epoch seconds.
@@ -17,6 +18,7 @@ from gateway.entities.app import (
     ProductGrant,
 )
 from gateway.entities.developer import DEVELOPER_STATUSES, Developer
+from gateway.entities.key_value_map import KeyValueMap, check_map_entry
 from gateway.entities.mask_config import DEFAULT_MASK, MaskConfig, MaskNamespace
 from gateway.entities.organization import (
     ORGANIZATION_TYPES,
@@ -55,6 +57,7 @@ __all__ = [
     "DeveloperApp",
     "Environment",
     "InvalidEntity",
+    "KeyValueMap",
     "MaskConfig",
     "MaskNamespace",
     "Organization",
@@ -68,6 +71,7 @@ __all__ = [
     "VirtualHost",
     "attribute",
     "check_key_text",
+    "check_map_entry",
     "check_proxy_name",
     "is_key_text",
 ]

@@ -108,4 +108,5 @@ def _element(tag: str, value: object) -> Iterator[str]:
             yield from _element(member[:1].upper() + member[1:], value[member])
         yield f"</{tag}>"
     else:
-        yield f"<{tag}>{escape(xml_text(str(value)))}</{tag}>"
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        yield f"<{tag}>{escape(xml_text(text))}</{tag}>"

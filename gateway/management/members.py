@@ -85,6 +85,10 @@ class Members:
         if self.text(name) not in (None, value):
             raise Invalid(code, f"The {name} of {of} cannot be changed")
 
+    def named(self, name: str) -> Members:
+        """Return the same members with this `name`."""
+        return Members({**self.values, "name": name}, self.at)
+
     def members(self, name: str) -> Members | None:
         """Return the members of an object inside, None when it is absent."""
         value = self.values.get(name)

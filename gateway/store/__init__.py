@@ -5,8 +5,8 @@ key; `scripts/` holds the atomic operations and `transaction.py` the one that al
 `collection.py` keeps entities by name. Then one file per port: `entities.py` (organizations,
 environments), `developers.py`, `apps.py`, `entity_reader.py` (what policies read of all these),
 `clients.py`, `tokens.py` (with `token_shelf.py`, `token_profiles.py`, `token_changes.py`), `codes.py`,
-`revocations.py`, `revisions.py`, `deployments.py`, `users.py`, `workers.py`, `events.py`, `milestones.py`;
-`store.py` hands them out.
+`revocations.py`, `key_value_maps.py`, `revisions.py`, `deployments.py`, `users.py`, `workers.py`, `events.py`,
+`milestones.py`; `store.py` hands them out.
 
 `sign_in.py` is how a password proves a user, with `passwords.py` and `attempts.py`; management and login
 share it.
@@ -36,6 +36,8 @@ from gateway.store.developers import Developers
 from gateway.store.endless_tokens import EndlessToken, EndlessTokens
 from gateway.store.entities import Environments, Organizations
 from gateway.store.events import ANYTHING, DEPLOYMENTS, ENTITIES, Events, Hint
+from gateway.store.key_value_maps import KeyValueMaps, MapFull
+from gateway.store.map_keys import MapScope
 from gateway.store.memory import Memory
 from gateway.store.milestones import Milestones
 from gateway.store.recall import Extent, Parts, Recall, most_tracked
@@ -98,6 +100,9 @@ __all__ = [
     "Events",
     "Extent",
     "Hint",
+    "KeyValueMaps",
+    "MapFull",
+    "MapScope",
     "Memory",
     "Milestones",
     "Moved",

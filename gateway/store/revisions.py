@@ -6,16 +6,17 @@ atomic: numbers never repeat while a proxy exists, and record and bundle change 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import orjson
 
 from gateway.entities import PROXY_KIND, Revision
-from gateway.store.below import removal_of
+from gateway.store.below import removal_of, removal_of_maps
 from gateway.store.collection import names_of, read_all
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
+from gateway.store.map_keys import MapScope
 from gateway.store.replies import as_bytes, as_count, as_texts
 from gateway.store.scripts import script
 from gateway.store.transaction import (
@@ -107,6 +108,7 @@ class Revisions:
             await self._expect(generation)
             steps = [
                 *self._unmoved(generation),
+                *await self._below_revisions(name, [number]),
                 drop(keys.record(number)),
                 drop(keys.bundle(number)),
                 delist(keys.numbers, str(number)),
@@ -130,7 +132,7 @@ class Revisions:
             numbers = await self.numbers(name)
             steps = [
                 *self._unmoved(generation),
-                *await self._below(name),
+                *await self._below(name, *numbers),
                 *(drop(key) for each in numbers for key in (keys.record(each), keys.bundle(each))),
                 drop(keys.numbers),
                 drop(keys.last),
@@ -140,11 +142,19 @@ class Revisions:
 
         return await read_change_write(self._connection, keys.last, plan) is not None
 
-    async def _below(self, name: str) -> list[Step]:
-        """Return the steps that delete what lies below a proxy; shared flows have nothing below."""
+    async def _below(self, name: str, *numbers: int) -> list[Step]:
+        """Return the steps that delete what lies below a proxy and these revisions of it."""
         if self._kind != PROXY_KIND:
             return []
-        return await removal_of(self._connection, self._keys.mask_configs(name))
+        steps = await removal_of(self._connection, self._keys.mask_configs(name))
+        steps += await removal_of_maps(self._connection, MapScope(self._keys.organization, proxy=name))
+        return steps + await self._below_revisions(name, numbers)
+
+    async def _below_revisions(self, name: str, numbers: Iterable[int]) -> list[Step]:
+        scopes = [MapScope(self._keys.organization, proxy=name, revision=number) for number in numbers]
+        if self._kind != PROXY_KIND:
+            return []
+        return [step for scope in scopes for step in await removal_of_maps(self._connection, scope)]
 
     async def _expect(self, generation: int | None) -> None:
         """Raise Moved at once: a commit alone could not tell this from a revision that was replaced."""

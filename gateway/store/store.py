@@ -20,7 +20,9 @@ from gateway.store.developers import Developers
 from gateway.store.entities import Environments, Organizations
 from gateway.store.entity_reader import EntityReader
 from gateway.store.events import Events
+from gateway.store.key_value_maps import KeyValueMaps
 from gateway.store.keys import OrganizationKeys
+from gateway.store.map_keys import MapScope
 from gateway.store.milestones import Milestones
 from gateway.store.revisions import Revisions
 from gateway.store.revocations import Revocations
@@ -96,6 +98,10 @@ class Store:
             RecordCodec(TargetServer),
             generation=keys.generation,
         )
+
+    def key_value_maps(self, scope: MapScope) -> KeyValueMaps:
+        """Return the port of the key value maps of one place."""
+        return KeyValueMaps(self.connection, scope, self.vault)
 
     def mask_configs(self, organization: str, proxy: str = "") -> Collection[MaskConfig]:
         """Return the port of the mask configurations of an organization, or of one of its proxies."""
