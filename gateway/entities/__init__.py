@@ -3,8 +3,8 @@
 The tour: `record.py` is the codec of all of them, `rules.py` what Edge accepts, `stamps.py` what they
 share. Then one matter a file: `product.py`, `developer.py`, `app.py` (apps and credentials),
 `registration.py` (the four joined for one consumer key), `organization.py` (with environments and
-virtual hosts), `target_server.py`, `revision.py` (with deployments), `user.py`, `mask_config.py`,
-`key_value_map.py`.
+virtual hosts), `target_server.py`, `revision.py` (with deployments), `mask_config.py`, `key_value_map.py`,
+`user.py`, `role.py` with `built_in_roles.py`.
 
 Each entity has `to_record()` and `from_record()`, and `check()` where there is something to refuse.
 Entities never change: `dataclasses.replace` makes the next one. Times are epoch seconds.
@@ -17,6 +17,7 @@ from gateway.entities.app import (
     DeveloperApp,
     ProductGrant,
 )
+from gateway.entities.built_in_roles import BUILT_IN_ROLES, ORGADMIN
 from gateway.entities.developer import DEVELOPER_STATUSES, Developer
 from gateway.entities.key_value_map import KeyValueMap, check_map_entry
 from gateway.entities.mask_config import DEFAULT_MASK, MaskConfig, MaskNamespace
@@ -30,21 +31,28 @@ from gateway.entities.product import APPROVAL_TYPES, QUOTA_TIME_UNITS, ApiProduc
 from gateway.entities.record import CorruptRecord, Record
 from gateway.entities.registration import ClientRegistration
 from gateway.entities.revision import BUNDLE_KINDS, PROXY_KIND, SHARED_FLOW_KIND, Deployment, Revision
+from gateway.entities.role import DELETE, GET, PERMISSIONS, PUT, Permission, Role
 from gateway.entities.rules import InvalidEntity, check_key_text, check_proxy_name, is_key_text
 from gateway.entities.stamps import Attribute, Stamped, attribute
 from gateway.entities.target_server import TargetServer
 from gateway.entities.tls import TlsDetails
-from gateway.entities.user import User
+from gateway.entities.user import User, check_password
 
 __all__ = [
     "APPROVAL_TYPES",
+    "BUILT_IN_ROLES",
     "BUNDLE_KINDS",
     "DEFAULT_MASK",
+    "DELETE",
     "DEVELOPER_STATUSES",
+    "GET",
     "GRANT_STATUSES",
     "KEY_STATUSES",
+    "ORGADMIN",
     "ORGANIZATION_TYPES",
+    "PERMISSIONS",
     "PROXY_KIND",
+    "PUT",
     "QUOTA_TIME_UNITS",
     "SHARED_FLOW_KIND",
     "ApiProduct",
@@ -61,9 +69,11 @@ __all__ = [
     "MaskConfig",
     "MaskNamespace",
     "Organization",
+    "Permission",
     "ProductGrant",
     "Record",
     "Revision",
+    "Role",
     "Stamped",
     "TargetServer",
     "TlsDetails",
@@ -72,6 +82,7 @@ __all__ = [
     "attribute",
     "check_key_text",
     "check_map_entry",
+    "check_password",
     "check_proxy_name",
     "is_key_text",
 ]

@@ -22,6 +22,8 @@ async def make_first_admin(
 ) -> str | None:
     """Make the administrator of the settings, or give one that exists the configured password.
 
+    It is a system administrator, and is made one again where it is not any more.
+
     Returns the password when it was made here: this is the only time that it can be shown. Returns
     None when it was configured, or when the administrator existed.
 
@@ -34,7 +36,7 @@ async def make_first_admin(
     user = await store.users.find(email)
     if user is None:
         password = given or random_text(PASSWORD_LENGTH)
-        made = User(email, await passwords.hash(password)).made(time.time(), email)
+        made = User(email, await passwords.hash(password), is_system_admin=True).made(time.time(), email)
         made.check()
         try:
             await store.users.create(made)
@@ -44,6 +46,10 @@ async def make_first_admin(
         else:
             _log.info("administrator %s was made", email)
             return None if given else password
+    if user is not None and not user.is_system_admin:
+        # Whoever may write the settings of this installation may have it back.
+        await store.users.update(email, lambda user: replace(user, is_system_admin=True))
+        _log.warning("%s is a system administrator again", email)
     if user is not None and given and not await passwords.is_right(given, user.password_hash):
         await _change_password(store, email, await passwords.hash(given))
     return None

@@ -5,8 +5,8 @@ key; `scripts/` holds the atomic operations and `transaction.py` the one that al
 `collection.py` keeps entities by name. Then one file per port: `entities.py` (organizations,
 environments), `developers.py`, `apps.py`, `entity_reader.py` (what policies read of all these),
 `clients.py`, `tokens.py` (with `token_shelf.py`, `token_profiles.py`, `token_changes.py`), `codes.py`,
-`revocations.py`, `key_value_maps.py`, `revisions.py`, `deployments.py`, `users.py`, `workers.py`, `events.py`,
-`milestones.py`; `store.py` hands them out.
+`revocations.py`, `key_value_maps.py`, `revisions.py`, `deployments.py`, `users.py`, `roles.py`, `workers.py`,
+`events.py`, `milestones.py`; `store.py` hands them out.
 
 `sign_in.py` is how a password proves a user, with `passwords.py` and `attempts.py`; management and login
 share it.
@@ -44,11 +44,12 @@ from gateway.store.recall import Extent, Parts, Recall, most_tracked
 from gateway.store.remembered_clients import MISSING
 from gateway.store.revisions import Moved, Revisions
 from gateway.store.revocations import Revocations
+from gateway.store.roles import LastOne, Memberships, Roles, must_remain
 from gateway.store.secret_key import open_or_make_vault, open_vault
 from gateway.store.store import Store, open_store
 from gateway.store.tokens import Tokens
 from gateway.store.transaction import Orphaned, Taken
-from gateway.store.users import Users
+from gateway.store.users import LastAdministrator, Users
 from gateway.store.workers import (
     DEPLOYED,
     ERROR,
@@ -101,8 +102,11 @@ __all__ = [
     "Extent",
     "Hint",
     "KeyValueMaps",
+    "LastAdministrator",
+    "LastOne",
     "MapFull",
     "MapScope",
+    "Memberships",
     "Memory",
     "Milestones",
     "Moved",
@@ -114,6 +118,7 @@ __all__ = [
     "RevisionGone",
     "Revisions",
     "Revocations",
+    "Roles",
     "ServedGeneration",
     "SignIn",
     "Store",
@@ -128,6 +133,7 @@ __all__ = [
     "enough_patience",
     "find_server",
     "most_tracked",
+    "must_remain",
     "open_or_make_vault",
     "open_store",
     "open_vault",

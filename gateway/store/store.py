@@ -26,6 +26,7 @@ from gateway.store.map_keys import MapScope
 from gateway.store.milestones import Milestones
 from gateway.store.revisions import Revisions
 from gateway.store.revocations import Revocations
+from gateway.store.roles import Memberships, Roles
 from gateway.store.tokens import Tokens
 from gateway.store.users import Users
 from gateway.store.workers import Workers
@@ -56,6 +57,11 @@ class Store:
         return Users(self.connection)
 
     @property
+    def memberships(self) -> Memberships:
+        """Return the port that knows where users have roles."""
+        return Memberships(self.connection)
+
+    @property
     def workers(self) -> Workers:
         """Return the port of the workers' reports."""
         return Workers(self.connection)
@@ -74,6 +80,10 @@ class Store:
     def milestones(self) -> Milestones:
         """Return the port of what is done once."""
         return Milestones(self.connection)
+
+    def roles(self, organization: str) -> Roles:
+        """Return the port of an organization's roles and who has them."""
+        return Roles(self.connection, organization)
 
     def environments(self, organization: str) -> Environments:
         """Return the port of an organization's environments."""

@@ -4,19 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import orjson
+
 from gateway.entities import User
-from gateway.store.collection import Collection, RecordCodec
+from gateway.store.collection import Collection, read_all
 from gateway.store.connection import Connection
 from gateway.store.keys import USERS
+from gateway.store.transaction import Step, delist, drop, put, read_change_write, unchanged
+
+
+class LastAdministrator(Exception):
+    """Say that no system administrator would be left."""
+
+
+class UserCodec:
+    """Store a user as JSON."""
+
+    __slots__ = ()
+
+    def encode(self, user: User) -> bytes:
+        """Return the stored form."""
+        return orjson.dumps(user.to_record())
+
+    def decode(self, raw: bytes) -> User:
+        """Return the user of a stored form.
+
+        Who was made before there were roles might do everything, and still may.
+
+        Raises:
+            CorruptRecord: it does not fit.
+        """
+        return User.from_record({"is_system_admin": True, **orjson.loads(raw)})
+
+
+CODEC = UserCodec()
 
 
 class Users:
     """Keep the users. A password never comes here, only its hash."""
 
-    __slots__ = ("_collection",)
+    __slots__ = ("_collection", "_connection")
 
     def __init__(self, connection: Connection) -> None:
-        self._collection = Collection(connection, USERS, RecordCodec(User))
+        self._connection = connection
+        self._collection = Collection(connection, USERS, CODEC)
 
     async def create(self, user: User) -> None:
         """Store a new user.
@@ -35,9 +66,47 @@ class Users:
         return await self._collection.entities()
 
     async def update(self, email: str, change: Callable[[User], User]) -> User | None:
-        """Replace a user by what `change` makes of it; the e-mail address stays."""
-        return await self._collection.update(email.casefold(), change)
+        """Replace a user by what `change` makes of it; the e-mail address stays.
+
+        Raises:
+            LastAdministrator: no system administrator would be left.
+        """
+        key = USERS.record(email.casefold())
+
+        async def plan(raw: bytes) -> tuple[User, list[Step]]:
+            before = CODEC.decode(raw)
+            after = change(before)
+            steps = [put(key, CODEC.encode(after))]
+            if before.is_system_admin and not after.is_system_admin:
+                steps.append(await self._another(before))
+            return after, steps
+
+        return await read_change_write(self._connection, key, plan)
 
     async def delete(self, email: str) -> User | None:
-        """Delete a user and return it as it was, None when there was none."""
-        return await self._collection.delete(email.casefold())
+        """Delete a user and return it as it was, None when there was none.
+
+        Raises:
+            LastAdministrator: no system administrator would be left.
+        """
+        name = email.casefold()
+        key = USERS.record(name)
+
+        async def plan(raw: bytes) -> tuple[User, list[Step]]:
+            user = CODEC.decode(raw)
+            steps = [drop(key), delist(USERS.index, name)]
+            if user.is_system_admin:
+                steps.append(await self._another(user))
+            return user, steps
+
+        return await read_change_write(self._connection, key, plan)
+
+    async def _another(self, user: User) -> Step:
+        """Expect that another system administrator, who is one now, still is."""
+        keys = [USERS.record(name) for name in await self._collection.names()]
+        for key, raw in zip(keys, await read_all(self._connection, keys), strict=True):
+            if raw is None or key == USERS.record(user.email.casefold()):
+                continue
+            if CODEC.decode(raw).is_system_admin:
+                return unchanged(key, raw)
+        raise LastAdministrator

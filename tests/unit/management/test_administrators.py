@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 import pytest
 
@@ -59,3 +60,14 @@ async def test_two_machines_that_start_together_make_one(store: Store) -> None:
 async def test_a_name_that_cannot_be_is_refused(store: Store) -> None:
     with pytest.raises(InvalidEntity):
         await make_first_admin(store, Settings(admin_user="nobody"), quick_passwords())
+
+
+async def test_the_configured_one_is_a_system_administrator_again(store: Store) -> None:
+    passwords, settings = quick_passwords(), Settings(admin_user=MAIL, admin_password="a configured one")
+    await make_first_admin(store, Settings(admin_user="other@example.com"), passwords)
+    await make_first_admin(store, settings, passwords)
+    await store.users.update(MAIL, lambda user: replace(user, is_system_admin=False))
+    await make_first_admin(store, settings, passwords)
+    user = await store.users.find(MAIL)
+    assert user is not None
+    assert user.is_system_admin
