@@ -246,6 +246,10 @@ HMAC_NO_VALUE = FaultKind(
     _HMAC + "EmptyVerificationValue", 401, "HMAC[{policy}]: verification value is empty", Origin.CLIENT
 )
 
+# --- shared flows -------------------------------------------------------------------------
+
+SHARED_FLOW_NOT_FOUND = FaultKind("flow.SharedFlowNotFound", 500, "Shared Flow {name} Not Found")
+
 # --- entities -----------------------------------------------------------------------------
 
 ENTITY_NOT_FOUND = FaultKind(

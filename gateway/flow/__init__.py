@@ -1,9 +1,10 @@
 """The engine: a bundle becomes a Program at deploy, an Execution runs it for each exchange.
 
 The tour: an `Op` is a guard, an action and where to go; a `Program` is the ops of one proxy
-endpoint, made by `compile_bundle`; an `Execution` is a cursor over it. `Wait`, `Lookup` and
-awaitables are what an execution may stop for. `Services` are the ports a policy may ask,
-`token_port.py` the one of issued tokens, `revocation_port.py` that of their revocation.
+endpoint, made by `compile_bundle`, with shared flows written in where they are called; an
+`Execution` is a cursor over it. `Wait`, `Lookup` and awaitables are what an execution may stop
+for. `Services` are the ports a policy may ask, `token_port.py` the one of issued tokens,
+`revocation_port.py` that of their revocation.
 """
 
 from gateway.flow.action import (
@@ -18,7 +19,7 @@ from gateway.flow.action import (
     Services,
     Wait,
 )
-from gateway.flow.binding import Binding, CompilablePolicy
+from gateway.flow.binding import Binding, CompilablePolicy, Hook
 from gateway.flow.code_port import CodeStore
 from gateway.flow.compiler import compile_bundle
 from gateway.flow.entity_port import EntityStore
@@ -28,6 +29,7 @@ from gateway.flow.oauth1_port import OAuth1Store
 from gateway.flow.ports import Book, Course, Entrance, Found, Lookups, Passage
 from gateway.flow.program import Matcher, Op, Program, StepFacts
 from gateway.flow.revocation_port import RevocationStore
+from gateway.flow.shared_flows import called_by, compile_shared_flow, reached
 from gateway.flow.token_port import TokenStore
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "Entrance",
     "Execution",
     "Found",
+    "Hook",
     "IssuedToken",
     "KeySets",
     "Lookup",
@@ -60,5 +63,8 @@ __all__ = [
     "StepFacts",
     "TokenStore",
     "Wait",
+    "called_by",
     "compile_bundle",
+    "compile_shared_flow",
+    "reached",
 ]

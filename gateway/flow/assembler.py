@@ -58,6 +58,11 @@ class Assembler:
         self.end = Label()
         """The end of the program."""
 
+    @property
+    def size(self) -> int:
+        """Return how much has been written."""
+        return len(self._drafts)
+
     def mark(self, label: Label) -> None:
         """Let a label name the place of the op that comes next."""
         label.at = len(self._drafts)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from gateway.bundle import PolicyLike
+from gateway.bundle import PolicyLike, SharedFlow
 from gateway.entities import TargetServer
 from gateway.flow.action import Action, Services
 from gateway.message import Needs
@@ -35,9 +35,31 @@ class CompilablePolicy(PolicyLike, Protocol):
         """Return the variables that become true when it fails."""
         ...
 
+    @property
+    def called(self) -> str:
+        """Return the shared flow that runs behind its action, "" for none."""
+        ...
+
+    @property
+    def lent(self) -> tuple[str, ...]:
+        """Return the variables that its action sets only for as long as that runs."""
+        ...
+
     def bind(self, services: Services) -> Action:
         """Return the action, closed over the ports it asks."""
         ...
+
+
+PRE_PROXY, PRE_TARGET = "PreProxyFlowHook", "PreTargetFlowHook"
+POST_TARGET, POST_PROXY = "PostTargetFlowHook", "PostProxyFlowHook"
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """Say which shared flow runs at a flow hook, and whether calls go on where it fails."""
+
+    shared_flow: str
+    continues_on_error: bool = True
 
 
 def any_cipher(name: str) -> bool:
@@ -49,7 +71,8 @@ def any_cipher(name: str) -> bool:
 class Binding:
     """State for which deployment a bundle is compiled.
 
-    `target_servers` is None when a bundle is only checked: then any name will do.
+    `target_servers` and `shared_flows` are None when a bundle is only checked: then any name will do.
+    `hooks` are those of the environment that have a shared flow, by name.
     `java_precedence` and `adds_suffix_to_set_url` are the two switches of
     `docs/compatibility.md` that change what a bundle means.
     """
@@ -63,3 +86,5 @@ class Binding:
     """Whether a cipher of this name can be used towards targets."""
     java_precedence: bool = False
     adds_suffix_to_set_url: bool = False
+    shared_flows: Mapping[str, SharedFlow] | None = None
+    hooks: Mapping[str, Hook] = field(default_factory=dict)

@@ -2,11 +2,12 @@
 
 Theory of operation. Edge's order of things lives here and is data afterwards:
 
-    door
+    door, PreProxyFlowHook
     proxy request     PreFlow, first matching Flow, PostFlow
     route rules       the first that holds chooses a target, or none
-    target sections   request flows, the call, the judgement of its status, response flows
-    proxy response    PreFlow, first matching Flow, PostFlow
+    target sections   request flows, PreTargetFlowHook, the call, the judgement of its status,
+                      PostTargetFlowHook, response flows
+    proxy response    PreFlow, first matching Flow, PostFlow, PostProxyFlowHook
     answer            the response or the pending error goes out
     after             PostClientFlow
     fault sections    the proxy's, and one of each target; all end at the answer
@@ -31,12 +32,14 @@ from gateway.bundle import Bundle, ProxyEndpoint, RouteRule, TargetEndpoint
 from gateway.errors import Finding, FindingLog
 from gateway.flow.action import Action, Pending
 from gateway.flow.assembler import Assembler, Label
-from gateway.flow.binding import Binding, CompilablePolicy
+from gateway.flow.binding import POST_PROXY, POST_TARGET, PRE_PROXY, PRE_TARGET, Binding, CompilablePolicy
 from gateway.flow.door import door
 from gateway.flow.fault_rules import write_fault_rules
+from gateway.flow.inlining import Inlining
 from gateway.flow.position import enter
 from gateway.flow.program import Program
 from gateway.flow.segments import Conditions, Segment, Writer
+from gateway.flow.shared_call import Exits
 from gateway.flow.target import (
     TargetRules,
     add_own_address,
@@ -62,8 +65,9 @@ def compile_bundle(bundle: Bundle, binding: Binding) -> tuple[tuple[Program, ...
     conditions = Conditions(log, binding.java_precedence)
     policies = cast("dict[str, CompilablePolicy]", bundle.policies)
     actions = {name: policy.bind(binding.services) for name, policy in policies.items()}
+    inlining = Inlining.of(binding)
     programs = tuple(
-        _Compilation(bundle, endpoint, binding, policies, actions, conditions, log).program()
+        _Compilation(bundle, endpoint, binding, policies, actions, conditions, inlining, log).program()
         for endpoint in bundle.proxy_endpoints
     )
     log.raise_errors()
@@ -80,6 +84,7 @@ class _Compilation:
     policies: dict[str, CompilablePolicy]
     actions: dict[str, Action]
     conditions: Conditions
+    inlining: Inlining
     log: FindingLog
 
     def program(self) -> Program:
@@ -110,23 +115,27 @@ class _Compilation:
         assembler = Assembler()
         limit = int(endpoint.properties.get("api.timeout", "0")) / 1000
         deadline = _deadline(limit, self.binding.services.clock) if limit else None
-        writer = Writer(assembler, self.policies, self.actions, self.conditions, log, deadline)
+        writer = Writer(
+            assembler, self.policies, self.actions, self.conditions, log, self.inlining, deadline=deadline
+        )
         fault, respond, answer = Label(), Label(), Label()
         assembler.emit(enter(FlowPosition(Phase.REQUEST, "proxy", "PreFlow")), "arrive", on_fault=fault)
         assembler.emit(door(endpoint.properties), "door", on_fault=fault)
+        self.inlining.hook(writer, PRE_PROXY, Phase.REQUEST, fault)
         flows = (endpoint.pre_flow, endpoint.flows, endpoint.post_flow)
         writer.flows(flows, Segment(Phase.REQUEST, "proxy", fault))
         sections = _Sections(self, writer, late, limit, respond=respond, answer=answer)
         sections.write_routes(fault)
         assembler.mark(respond)
         writer.flows(flows, Segment(Phase.RESPONSE, "proxy", fault))
+        self.inlining.hook(writer, POST_PROXY, Phase.RESPONSE, fault)
         assembler.mark(answer)
         writer.waits(late.get(Phase.AFTER, Needs.NOTHING), assembler.end)
         assembler.emit(go_out, "wait:CLIENT", on_fault=assembler.end)
         if endpoint.post_client_flow:
             after = FlowPosition(Phase.AFTER, "proxy", "PostClientFlow")
             assembler.emit(enter(after), "flow:PostClientFlow", on_fault=assembler.end)
-            writer.steps(endpoint.post_client_flow, Phase.AFTER, assembler.end)
+            writer.steps(endpoint.post_client_flow, Phase.AFTER, Exits.to(assembler.end))
         assembler.jump(assembler.end)
         write_fault_rules(writer, endpoint, fault, answer)
         return writer
@@ -208,10 +217,14 @@ class _Sections:
             writer.flows(flows, Segment(Phase.REQUEST, "target", fault))
         if self.compilation.endpoint.properties.get("X-Forwarded-For") == "true":
             assembler.emit(add_own_address, "forwarded", on_fault=fault)
+        self.compilation.inlining.hook(writer, PRE_TARGET, Phase.REQUEST, fault)
         writer.waits(_needed_after_call(self.late) & Needs.REQUEST_BODY, fault)
         assembler.emit(prepare(rules, self.compilation.binding.services.clock), "prepare", on_fault=fault)
         assembler.emit(call, "wait:TARGET", on_fault=fault)
         assembler.emit(judge(rules), "judge", on_fault=fault)
+        if POST_TARGET in self.compilation.binding.hooks:
+            assembler.emit(enter(FlowPosition(Phase.RESPONSE, "target", "PreFlow")), "back", on_fault=fault)
+            self.compilation.inlining.hook(writer, POST_TARGET, Phase.RESPONSE, fault)
         if flows is not None:
             writer.flows(flows, Segment(Phase.RESPONSE, "target", fault))
         assembler.jump(self.respond)

@@ -12,6 +12,7 @@ from gateway.bundle import FaultRule, ProxyEndpoint, TargetEndpoint
 from gateway.flow.assembler import Label
 from gateway.flow.position import enter
 from gateway.flow.segments import Writer
+from gateway.flow.shared_call import Exits
 from gateway.message import FlowPosition, Phase
 
 
@@ -48,8 +49,6 @@ def _write_rule(writer: Writer, rule: FaultRule, side: str, *, after: Label, ans
         guard=matcher,
         otherwise=following,
     )
-    for step in rule.steps:
-        ends_for_good = writer.policies[step.policy].raises
-        writer.step(step, Phase.ERROR, answer if ends_for_good else after)
+    writer.steps(rule.steps, Phase.ERROR, Exits(failed=after, raised=answer, others=after))
     assembler.jump(after)
     assembler.mark(following)

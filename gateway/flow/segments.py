@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from gateway.bundle import ConditionText, Flow, Step
 from gateway.conditions import Condition, compile_condition, necessary_facts
@@ -18,6 +19,7 @@ from gateway.flow.binding import CompilablePolicy
 from gateway.flow.index import SMALLEST, FlowIndex
 from gateway.flow.position import enter
 from gateway.flow.program import Matcher, StepFacts
+from gateway.flow.shared_call import Exits, SharedCall
 from gateway.flow.waits import WAITS, at_phase, proceed
 from gateway.message import FlowPosition, Needs, Phase
 
@@ -62,12 +64,21 @@ class Conditions:
         return condition
 
 
+class Inline(Protocol):
+    """Write the steps of a shared flow where it is called."""
+
+    def __call__(self, writer: Writer, call: SharedCall, exits: Exits) -> None:
+        """Write them."""
+        ...
+
+
 @dataclass(slots=True)
 class Writer:
     """Write ops of one program.
 
     `actions` are the bound policies by name; `deadline` is the check of api.timeout after
-    every step, None without one.
+    every step, None without one. `path` names the shared flows that the steps are within,
+    the outermost first.
     """
 
     assembler: Assembler
@@ -75,7 +86,9 @@ class Writer:
     actions: Mapping[str, Action]
     conditions: Conditions
     log: FindingLog
+    inline: Inline
     deadline: Action | None = None
+    path: tuple[str, ...] = ()
     late: dict[Phase, Needs] = field(default_factory=dict)
     """What ops of each phase need: a body that is needed late must be kept early."""
 
@@ -166,15 +179,15 @@ class Writer:
         self.assembler.emit(
             enter(position), f"flow:{name}", on_fault=segment.on_fault, guard=guard, otherwise=otherwise
         )
-        self.steps(_steps_of(flow, segment.phase), segment.phase, segment.on_fault)
+        self.steps(_steps_of(flow, segment.phase), segment.phase, Exits.to(segment.on_fault))
 
-    def steps(self, steps: Iterable[Step], phase: Phase, on_fault: Label) -> None:
+    def steps(self, steps: Iterable[Step], phase: Phase, exits: Exits) -> None:
         """Emit steps in their order."""
         for step in steps:
-            self.step(step, phase, on_fault)
+            self.step(step, phase, exits)
 
-    def step(self, step: Step, phase: Phase, on_fault: Label) -> None:
-        """Emit one step: its condition, the waits for what it reads, its policy."""
+    def step(self, step: Step, phase: Phase, exits: Exits) -> None:
+        """Emit one step: its condition, the waits for what it reads, its policy, and what that calls."""
         policy = self.policies[step.policy]
         if not policy.enabled:
             return
@@ -185,17 +198,22 @@ class Writer:
             policy.continue_on_error,
             ignores_faults=phase is Phase.AFTER,
         )
+        on_fault = exits.raised if policy.raises else exits.failed
         matcher, needs = self.condition(step.condition, phase)
         after = Label()
-        self.waits(needs, on_fault, step=_only_after(facts))
+        self.waits(needs, exits.others, step=_only_after(facts))
         policy_needs = self._noted(policy.needs, phase)
-        if policy_needs and matcher is not None:
+        call = SharedCall.of(policy, facts, phase, self.path) if policy.called else None
+        keeps = call is not None and call.keeps
+        if matcher is not None and (policy_needs or keeps):
             # The guard moves to a first op of its own, so that it is asked once.
             self.assembler.emit(
                 proceed, "guard", on_fault=on_fault, guard=matcher, otherwise=after, step=facts
             )
             matcher = None
-        self.waits(policy_needs, on_fault, step=_only_after(facts))
+        self.waits(policy_needs, exits.others, step=_only_after(facts))
+        if call is not None and keeps:
+            self.assembler.emit(call.keep, "keep", on_fault=exits.others)
         self.assembler.emit(
             self.actions[step.policy],
             f"step:{step.policy}",
@@ -205,7 +223,9 @@ class Writer:
             step=facts,
         )
         if self.deadline is not None and phase is not Phase.AFTER:
-            self.assembler.emit(self.deadline, "deadline", on_fault=on_fault)
+            self.assembler.emit(self.deadline, "deadline", on_fault=exits.others)
+        if call is not None:
+            self.inline(self, call, exits)
         self.assembler.mark(after)
 
 

@@ -31,14 +31,16 @@ from gateway.message.template_function import Arguments, FunctionError, Template
 from gateway.message.uri import GUARDED_ESCAPES, MAX_FORM_BYTES, MAX_FORM_FIELDS, Parameters, canonical_path
 from gateway.message.values import Constant, Value, to_text
 from gateway.message.variable import ReadOnlyVariable, Variable
-from gateway.message.variables import resolve
+from gateway.message.variables import FLOW_HOOK_NAME, SHARED_FLOW_NAME, is_free, resolve
 
 __all__ = [
+    "FLOW_HOOK_NAME",
     "FORM_TYPE",
     "FUNCTIONS",
     "GUARDED_ESCAPES",
     "MAX_FORM_BYTES",
     "MAX_FORM_FIELDS",
+    "SHARED_FLOW_NAME",
     "Arguments",
     "ClientCall",
     "Constant",
@@ -72,6 +74,7 @@ __all__ = [
     "check_line",
     "has_body",
     "has_name_beginning",
+    "is_free",
     "is_token",
     "parse_template",
     "resolve",

@@ -26,6 +26,9 @@ TABLE: Mapping[str, tuple[Row, ...]] = {
 }
 """The variables of fixed names, by the heading they have on the reference page."""
 
+SHARED_FLOW_NAME = "apigee.edge.sharedflow.name"
+FLOW_HOOK_NAME = "apigee.edge.flowhook.name"
+
 PRESETS: Mapping[str, str] = {
     "client.cn": "subject of the client's certificate: common name",
     "client.country": "country",
@@ -56,10 +59,12 @@ PRESETS: Mapping[str, str] = {
     "system.pod.name": "name of the pod",
     "system.region.name": "name of the region",
     "request.transportid": "an object inside of Edge",
+    SHARED_FLOW_NAME: "the shared flow that is running",
+    FLOW_HOOK_NAME: "the flow hook that runs it",
 }
-"""Read-only names whose values are facts of the process or the connection, not of the exchange.
+"""Read-only names whose values are facts of the process or the connection, or of where an execution is.
 
-Whoever makes the exchange may store them in its variables; what is not stored reads null.
+Whoever makes or runs the exchange may store them in its variables; what is not stored reads null.
 A `*` at the end stands for anything.
 """
 
@@ -72,6 +77,16 @@ def resolve(name: str) -> Variable:
 
     Names are case-sensitive, except for the names of headers inside of them.
     """
+    return _own(name) or free_variable(name)
+
+
+def is_free(name: str) -> bool:
+    """Tell whether a name is no variable of the gateway's own."""
+    return _own(name) is None
+
+
+def _own(name: str) -> Variable | None:
+    """Return a variable of the gateway's own, None for a name that is free."""
     if row := _ROWS.get(name):
         return Variable(name, row.read, write=row.write, erase=row.erase)
     if root := _ROOTS.get(name):
@@ -81,7 +96,7 @@ def resolve(name: str) -> Variable:
         return variable
     if name in PRESETS or _is_preset_by_prefix(name):
         return preset_variable(name)
-    return free_variable(name)
+    return None
 
 
 def _is_preset_by_prefix(name: str) -> bool:

@@ -74,6 +74,16 @@ class Policy(ABC):
         """Return the variables that become true when the policy fails."""
         return (f"{self.fault_prefix}.{self.name}.failed",)
 
+    @property
+    def called(self) -> str:
+        """Return the shared flow that runs behind the action, "" for none."""
+        return ""
+
+    @property
+    def lent(self) -> tuple[str, ...]:
+        """Return the variables that the action sets only for as long as that runs."""
+        return ()
+
     def check(self, element: Element) -> Iterable[Finding]:  # noqa: ARG002 - for those who look again
         """Yield what is wrong with the fields taken together, errors or warnings."""
         return ()

@@ -46,7 +46,7 @@ def unmatched(notes: tuple[Note, ...], findings: list[Finding]) -> str:
 def is_meant(note: Note, finding: Finding) -> bool:
     at = finding.at
     return (
-        at.file == f"apiproxy/{note.file}".rstrip("/")
+        at.file in (f"apiproxy/{note.file}".rstrip("/"), note.file)
         and note.line in {0, at.line}
         and note.column in {0, at.column}
         and note.message in str(finding)

@@ -8,11 +8,11 @@ from ipaddress import ip_network
 from typing import Any
 
 from gateway import faults
-from gateway.bundle import load
+from gateway.bundle import load, load_shared_flow
 from gateway.entities import TargetServer
 from gateway.errors import Finding
 from gateway.faults import Fault
-from gateway.flow import Binding, IssuedToken, Lookup, LookupKind, Program, compile_bundle
+from gateway.flow import Binding, Hook, IssuedToken, Lookup, LookupKind, Program, compile_bundle
 from gateway.message import Exchange, Headers, Message, VirtualHostFacts
 from gateway.oauth import TokenAttribute
 from gateway.policies import readers
@@ -88,6 +88,10 @@ def deploy(case: Case) -> tuple[tuple[Program, ...], tuple[Finding, ...], FakeSe
         hosts,
         java_precedence=case.java_precedence,
         adds_suffix_to_set_url=case.adds_suffix_to_set_url,
+        shared_flows={
+            name: load_shared_flow(case.shared_flow(name), name, readers()) for name in case.shared_flows
+        },
+        hooks={name: Hook(**given) for name, given in case.hooks.items()},
     )
     programs, warnings = compile_bundle(bundle, binding)
     return programs, (*bundle.findings, *warnings), services

@@ -6,11 +6,13 @@ others. `{{name}}` in a request or an expectation is the text of a flow variable
 
 A bundle is written short: `flows` is the inside of the ProxyEndpoint `default` without its connection and
 routes, `target_flows` that of the TargetEndpoint `default`. `marks` names policies that only show that they
-ran. `files` gives whole files, by name below `apiproxy/`, and replaces what would be made.
+ran. `shared_flows` and `hooks` are those of the environment. `files` gives whole files, by name below
+`apiproxy/`, and replaces what would be made.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -206,6 +208,12 @@ class Case(Strict):
     key_sets: Mapping[str, str] = field(default_factory=dict)
     """Sets of public keys that can be fetched, by address; none is at hand."""
     servers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    shared_flows: Mapping[str, str] = field(default_factory=dict)
+    """What is deployed of shared flows: the inside of each SharedFlow, by name; its policies are those of
+    `shared_policies`, and marks for whatever else its steps name."""
+    shared_policies: Mapping[str, str] = field(default_factory=dict)
+    hooks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The shared flow that is attached to a flow hook, and `continues_on_error`."""
     virtual_hosts: list[Mapping[str, Any]] | None = None
     trusted: list[str] = field(default_factory=list)
     deployment_path: str = "/"
@@ -233,6 +241,14 @@ class Case(Strict):
         if not any("/" not in name for name in texts):
             texts["case.xml"] = '<APIProxy name="case" revision="1"/>'
         return Files("apiproxy", {name: xml.encode() for name, xml in texts.items()})
+
+    def shared_flow(self, name: str) -> Files:
+        """Return the files of a shared flow."""
+        steps = self.shared_flows[name]
+        texts = {"sharedflows/default.xml": f'<SharedFlow name="default">{steps}</SharedFlow>'}
+        for policy in re.findall("<Name>(.*?)</Name>", steps):
+            texts[f"policies/{policy}.xml"] = self.shared_policies.get(policy, MARK.format(policy))
+        return Files("sharedflowbundle", {file: xml.encode() for file, xml in texts.items()})
 
     def _proxy(self) -> str:
         connection = f"<HTTPProxyConnection><BasePath>{self.base_path}</BasePath>{self.properties}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway import faults
-from gateway.bundle import Bundle, Element, Files, load
+from gateway.bundle import Bundle, Element, Files, SharedFlow, load, load_shared_flow
 from gateway.entities import TargetServer
 from gateway.errors import Finding, Location
 from gateway.flow import Action, Binding, Pending, Program, Services, compile_bundle
@@ -26,6 +26,8 @@ class Note:
     fails: bool = False
     raises: bool = False
     element: str = "Note"
+    called: str = ""
+    lent: tuple[str, ...] = ()
 
     @property
     def needs(self) -> Needs:
@@ -65,6 +67,8 @@ def read_note(element: Element) -> Note:
         element.get("reads") or "",
         element.flag("fails", False),
         element.flag("raises", False),
+        called=element.get("calls") or "",
+        lent=tuple((element.get("lends") or "").split()),
     )
 
 
@@ -84,12 +88,29 @@ def bundle_of(
         ),
         **(files or {}),
     }
-    for policy in filter(None, (part.strip() for part in policies.split(";"))):
+    raw = {name: text.encode() for name, text in {**contents, **_policies(policies)}.items()}
+    return load(Files("apiproxy", raw), "weather", {"Note": read_note})
+
+
+def shared_flow_of(name: str, steps: str, *, policies: str = "") -> SharedFlow:
+    """Make a shared flow: names of its steps, and of Notes as in `bundle_of`."""
+    inside = "".join(f"<Step><Name>{step}</Name></Step>" for step in steps.split())
+    contents = {
+        "sharedflows/default.xml": f'<SharedFlow name="default">{inside}</SharedFlow>',
+        **_policies(policies),
+    }
+    raw = {file: text.encode() for file, text in contents.items()}
+    return load_shared_flow(Files("sharedflowbundle", raw), name, {"Note": read_note})
+
+
+def _policies(written: str) -> dict[str, str]:
+    """Return the files of Notes."""
+    files = {}
+    for policy in filter(None, (part.strip() for part in written.split(";"))):
         name, *attributes = policy.split()
         spelled = " ".join('{}="{}"'.format(*attribute.split("=", 1)) for attribute in attributes)
-        contents[f"policies/{name}.xml"] = f'<Note name="{name}" {spelled}/>'
-    raw = {name: text.encode() for name, text in contents.items()}
-    return load(Files("apiproxy", raw), "weather", {"Note": read_note})
+        files[f"policies/{name}.xml"] = f'<Note name="{name}" {spelled}/>'
+    return files
 
 
 def binding(

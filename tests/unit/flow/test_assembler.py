@@ -75,3 +75,9 @@ def test_the_places_of_a_choice_are_worked_out_as_all_others() -> None:
     ops = assembler.link()
     assert [op.label for op in ops] == ["index", "first", "index", "between"]
     assert [op.jump and op.jump.to(make_exchange()) for op in ops] == [1, None, 4, None]
+
+
+def test_its_size_is_what_was_written() -> None:
+    assembler = Assembler()
+    assembler.jump(assembler.end)
+    assert assembler.size == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.message import Needs, ReadOnlyVariable, resolve
+from gateway.message import Needs, ReadOnlyVariable, is_free, resolve
 from gateway.message.message_roots import ROOTS
 from gateway.message.variable_rows import Row
 from gateway.message.variables import PRESETS, TABLE
@@ -81,3 +81,8 @@ def test_a_policy_cannot_shadow_what_the_gateway_knows() -> None:
 def test_the_part_of_a_message_in_a_variable() -> None:
     exchange = make_exchange(variables={"calloutRequest": make_request("PUT")})
     assert resolve("calloutRequest.verb")(exchange) == "PUT"
+
+
+def test_a_free_name_is_none_of_the_gateways_own() -> None:
+    assert is_free("my.variable")
+    assert not any(map(is_free, ("request.verb", "message", "request.header.x", "tls.cipher")))
