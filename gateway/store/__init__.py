@@ -2,11 +2,13 @@
 
 The tour: `connection.py` asks and translates every failure to StoreUnavailable; `keys.py` spells every
 key; `scripts/` holds the atomic operations and `transaction.py` the one that all writers share.
-`collection.py` keeps entities by name. Then one file per port: `entities.py` (organizations,
-environments), `developers.py`, `apps.py`, `entity_reader.py` (what policies read of all these),
-`clients.py`, `tokens.py` (with `token_shelf.py`, `token_profiles.py`, `token_changes.py`), `codes.py`,
-`revocations.py`, `key_value_maps.py`, `revisions.py`, `deployments.py`, `users.py`, `roles.py`, `workers.py`,
-`events.py`, `milestones.py`; `store.py` hands them out.
+`collection.py` keeps entities by name, `areas.py` drops all that lies within something.
+
+Then one file per port: `entities.py` (organizations, environments), `developers.py`, `apps.py`,
+`entity_reader.py` (what policies read of all these), `clients.py`, `tokens.py` (with `token_shelf.py`,
+`token_profiles.py`, `token_changes.py`), `codes.py`, `revocations.py`, `key_value_maps.py`, `revisions.py`,
+`deployments.py`, `virtual_hosts.py`, `users.py`, `roles.py`, `workers.py`, `events.py`, `milestones.py`;
+`store.py` hands them out.
 
 `sign_in.py` is how a password proves a user, with `passwords.py` and `attempts.py`; management and login
 share it.
@@ -26,6 +28,7 @@ from typing import TYPE_CHECKING
 
 from gateway.doors import late
 from gateway.store.apps import Apps
+from gateway.store.areas import Occupied
 from gateway.store.clients import Clients
 from gateway.store.codes import Codes
 from gateway.store.collection import Collection
@@ -34,7 +37,7 @@ from gateway.store.connection import Connection
 from gateway.store.deployments import Change, Deployments, RevisionGone
 from gateway.store.developers import Developers
 from gateway.store.endless_tokens import EndlessToken, EndlessTokens
-from gateway.store.entities import Environments, Organizations
+from gateway.store.entities import Environments, Furnished, Organizations
 from gateway.store.events import ANYTHING, DEPLOYMENTS, ENTITIES, Events, Hint
 from gateway.store.key_value_maps import KeyValueMaps, MapFull
 from gateway.store.map_keys import MapScope
@@ -50,6 +53,7 @@ from gateway.store.store import Store, open_store
 from gateway.store.tokens import Tokens
 from gateway.store.transaction import Orphaned, Taken
 from gateway.store.users import LastAdministrator, Users
+from gateway.store.virtual_hosts import VirtualHosts
 from gateway.store.workers import (
     DEPLOYED,
     ERROR,
@@ -100,6 +104,7 @@ __all__ = [
     "Environments",
     "Events",
     "Extent",
+    "Furnished",
     "Hint",
     "KeyValueMaps",
     "LastAdministrator",
@@ -110,6 +115,7 @@ __all__ = [
     "Memory",
     "Milestones",
     "Moved",
+    "Occupied",
     "Organizations",
     "Orphaned",
     "Parts",
@@ -127,6 +133,7 @@ __all__ = [
     "TooManyFailures",
     "Unconfirmed",
     "Users",
+    "VirtualHosts",
     "WorkerReport",
     "Workers",
     "WrongCredentials",

@@ -17,7 +17,7 @@ from gateway.errors import StoreUnavailable
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
 from gateway.store.replies import as_bytes, as_count
-from gateway.store.transaction import MOST_ATTEMPTS, bump, commit, present, put, unchanged
+from gateway.store.transaction import MOST_ATTEMPTS, Orphaned, bump, commit, present, put, unchanged
 
 Decide = Callable[[tuple[Deployment, ...]], Sequence[Deployment]]
 
@@ -46,7 +46,7 @@ class Deployments:
 
     async def of(self, environment: str) -> tuple[Deployment, ...]:
         """Return what is deployed to an environment, in the order in which it was deployed."""
-        return _decoded(as_bytes(await self._connection.ask("GET", self._keys.deployments(environment))))
+        return await deployments_in(self._connection, self._keys, environment)
 
     async def generation(self) -> int:
         """Return the organization's generation: it grows with every change of what workers run."""
@@ -60,6 +60,7 @@ class Deployments:
 
         Raises:
             RevisionGone: a revision that `decide` added does not exist.
+            Orphaned: the environment does not exist.
             StoreUnavailable: Redis did not answer, or others changed the list a hundred times in a row.
         """
         key = self._keys.deployments(environment)
@@ -72,18 +73,24 @@ class Deployments:
             steps = [
                 unchanged(key, raw),
                 unchanged(self._keys.generation, generation),
+                present(self._keys.environments.record(environment)),
                 *(present(self._revision(each)) for each in added),
                 put(key, orjson.dumps([each.to_record() for each in after])),
                 bump(self._keys.generation),
             ]
             if await commit(self._connection, steps):
                 return Change(before, after, as_count(generation) + 1)
+            await self._expect_environment(environment)
             await self._expect_revisions(added)
         raise StoreUnavailable(f"{key} is being changed by others all the time")
 
     async def _read(self, key: str) -> tuple[bytes | None, bytes | None]:
         raw, generation = await self._connection.ask_all([("GET", key), ("GET", self._keys.generation)])
         return as_bytes(raw), as_bytes(generation)
+
+    async def _expect_environment(self, environment: str) -> None:
+        if not as_count(await self._connection.ask("EXISTS", self._keys.environments.record(environment))):
+            raise Orphaned(f"environment {environment} does not exist")
 
     async def _expect_revisions(self, added: Sequence[Deployment]) -> None:
         for each in added:
@@ -92,6 +99,13 @@ class Deployments:
 
     def _revision(self, deployment: Deployment) -> str:
         return self._keys.revisions(deployment.kind, deployment.proxy).record(deployment.revision)
+
+
+async def deployments_in(
+    connection: Connection, keys: OrganizationKeys, environment: str
+) -> tuple[Deployment, ...]:
+    """Return what is deployed to an environment of the organization of these keys."""
+    return _decoded(as_bytes(await connection.ask("GET", keys.deployments(environment))))
 
 
 def _decoded(raw: bytes | None) -> tuple[Deployment, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from gateway.entities import PROXY_KIND, ApiProduct, MaskConfig, TargetServer, VirtualHost
+from gateway.entities import PROXY_KIND, ApiProduct, MaskConfig, TargetServer
 from gateway.oauth import DEFAULT_HASHING, Hashing, Vault
 from gateway.store.apps import Apps
 from gateway.store.checks import check_server, check_vault
@@ -29,6 +29,7 @@ from gateway.store.revocations import Revocations
 from gateway.store.roles import Memberships, Roles
 from gateway.store.tokens import Tokens
 from gateway.store.users import Users
+from gateway.store.virtual_hosts import VirtualHosts
 from gateway.store.workers import Workers
 
 if TYPE_CHECKING:
@@ -89,15 +90,9 @@ class Store:
         """Return the port of an organization's environments."""
         return Environments(self.connection, organization)
 
-    def virtual_hosts(self, organization: str, environment: str) -> Collection[VirtualHost]:
+    def virtual_hosts(self, organization: str, environment: str) -> VirtualHosts:
         """Return the port of an environment's virtual hosts; a change makes workers look."""
-        keys = OrganizationKeys(organization)
-        return Collection(
-            self.connection,
-            keys.virtual_hosts(environment),
-            RecordCodec(VirtualHost),
-            generation=keys.generation,
-        )
+        return VirtualHosts(self.connection, organization, environment)
 
     def target_servers(self, organization: str, environment: str) -> Collection[TargetServer]:
         """Return the port of an environment's target servers; a change makes workers look."""
@@ -107,6 +102,7 @@ class Store:
             keys.target_servers(environment),
             RecordCodec(TargetServer),
             generation=keys.generation,
+            owner=keys.environments.record(environment),
         )
 
     def key_value_maps(self, scope: MapScope) -> KeyValueMaps:

@@ -91,6 +91,8 @@ async def test_an_organization_that_was_deleted_is_not_made_again(
 ) -> None:
     await provision(store, DEMO, deploys=True)
     assert not caplog.records
+    for environment in ("test", "prod"):
+        await store.deployments(ORG).change(environment, lambda _: ())
     await store.organizations.delete(ORG)
     await provision(store, DEMO, deploys=True)
     assert await store.organizations.names() == []

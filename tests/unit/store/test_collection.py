@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.entities import ApiProduct, Attribute, TargetServer, VirtualHost
+from gateway.entities import ApiProduct, Attribute, Environment, TargetServer, VirtualHost
 from gateway.store import Collection, Store, Taken
 from tests.unit.store.samples import ORG, PRODUCT
 
@@ -95,16 +95,17 @@ async def test_deleting_answers_what_was_there_and_frees_the_name(products: Coll
 
 async def test_only_what_workers_run_moves_the_generation(store: Store) -> None:
     deployments = store.deployments(ORG)
+    await store.environments(ORG).create(Environment("test"))
     await store.products(ORG).create("p", PRODUCT)
-    assert await deployments.generation() == 0
+    assert await deployments.generation() == 1
     servers = store.target_servers(ORG, "test")
     await servers.create("b", TargetServer("b", "localhost", 80))
-    assert await deployments.generation() == 1
+    assert await deployments.generation() == 2
     await servers.update("b", lambda server: replace(server, port=81))
     await servers.delete("b")
-    assert await deployments.generation() == 3
-    await store.virtual_hosts(ORG, "test").create("v", VirtualHost("v"))
     assert await deployments.generation() == 4
+    await store.virtual_hosts(ORG, "test").create("v", VirtualHost("v"))
+    assert await deployments.generation() == 5
 
 
 async def test_what_is_saved_is_made_or_replaced(products: Collection[ApiProduct]) -> None:

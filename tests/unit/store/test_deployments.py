@@ -9,9 +9,9 @@ from functools import partial
 import pytest
 from redis import Redis
 
-from gateway.entities import Deployment, Revision
+from gateway.entities import Deployment, Environment, Revision
 from gateway.errors import StoreUnavailable
-from gateway.store import EmbeddedRedis, RevisionGone, Store
+from gateway.store import EmbeddedRedis, Orphaned, RevisionGone, Store
 from gateway.store.keys import OrganizationKeys
 from tests.unit.store.samples import ORG
 
@@ -26,6 +26,7 @@ def beside(name: str, before: tuple[Deployment, ...]) -> list[Deployment]:
 
 
 async def make(store: Store, *names: str) -> None:
+    await store.environments(ORG).create(Environment("test"))
     for name in names:
         await store.revisions(ORG).add(Revision(name), b"zip")
 
@@ -35,12 +36,12 @@ async def test_a_change_is_seen_and_moves_the_generation(store: Store) -> None:
     deployments = store.deployments(ORG)
     assert await deployments.of("test") == ()
     first = await deployments.change("test", lambda before: [*before, deployment("a")])
-    assert (first.before, first.after, first.generation) == ((), (deployment("a"),), 1)
+    assert (first.before, first.after, first.generation) == ((), (deployment("a"),), 2)
     second = await deployments.change("test", lambda before: [*before, deployment("b")])
-    assert second.generation == 2
+    assert second.generation == 3
     assert await deployments.of("test") == (deployment("a"), deployment("b"))
     assert await deployments.of("prod") == ()
-    assert await deployments.generation() == 2
+    assert await deployments.generation() == 3
     third = await deployments.change("test", lambda before: before[1:])
     assert third.after == (deployment("b"),)
 
@@ -55,9 +56,17 @@ async def test_what_the_decision_raises_changes_nothing(store: Store) -> None:
 
 
 async def test_only_what_exists_can_be_deployed(store: Store) -> None:
+    await make(store)
     with pytest.raises(RevisionGone, match="revision 7 of a does not exist"):
         await store.deployments(ORG).change("test", lambda _: [deployment("a", 7)])
-    assert await store.deployments(ORG).generation() == 0
+    assert await store.deployments(ORG).generation() == 1
+
+
+async def test_nothing_is_deployed_where_no_environment_is(store: Store) -> None:
+    await store.revisions(ORG).add(Revision("a"), b"zip")
+    with pytest.raises(Orphaned, match="environment prod does not exist"):
+        await store.deployments(ORG).change("prod", lambda _: [deployment("a", environment="prod")])
+    assert await store.deployments(ORG).of("prod") == ()
 
 
 async def test_what_stands_may_stay_though_its_revision_is_gone(store: Store) -> None:
@@ -75,7 +84,7 @@ async def test_parallel_deployments_all_count_and_each_has_its_generation(store:
         *(store.deployments(ORG).change("test", partial(beside, name)) for name in names)
     )
     assert sorted(each.proxy for each in await store.deployments(ORG).of("test")) == sorted(names)
-    assert sorted(change.generation for change in changes) == list(range(1, 16))
+    assert sorted(change.generation for change in changes) == list(range(2, 17))
 
 
 async def test_of_two_that_want_one_path_the_second_sees_the_first(store: Store) -> None:
@@ -105,5 +114,5 @@ async def test_a_change_that_always_comes_too_late_gives_up(
 
         with pytest.raises(StoreUnavailable, match="changed by others all the time"):
             await store.deployments(ORG).change("test", decide)
-    assert await store.deployments(ORG).generation() == 100
+    assert await store.deployments(ORG).generation() == 101
     assert await store.deployments(ORG).of("test") == ()

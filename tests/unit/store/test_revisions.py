@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from gateway.entities import SHARED_FLOW_KIND, Deployment, Revision
+from gateway.entities import Deployment, Environment, Revision, SHARED_FLOW_KIND
 from gateway.store import Moved, Store
 from tests.unit.store.samples import ORG
 
@@ -98,13 +98,14 @@ async def test_shared_flows_are_apart_from_proxies(store: Store) -> None:
 
 async def test_nothing_is_deleted_after_a_deployment_that_was_not_seen(store: Store) -> None:
     revisions, deployments = store.revisions(ORG), store.deployments(ORG)
+    await store.environments(ORG).create(Environment("test"))
     await revisions.add(WEATHER, b"zip")
     seen = await deployments.generation()
     await deployments.change("test", lambda _: [Deployment(ORG, "test", "weatherapi", 1)])
-    with pytest.raises(Moved, match="generation 1 instead of 0"):
+    with pytest.raises(Moved, match="generation 2 instead of 1"):
         await revisions.delete("weatherapi", 1, generation=seen)
     with pytest.raises(Moved):
         await revisions.delete_all("weatherapi", generation=seen)
     assert await revisions.numbers("weatherapi") == [1]
-    assert await revisions.delete("weatherapi", 1, generation=1) is not None
-    assert await revisions.delete_all("weatherapi", generation=1)
+    assert await revisions.delete("weatherapi", 1, generation=2) is not None
+    assert await revisions.delete_all("weatherapi", generation=2)
