@@ -14,12 +14,10 @@ from gateway.entities import (
     DeveloperApp,
     ProductGrant,
     TargetServer,
-    VirtualHost,
 )
 from gateway.oauth import CONSUMER_KEY_LENGTH, CONSUMER_SECRET_LENGTH
 
 PROXIES = ("helloworld", "oauth", "weatherapi")
-ENVIRONMENTS = ("prod", "test")
 TARGET_SERVER = "demo-origin"
 TARGET_HOST = "127.0.0.1"
 PRODUCT = "PremiumWeatherAPI"
@@ -31,12 +29,6 @@ def bundle_files(proxy: str) -> Files:
     """Return the files of one of the shipped proxies."""
     with as_file(files("gateway.demo") / "bundles" / proxy) as folder:
         return read_folder(folder)
-
-
-def virtual_hosts(organization: str, environment: str, port: int) -> tuple[VirtualHost, ...]:
-    """Make the two virtual hosts of an environment; until there is TLS, both are served by the plain port."""
-    alias = f"{organization}-{environment}.localhost".lower()
-    return tuple(VirtualHost(name, (alias,), port) for name in ("default", "secure"))
 
 
 def target_server(port: int) -> TargetServer:

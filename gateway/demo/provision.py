@@ -16,7 +16,16 @@ from typing import TypeVar
 
 from gateway.bundle import Files, write_zip
 from gateway.demo import content
-from gateway.entities import Credential, Deployment, Environment, Organization, Revision, Stamped
+from gateway.entities import (
+    FIRST_ENVIRONMENTS,
+    Credential,
+    Deployment,
+    Environment,
+    Organization,
+    Revision,
+    Stamped,
+    first_virtual_hosts,
+)
 from gateway.oauth import random_text
 from gateway.store import RevisionGone, Store, Taken
 
@@ -47,7 +56,7 @@ class Demo:
     @property
     def environments(self) -> tuple[str, ...]:
         """List the environments: the tutorial's, and the default one where that is another."""
-        return tuple(sorted({*content.ENVIRONMENTS, self.environment}))
+        return tuple(sorted({*FIRST_ENVIRONMENTS, self.environment}))
 
 
 async def provision(store: Store, demo: Demo, *, deploys: bool) -> None:
@@ -104,7 +113,7 @@ class _Filling:
         store, demo = self.store, self.demo
         organization = demo.organization
         await self._make(store.environments(organization).create, Environment(name, name))
-        for host in content.virtual_hosts(organization, name, demo.traffic_port):
+        for host in first_virtual_hosts(organization, name, demo.traffic_port):
             hosts = store.virtual_hosts(organization, name)
             await self._named(hosts.create, host.name, self._stamped(host))
         server = self._stamped(content.target_server(demo.origin_port))

@@ -22,10 +22,14 @@ from gateway.entities.developer import DEVELOPER_STATUSES, Developer
 from gateway.entities.key_value_map import KeyValueMap, check_map_entry
 from gateway.entities.mask_config import DEFAULT_MASK, MaskConfig, MaskNamespace
 from gateway.entities.organization import (
+    FIRST_ENVIRONMENTS,
     ORGANIZATION_TYPES,
     Environment,
     Organization,
+    PropagatedTls,
     VirtualHost,
+    first_virtual_hosts,
+    own_host,
 )
 from gateway.entities.product import APPROVAL_TYPES, QUOTA_TIME_UNITS, ApiProduct
 from gateway.entities.record import CorruptRecord, Record
@@ -46,6 +50,7 @@ __all__ = [
     "DELETE",
     "DEVELOPER_STATUSES",
     "GET",
+    "FIRST_ENVIRONMENTS",
     "GRANT_STATUSES",
     "KEY_STATUSES",
     "ORGADMIN",
@@ -71,6 +76,7 @@ __all__ = [
     "Organization",
     "Permission",
     "ProductGrant",
+    "PropagatedTls",
     "Record",
     "Revision",
     "Role",
@@ -84,5 +90,7 @@ __all__ = [
     "check_map_entry",
     "check_password",
     "check_proxy_name",
+    "first_virtual_hosts",
     "is_key_text",
+    "own_host",
 ]

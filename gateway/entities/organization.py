@@ -10,6 +10,9 @@ from gateway.entities.stamps import Attribute, Stamped, attribute
 from gateway.entities.tls import TlsDetails
 
 ORGANIZATION_TYPES = ("trial", "paid")
+FIRST_ENVIRONMENTS = ("prod", "test")
+"""The environments that an organization begins with."""
+MOST_HOST_ALIASES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,19 @@ class Environment(Record, Stamped):
 
 
 @dataclass(frozen=True, slots=True)
+class PropagatedTls(Record):
+    """Say which facts of a client's TLS connection a proxy may see as variables."""
+
+    connection_properties: bool = False
+    client_properties: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class VirtualHost(Record, Stamped):
     """Hold one virtual host: the host names and port by which an environment is reached.
 
-    `port` is a number here; Edge writes it as a text.
+    `port` is a number here; Edge writes it as a text. Only the aliases and whether it is secure mean
+    anything to the workers; the rest is kept, and read back as it was written.
     """
 
     name: str
@@ -68,6 +80,12 @@ class VirtualHost(Record, Stamped):
     base_url: str = ""
     ignore_validation_errors: bool = False
     tls: TlsDetails | None = None
+    interfaces: tuple[str, ...] = ()
+    listen_options: tuple[str, ...] = ()
+    retry_options: tuple[str, ...] = ()
+    properties: tuple[Attribute, ...] = ()
+    propagated_tls: PropagatedTls | None = None
+    uses_trial_certificate: bool = False
 
     def check(self) -> None:
         """Refuse a name, alias or port that cannot be; an alias may begin with `*.`.
@@ -77,6 +95,11 @@ class VirtualHost(Record, Stamped):
         """
         check_plain_name("Virtual host", self.name)
         check_port(self.port)
+        if len(self.host_aliases) > MOST_HOST_ALIASES:
+            raise InvalidEntity(
+                "messaging.config.beans.InvalidHost",
+                f"{len(self.host_aliases)} host aliases are given; {MOST_HOST_ALIASES} are allowed",
+            )
         for alias in self.host_aliases:
             try:
                 check_host(alias.removeprefix("*."))
@@ -84,3 +107,17 @@ class VirtualHost(Record, Stamped):
                 raise InvalidEntity(
                     error.rule, f"host alias {alias!r} is not a host name or IP address"
                 ) from error
+
+
+def own_host(organization: str, environment: str) -> str:
+    """Return the host name by which an environment is always reached."""
+    return f"{organization}-{environment}.localhost".lower()
+
+
+def first_virtual_hosts(organization: str, environment: str, port: int) -> tuple[VirtualHost, ...]:
+    """Make the two virtual hosts that an environment begins with.
+
+    Until the gateway itself speaks TLS, both are served by the plain port.
+    """
+    alias = own_host(organization, environment)
+    return tuple(VirtualHost(name, (alias,), port) for name in ("default", "secure"))

@@ -47,6 +47,7 @@ def ports_of(store: Store, settings: Settings) -> Ports:
         settings.condition_precedence == "java",
         settings.target_url_suffix,
         confirm_patience=enough_patience(settings.redis_grace),
+        traffic_port=settings.traffic_port,
     )
 
 

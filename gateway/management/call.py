@@ -20,7 +20,8 @@ class Ports:
 
     `java_precedence` and `adds_suffix_to_set_url` are the settings that change what a bundle means;
     `patience` is how many seconds a deployment waits for the workers to follow; `confirm_patience`
-    for how many a change that is to be confirmed waits for them to have heard of it.
+    for how many a change that is to be confirmed waits for them to have heard of it; `traffic_port` is
+    where API clients call.
     """
 
     store: Store
@@ -31,6 +32,7 @@ class Ports:
     adds_suffix_to_set_url: bool = False
     patience: float = 5.0
     confirm_patience: float = 20.0
+    traffic_port: int = 8080
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from aiohttp import web
 from gateway.entities import InvalidEntity
 from gateway.errors import BundleError, ManagementError, StoreUnavailable
 from gateway.management.answers import JSON, Answer, found
-from gateway.store import Taken
+from gateway.store import Orphaned, Taken
 
 _log = logging.getLogger(__name__)
 
@@ -163,6 +163,11 @@ def _of_taken(error: Exception) -> Answer:
     return error_answer(409, "management.AlreadyExists", f"{error}")
 
 
+def _of_orphan(error: Exception) -> Answer:
+    # Somebody deleted the environment or proxy while the call was under way.
+    return error_answer(404, "management.OwnerDoesNotExist", f"{error}")
+
+
 def _of_bundle(error: Exception) -> Answer:
     return error_answer(400, "messaging.config.beans.InvalidBundle", str(error))
 
@@ -182,6 +187,7 @@ _ROWS = (
     _Row(ManagementError, _of_management),
     _Row(InvalidEntity, _of_entity),
     _Row(Taken, _of_taken),
+    _Row(Orphaned, _of_orphan),
     _Row(BundleError, _of_bundle),
     _Row(StoreUnavailable, _of_store),
     _Row(web.HTTPException, _of_http),

@@ -81,6 +81,7 @@ async def _serve(charter: Mandate, writer: asyncio.StreamWriter, stop: asyncio.E
     store = await _store(charter, stop)
     if store is None:
         return
+    finishing = asyncio.create_task(_finish_deletions(store))
     try:
         listening = socket.socket(fileno=os.dup(charter.socket))
         site = await Site.open(make_app(api_of(store, charter.settings)), listening)
@@ -89,7 +90,17 @@ async def _serve(charter: Mandate, writer: asyncio.StreamWriter, stop: asyncio.E
         await stop.wait()
         await site.close(charter.settings.shutdown_grace)
     finally:
+        finishing.cancel()
+        await asyncio.wait([finishing])
         await store.close()
+
+
+async def _finish_deletions(store: Store) -> None:
+    """Finish what another process had begun to delete; a store that goes away leaves it to the next start."""
+    try:
+        await store.organizations.finish_deletions()
+    except StoreUnavailable as error:
+        _log.warning("what was being deleted is not swept yet: %s", error)
 
 
 async def _store(charter: Mandate, stop: asyncio.Event) -> Store | None:

@@ -13,7 +13,7 @@ from gateway.errors import Invalid, StoreUnavailable
 from gateway.management.call import Call
 from gateway.management.kinds import kind_of
 from gateway.management.rollout import deployments_of
-from gateway.store import Moved
+from gateway.store import Moved, Occupied
 
 T = TypeVar("T")
 MOST_LOOKS = 20
@@ -57,3 +57,13 @@ async def refuse_if_referred(call: Call, name: str) -> None:
             "messaging.config.beans.ApplicationReferred",
             f"Application {name} is referred in apiproducts [{', '.join(using)}]",
         )
+
+
+def occupied(kind: str, name: str, error: Occupied) -> Invalid:
+    """Return the refusal to delete an organization or environment (`kind`) in which something is deployed."""
+    first = error.deployments[0]
+    return Invalid(
+        f"messaging.config.beans.{kind}InUse",
+        f"Can not delete {kind} {name}: revision {first.revision} of {first.proxy} is deployed in "
+        f"environment {first.environment}. Undeploy it and try again.",
+    )

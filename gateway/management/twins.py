@@ -21,12 +21,15 @@ LISTS = frozenset(
         "Ciphers",
         "Environments",
         "HostAliases",
+        "Interfaces",
         "JSONPathsFault",
         "JSONPathsRequest",
         "JSONPathsResponse",
+        "ListenOptions",
         "Namespaces",
         "Protocols",
         "Proxies",
+        "RetryOptions",
         "Scopes",
         "Variables",
         "XPathsFault",
@@ -34,7 +37,7 @@ LISTS = frozenset(
         "XPathsResponse",
     }
 )
-REPEATED = frozenset({"Entry"})
+REPEATED = frozenset({"Entry", "Property"})
 """Elements that stand once for each item of a list, without one around them."""
 MALFORMED_XML = "management.InvalidXml"
 

@@ -18,6 +18,8 @@ slash. What is sent: `json`, `xml`, `form`, `text` (with `type`), `bundle` (a ta
 sent as a zip) or `multipart` (a table of part names and texts); nothing by default. `headers` adds to them.
 `as` names another caller: "anonymous", or an e-mail address and its password with a blank between.
 
+With `worker = true` beside its name, a case finds one worker that reports that it runs: `worker-1` on `host`.
+
 What is expected: `status`, and of the answer any of `answer` (the whole JSON value), `has` (members that it
 must have, at any depth where tables are nested), `xml_has` and `lines` (texts that the body holds), `code`
 and `message` (an Edge error body), `headers_has`, `empty = true`. Texts among the expected values stand for
@@ -75,6 +77,7 @@ class ApiCase:
     file: str
     name: str
     calls: tuple[ApiCall, ...] = field(repr=False)
+    has_worker: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}: {self.name}"
@@ -97,19 +100,23 @@ def _case(file: str, words: Mapping[str, object]) -> ApiCase:
     name, calls = words["name"], words["call"]
     assert isinstance(name, str)
     assert isinstance(calls, list)
-    unknown = {*words} - {"name", "source", "call"}
+    unknown = {*words} - {"name", "source", "worker", "call"}
     for each in calls:
         unknown |= {*each} - _WORDS
         if "status" not in each:
             raise ValueError(f"{file}: {name}: {each['request']} expects no status")
     if unknown:
         raise ValueError(f"{file}: {name}: nobody understands {', '.join(sorted(unknown))}")
-    return ApiCase(file, name, tuple(ApiCall(each["request"], each) for each in calls))
+    return ApiCase(
+        file, name, tuple(ApiCall(each["request"], each) for each in calls), bool(words.get("worker", False))
+    )
 
 
 async def run_case(case: ApiCase, driver: Driver) -> None:
     """Make a case's calls and hold what comes back against what it expects."""
     saved: dict[str, str] = {}
+    if case.has_worker:
+        await driver.worker()
     for number, each in enumerate(case.calls, 1):
         place = f"{case}, call {number} ({each.request})"
         reply = await _made(each, driver, saved)

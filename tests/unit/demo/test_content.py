@@ -55,8 +55,6 @@ def test_targets_are_reached_through_the_target_server(name: str) -> None:
 
 def test_the_entities_keep_their_rules() -> None:
     app = content.app("id", "developer", random_text, 7.0)
-    for host in content.virtual_hosts("MyOrg", "test", 8080):
-        host.check()
     content.target_server(8081).check()
     content.product(("prod", "test")).check()
     content.developer("id").check()
@@ -72,11 +70,3 @@ def test_the_product_covers_its_proxies(path: str) -> None:
     assert admits(product, "test", "weatherapi", path)
     assert not admits(product, "test", "helloworld", path)
     assert not admits(product, "dev", "weatherapi", path)
-
-
-def test_virtual_hosts_are_reached_by_the_organizations_name() -> None:
-    hosts = content.virtual_hosts("MyOrg", "test", 8080)
-    assert [(each.name, each.host_aliases, each.port) for each in hosts] == [
-        ("default", ("myorg-test.localhost",), 8080),
-        ("secure", ("myorg-test.localhost",), 8080),
-    ]

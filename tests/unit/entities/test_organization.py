@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.entities import Attribute, Environment, InvalidEntity, Organization, TlsDetails, VirtualHost
+from gateway.entities import (
+    Attribute,
+    Environment,
+    InvalidEntity,
+    Organization,
+    TlsDetails,
+    VirtualHost,
+    first_virtual_hosts,
+)
 
 ACME = Organization("acme", "acme", environments=("prod", "test"), properties=(Attribute("a.b", "true"),))
 SECURE = VirtualHost(
@@ -48,3 +56,18 @@ def test_what_cannot_be_is_refused(entity: Organization | Environment | VirtualH
     with pytest.raises(InvalidEntity) as refusal:
         entity.check()
     assert refusal.value.message.startswith(message)
+
+
+def test_more_aliases_than_anybody_has_are_refused() -> None:
+    with pytest.raises(InvalidEntity, match="101 host aliases are given; 100 are allowed"):
+        VirtualHost("v", tuple(f"h{number}" for number in range(101))).check()
+
+
+def test_an_environment_begins_with_two_virtual_hosts_under_its_own_name() -> None:
+    hosts = first_virtual_hosts("MyOrg", "test", 8080)
+    assert [(each.name, each.host_aliases, each.port) for each in hosts] == [
+        ("default", ("myorg-test.localhost",), 8080),
+        ("secure", ("myorg-test.localhost",), 8080),
+    ]
+    for host in hosts:
+        host.check()

@@ -8,7 +8,15 @@ from functools import partial
 
 import pytest
 
-from gateway.entities import ApiProduct, Deployment, Environment, Organization, Revision, TargetServer, VirtualHost
+from gateway.entities import (
+    ApiProduct,
+    Deployment,
+    Environment,
+    Organization,
+    Revision,
+    TargetServer,
+    VirtualHost,
+)
 from gateway.store import Connection, Furnished, Occupied, Orphaned, Store, Taken
 from gateway.store.area_keys import DOOMED_ORGANIZATIONS, DoomedKeys
 from gateway.store.keys import OrganizationKeys

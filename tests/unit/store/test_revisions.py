@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from gateway.entities import Deployment, Environment, Revision, SHARED_FLOW_KIND
+from gateway.entities import SHARED_FLOW_KIND, Deployment, Environment, Revision
 from gateway.store import Moved, Store
 from tests.unit.store.samples import ORG
 

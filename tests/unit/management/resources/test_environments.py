@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 from tests.support.management import Driver, E, O
 
 
@@ -24,3 +26,10 @@ async def test_an_unknown_environment_is_refused(api: Driver) -> None:
     reply = await api("GET", "/v1/o/myorg/e/stage")
     message = reply.refused(404, "messaging.config.beans.EnvironmentDoesNotExist")
     assert message == "Environment: stage does not exist in organization myorg"
+
+
+async def test_environments_are_made_at_once_and_whole(api: Driver) -> None:
+    bodies = [{"name": "stage"}] * 5
+    replies = await asyncio.gather(*(api("POST", f"{O}/environments", body) for body in bodies))
+    assert sorted(reply.status for reply in replies) == [201, 409, 409, 409, 409]
+    assert (await api("GET", f"{O}/e/stage/virtualhosts")).items == ["default", "secure"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 from tests.support.management import Driver, O
 
 
@@ -76,3 +78,10 @@ async def test_a_property_that_cannot_be_is_refused(api: Driver) -> None:
         message = (await api("PUT", O, {member: value})).refused(400, "management.InvalidEntity")
         assert message == f"The {member} of an organization cannot be changed"
     assert (await api("GET", O)).value["displayName"] == "myorg"
+
+
+async def test_an_organization_that_goes_in_the_middle_of_a_call_is_unknown(api: Driver) -> None:
+    (await api("POST", "/v1/organizations", {"name": "acme"})).expect(201)
+    replies = await asyncio.gather(*(api("DELETE", "/v1/organizations/acme") for _ in range(3)))
+    assert sorted({reply.status for reply in replies} - {403}) == [200]
+    assert (await api("GET", "/v1/organizations")).items == ["myorg"]

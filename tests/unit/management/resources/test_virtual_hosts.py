@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from tests.support.management import Driver, E
+import asyncio
+
+from tests.support.management import ORG, Driver, E
 
 
 async def test_virtual_hosts_are_listed(api: Driver) -> None:
@@ -37,3 +39,18 @@ async def test_unknown_hosts_and_environments_are_refused(api: Driver) -> None:
     reply.refused(404, "messaging.config.beans.VirtualHostDoesNotExist")
     reply = await api("GET", "/v1/o/myorg/e/stage/virtualhosts")
     reply.refused(404, "messaging.config.beans.EnvironmentDoesNotExist")
+
+
+async def test_hosts_that_are_made_at_once_do_not_share_an_alias_across_environments(api: Driver) -> None:
+    body = {"name": "mine", "port": "80", "hostAliases": ["api.test"]}
+    paths = (f"{E}/virtualhosts", f"/v1/o/{ORG}/e/prod/virtualhosts")
+    replies = await asyncio.gather(*(api("POST", path, body) for path in paths))
+    assert sorted(reply.status for reply in replies) == [200, 409]
+
+
+async def test_a_change_makes_workers_look(api: Driver) -> None:
+    before = await api.store.deployments(ORG).generation()
+    (await api("PUT", f"{E}/virtualhosts/default", {"name": "default", "port": "81"})).expect(200)
+    assert await api.store.deployments(ORG).generation() > before
+    made = (await api("GET", f"{E}/virtualhosts/default")).value
+    assert (made["port"], made["hostAliases"]) == ("81", [])
