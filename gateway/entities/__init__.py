@@ -4,7 +4,7 @@ The tour: `record.py` is the codec of all of them, `rules.py` what Edge accepts,
 share. Then one matter a file: `product.py`, `developer.py`, `app.py` (apps and credentials),
 `registration.py` (the four joined for one consumer key), `organization.py` (with environments and
 virtual hosts), `target_server.py`, `revision.py` (with deployments), `mask_config.py`, `key_value_map.py`,
-`user.py`, `role.py` with `built_in_roles.py`.
+`cache.py`, `reference.py`, `user.py`, `role.py` with `built_in_roles.py`.
 
 Each entity has `to_record()` and `from_record()`, and `check()` where there is something to refuse.
 Entities never change: `dataclasses.replace` makes the next one. Times are epoch seconds.
@@ -18,6 +18,7 @@ from gateway.entities.app import (
     ProductGrant,
 )
 from gateway.entities.built_in_roles import BUILT_IN_ROLES, ORGADMIN
+from gateway.entities.cache import FOR_EVER, Cache, CacheExpiry
 from gateway.entities.developer import DEVELOPER_STATUSES, Developer
 from gateway.entities.key_value_map import KeyValueMap, check_map_entry
 from gateway.entities.mask_config import DEFAULT_MASK, MaskConfig, MaskNamespace
@@ -33,6 +34,7 @@ from gateway.entities.organization import (
 )
 from gateway.entities.product import APPROVAL_TYPES, QUOTA_TIME_UNITS, ApiProduct
 from gateway.entities.record import CorruptRecord, Record
+from gateway.entities.reference import REFERENCE_TYPES, Reference
 from gateway.entities.registration import ClientRegistration
 from gateway.entities.revision import BUNDLE_KINDS, PROXY_KIND, SHARED_FLOW_KIND, Deployment, Revision
 from gateway.entities.role import DELETE, GET, PERMISSIONS, PUT, Permission, Role
@@ -50,6 +52,7 @@ __all__ = [
     "DELETE",
     "DEVELOPER_STATUSES",
     "FIRST_ENVIRONMENTS",
+    "FOR_EVER",
     "GET",
     "GRANT_STATUSES",
     "KEY_STATUSES",
@@ -59,9 +62,12 @@ __all__ = [
     "PROXY_KIND",
     "PUT",
     "QUOTA_TIME_UNITS",
+    "REFERENCE_TYPES",
     "SHARED_FLOW_KIND",
     "ApiProduct",
     "Attribute",
+    "Cache",
+    "CacheExpiry",
     "ClientRegistration",
     "CorruptRecord",
     "Credential",
@@ -78,6 +84,7 @@ __all__ = [
     "ProductGrant",
     "PropagatedTls",
     "Record",
+    "Reference",
     "Revision",
     "Role",
     "Stamped",

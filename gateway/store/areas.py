@@ -31,13 +31,13 @@ async def sweep(connection: Connection, area: str, mark: str, *ends: Step) -> No
 
     Several may sweep at once. Raises StoreUnavailable: the mark stays, and whoever comes next goes on.
     """
-    async for keys in _found(connection, area):
+    async for keys in keys_in(connection, area):
         if not await commit(connection, [present(mark), *(drop(key) for key in keys if key != mark)]):
             return
     await commit(connection, [present(mark), *ends, drop(mark)])
 
 
-async def _found(connection: Connection, area: str) -> AsyncIterator[list[str]]:
+async def keys_in(connection: Connection, area: str) -> AsyncIterator[list[str]]:
     """Yield the keys of an area; names hold no character that SCAN takes for a pattern."""
     cursor = 0
     while True:

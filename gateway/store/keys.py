@@ -137,6 +137,18 @@ class OrganizationKeys:
         """Spell the keys of an environment's target servers."""
         return _collection(self.environment_area(environment), "targetserver")
 
+    def caches(self, environment: str) -> CollectionKeys:
+        """Spell the keys of an environment's caches."""
+        return _collection(self.environment_area(environment), "cache")
+
+    def cache_area(self, environment: str, cache: str) -> str:
+        """Open every key of what one cache holds; the entry's key follows."""
+        return f"{self.environment_area(environment)}cached:{cache}:"
+
+    def references(self, environment: str) -> CollectionKeys:
+        """Spell the keys of an environment's references."""
+        return _collection(self.environment_area(environment), "reference")
+
     def proxy_area(self, proxy: str) -> str:
         """Open every key of what lies below one proxy, its revisions excepted."""
         return f"{self.area}below:{proxy}:"

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from gateway.entities import PROXY_KIND, ApiProduct, MaskConfig, TargetServer
+from gateway.entities import PROXY_KIND, ApiProduct, Cache, MaskConfig, Reference, TargetServer
 from gateway.oauth import DEFAULT_HASHING, Hashing, Vault
 from gateway.store.apps import Apps
+from gateway.store.cache_entries import CacheEntries
 from gateway.store.checks import check_server, check_vault
 from gateway.store.clients import Clients
 from gateway.store.codes import Codes
@@ -101,6 +102,27 @@ class Store:
             self.connection,
             keys.target_servers(environment),
             RecordCodec(TargetServer),
+            generation=keys.generation,
+            owner=keys.environments.record(environment),
+        )
+
+    def caches(self, organization: str, environment: str) -> Collection[Cache]:
+        """Return the port of an environment's caches."""
+        keys = OrganizationKeys(organization)
+        owner = keys.environments.record(environment)
+        return Collection(self.connection, keys.caches(environment), RecordCodec(Cache), owner=owner)
+
+    def cache_entries(self, organization: str, environment: str) -> CacheEntries:
+        """Return the port that clears what an environment's caches hold."""
+        return CacheEntries(self.connection, organization, environment)
+
+    def references(self, organization: str, environment: str) -> Collection[Reference]:
+        """Return the port of an environment's references; a change makes workers look."""
+        keys = OrganizationKeys(organization)
+        return Collection(
+            self.connection,
+            keys.references(environment),
+            RecordCodec(Reference),
             generation=keys.generation,
             owner=keys.environments.record(environment),
         )
