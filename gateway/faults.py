@@ -315,10 +315,14 @@ CLIENT_NOT_APPROVED = FaultKind(
 DEVELOPER_NOT_ACTIVE = FaultKind(
     _KEYS + "DeveloperStatusNotActive", 401, "Developer Status is not Active", Origin.CLIENT
 )
+COMPANY_NOT_ACTIVE = FaultKind(
+    _KEYS + "CompanyStatusNotActive", 401, "Company Status is not Active", Origin.CLIENT
+)
 TOKEN_APP_NOT_APPROVED = replace(APP_NOT_APPROVED, challenge=_TOKEN)
 TOKEN_KEY_NOT_APPROVED = replace(CLIENT_NOT_APPROVED, challenge=_TOKEN)
 TOKEN_KEY_EXPIRED = replace(KEY_EXPIRED, challenge=_TOKEN)
 TOKEN_DEVELOPER_NOT_ACTIVE = replace(DEVELOPER_NOT_ACTIVE, challenge=_TOKEN)
+TOKEN_COMPANY_NOT_ACTIVE = replace(COMPANY_NOT_ACTIVE, challenge=_TOKEN)
 CLIENT_WITHOUT_PRODUCT = replace(NO_PRODUCT_MATCH, challenge="")
 INVALID_CLIENT_IDENTIFIER = FaultKind(
     # Edge: the placeholder stays literal.

@@ -1,7 +1,7 @@
 """The entities of an organization: frozen records, the rules they keep, and their stored form.
 
 The tour: `record.py` is the codec of all of them, `rules.py` what Edge accepts, `stamps.py` what they
-share. Then one matter a file: `product.py`, `developer.py`, `app.py` (apps and credentials),
+share. Then one matter a file: `product.py`, `developer.py`, `company.py`, `app.py` (apps and credentials),
 `registration.py` (the four joined for one consumer key), `organization.py` (with environments and
 virtual hosts), `target_server.py`, `revision.py` (with deployments), `mask_config.py`, `key_value_map.py`,
 `cache.py`, `reference.py`, `user.py`, `role.py` with `built_in_roles.py`.
@@ -16,9 +16,12 @@ from gateway.entities.app import (
     Credential,
     DeveloperApp,
     ProductGrant,
+    company_owner,
+    owning_company,
 )
 from gateway.entities.built_in_roles import BUILT_IN_ROLES, ORGADMIN
 from gateway.entities.cache import FOR_EVER, Cache, CacheExpiry
+from gateway.entities.company import COMPANY_STATUSES, Company, CompanyMember
 from gateway.entities.developer import DEVELOPER_STATUSES, Developer
 from gateway.entities.key_value_map import KeyValueMap, check_map_entry
 from gateway.entities.mask_config import DEFAULT_MASK, MaskConfig, MaskNamespace
@@ -48,6 +51,7 @@ __all__ = [
     "APPROVAL_TYPES",
     "BUILT_IN_ROLES",
     "BUNDLE_KINDS",
+    "COMPANY_STATUSES",
     "DEFAULT_MASK",
     "DELETE",
     "DEVELOPER_STATUSES",
@@ -69,6 +73,8 @@ __all__ = [
     "Cache",
     "CacheExpiry",
     "ClientRegistration",
+    "Company",
+    "CompanyMember",
     "CorruptRecord",
     "Credential",
     "Deployment",
@@ -97,7 +103,9 @@ __all__ = [
     "check_map_entry",
     "check_password",
     "check_proxy_name",
+    "company_owner",
     "first_virtual_hosts",
     "is_key_text",
     "own_host",
+    "owning_company",
 ]

@@ -1,4 +1,8 @@
-"""Developer apps and their credentials: consumer key, secret, and the products they are good for."""
+"""Apps and their credentials: consumer key, secret, and the products they are good for.
+
+An app is a developer's or a company's: its owner. Where owners of both kinds are named by one text, that of a
+company begins with a word that no developer's id begins with.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,17 @@ from gateway.entities.stamps import Attribute, Stamped, check_attribute_list
 
 KEY_STATUSES = ("approved", "revoked")
 GRANT_STATUSES = ("approved", "pending", "revoked")
+_COMPANY = "company:"
+
+
+def company_owner(name: str) -> str:
+    """Return what names a company as the owner of apps; a developer as owner is named by the bare id."""
+    return _COMPANY + name
+
+
+def owning_company(owner: str) -> str:
+    """Return the name of the company that an owner is, "" for a developer."""
+    return owner.removeprefix(_COMPANY) if owner.startswith(_COMPANY) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +88,9 @@ class Credential(Record):
 
 @dataclass(frozen=True, slots=True)
 class DeveloperApp(Record, Stamped):
-    """Hold one app of a developer; `credentials` are newest first, as Edge lists them.
+    """Hold one app of a developer or a company; `credentials` are newest first, as Edge lists them.
+
+    `company` is the company's name, and `developer_id` then empty; it is "" for a developer's app.
 
     Its access and refresh tokens that were issued before these times, epoch seconds, count as revoked; the
     management API shows and takes neither.
@@ -91,6 +108,12 @@ class DeveloperApp(Record, Stamped):
     attributes: tuple[Attribute, ...] = ()
     tokens_revoked_before: float = 0.0
     refresh_tokens_revoked_before: float = 0.0
+    company: str = ""
+
+    @property
+    def owner(self) -> str:
+        """Return who owns the app: see `company_owner`."""
+        return company_owner(self.company) if self.company else self.developer_id
 
     @property
     def is_approved(self) -> bool:
@@ -108,8 +131,10 @@ class DeveloperApp(Record, Stamped):
             InvalidEntity: with Edge's rule and the value that breaks it.
         """
         check_app_name(self.name)
-        if not self.developer_id:
-            raise InvalidEntity("developer.service.DeveloperIdDoesNotExist", "An app needs a developer")
+        if bool(self.developer_id) == bool(self.company):
+            raise InvalidEntity(
+                "developer.service.DeveloperIdDoesNotExist", "An app needs a developer, or else a company"
+            )
         check_choice("keymanagement.service.invalid_status", "status", self.status, KEY_STATUSES)
         check_attribute_list(self.attributes)
         keys = [each.consumer_key for each in self.credentials]

@@ -15,7 +15,7 @@ DEVELOPER_STATUSES = ("active", "inactive")
 class Developer(Record, Stamped):
     """Hold one developer; `developer_id` is a UUID and survives a change of the e-mail address.
 
-    `app_names` are ascending, kept in step by the store.
+    `app_names` and `companies`, names too, are ascending, kept in step by the store.
     """
 
     developer_id: str
@@ -26,6 +26,7 @@ class Developer(Record, Stamped):
     status: str = "active"
     attributes: tuple[Attribute, ...] = ()
     app_names: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
 
     @property
     def is_active(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gateway.entities.app import Credential, DeveloperApp
+from gateway.entities.company import Company
 from gateway.entities.developer import Developer
 from gateway.entities.product import ApiProduct
 
@@ -16,10 +17,11 @@ MOST_KEPT = 16
 class ClientRegistration:
     """Join a credential with its app, developer and products, as they stood at one moment.
 
+    Edge: a company stands where the developer does, if the app is a company's.
     `products` are those that exist and whose grant is approved, in the credential's order.
     """
 
-    developer: Developer
+    developer: Developer | Company
     app: DeveloperApp
     credential: Credential
     products: tuple[ApiProduct, ...] = ()

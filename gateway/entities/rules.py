@@ -53,6 +53,15 @@ def check_app_name(name: str) -> None:
         )
 
 
+def check_company_name(name: str) -> None:
+    """Refuse a company name outside letters, digits, blank and `._-#$%`; Edge names no rule of its own."""
+    if not _APP_NAME.fullmatch(name) or name != name.strip():
+        raise InvalidEntity(
+            "developer.service.InvalidCompanyName",
+            f"Company name {name!r} is invalid: 1 to 255 letters, digits, blanks and ._-#$% are allowed",
+        )
+
+
 def check_proxy_name(name: str) -> None:
     """Refuse a proxy name that could not be a path segment: letters, digits and `._-` are allowed."""
     if not _PROXY_NAME.fullmatch(name) or name in {".", ".."}:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from gateway.entities import ApiProduct, Credential, DeveloperApp, InvalidEntity, ProductGrant
@@ -16,6 +16,10 @@ from gateway.oauth import CONSUMER_KEY_LENGTH, CONSUMER_SECRET_LENGTH
 _SHORTEST, _LONGEST = 22, 128
 STATUSES = {"approve": "approved", "revoke": "revoked"}
 """What an action makes of the status of an app, a key, or a key's product."""
+
+
+class Unseen(Exception):
+    """Say that a key has a product by now that was not looked at."""
 
 
 async def products_named(call: Call, names: Iterable[str]) -> list[ApiProduct]:
@@ -34,11 +38,22 @@ async def products_named(call: Call, names: Iterable[str]) -> list[ApiProduct]:
     return chosen
 
 
-async def scopes_of(call: Call, grants: Iterable[ProductGrant]) -> tuple[str, ...]:
-    """Return the scopes of all products of a key that still exist, each once."""
+async def offers_of(call: Call, grants: Iterable[ProductGrant]) -> Mapping[str, Sequence[str]]:
+    """Return the scopes that each product of a key offers; none where a product exists no more."""
     products = call.store.products(call.organization)
-    chosen = [await products.find(grant.name) for grant in grants]
-    return tuple(dict.fromkeys(scope for product in chosen if product for scope in product.scopes))
+    found = {grant.name: await products.find(grant.name) for grant in grants}
+    return {name: () if product is None else product.scopes for name, product in found.items()}
+
+
+def scopes_of(offers: Mapping[str, Sequence[str]], grants: Sequence[ProductGrant]) -> tuple[str, ...]:
+    """Return the scopes of all products of a key, each once.
+
+    Raises:
+        Unseen: it has a product whose offer is not among those.
+    """
+    if any(grant.name not in offers for grant in grants):
+        raise Unseen
+    return tuple(dict.fromkeys(scope for grant in grants for scope in offers[grant.name]))
 
 
 def check_scopes(scopes: Iterable[str], allowed: Sequence[str]) -> None:
@@ -127,10 +142,10 @@ def app_view(app: DeveloperApp, *, with_credentials: bool = True) -> dict[str, o
         "appId": app.app_id,
         "attributes": attributes_view(app.attributes),
         "callbackUrl": app.callback_url,
-        "developerId": app.developer_id,
         "name": app.name,
         "scopes": list(app.scopes),
         "status": app.status,
+        **({"companyName": app.company} if app.company else {"developerId": app.developer_id}),
     }
     if app.access_type:
         view["accessType"] = app.access_type

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from gateway.entities import Developer, DeveloperApp, Revision
+from gateway.entities import Company, Developer, DeveloperApp, Revision, company_owner
 from gateway.errors import NotFound
 from gateway.management.call import Call
 from gateway.management.kinds import kind_of, name_of, revisions_of
 
 _BEANS = "messaging.config.beans"
 _MOST_DIGITS = 9
+APP_PATHS = tuple(
+    f"organizations/{{organization}}/{owner}/apps"
+    for owner in ("developers/{developer}", "companies/{company}")
+)
+"""Where apps are found: the same below developers and below companies."""
 
 
 async def environment_of(call: Call, name: str | None = None) -> str:
@@ -88,9 +93,9 @@ async def developer_of(call: Call) -> Developer:
     return developer
 
 
-def no_developer(call: Call) -> NotFound:
-    """Return the refusal of a developer that does not exist."""
-    name = call.names["developer"]
+def no_developer(call: Call, name: str | None = None) -> NotFound:
+    """Return the refusal of a developer that does not exist: the path's, or another."""
+    name = call.names["developer"] if name is None else name
     kind = "Developer" if "@" in name else "DeveloperId"
     return NotFound(
         f"developer.service.{kind}DoesNotExist",
@@ -98,14 +103,49 @@ def no_developer(call: Call) -> NotFound:
     )
 
 
-async def app_of(call: Call) -> DeveloperApp:
-    """Return the path's app of the path's developer.
+async def company_of(call: Call) -> Company:
+    """Return the path's company.
 
     Raises:
-        NotFound: there is no such app, or no such developer.
+        NotFound: there is none.
     """
-    developer = await developer_of(call)
-    app = await call.store.apps(call.organization).find(developer.developer_id, call.names["app"])
+    company = await call.store.companies(call.organization).find(call.names["company"])
+    if company is None:
+        raise no_company(call)
+    return company
+
+
+def no_company(call: Call) -> NotFound:
+    """Return the refusal of a company that does not exist."""
+    return NotFound(
+        "developer.service.CompanyDoesNotExist",
+        f"Company {call.names['company']} does not exist in organization {call.organization}",
+    )
+
+
+async def owner_of(call: Call) -> str:
+    """Return the owner of apps that the path names, a developer or a company, as apps name their owners.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if "company" in call.names:
+        return company_owner((await company_of(call)).name)
+    return (await developer_of(call)).developer_id
+
+
+def no_owner(call: Call) -> NotFound:
+    """Return the refusal of an owner of apps who does not exist."""
+    return no_company(call) if "company" in call.names else no_developer(call)
+
+
+async def app_of(call: Call) -> DeveloperApp:
+    """Return the path's app of the path's developer or company.
+
+    Raises:
+        NotFound: there is no such app, or no such owner.
+    """
+    app = await call.store.apps(call.organization).find(await owner_of(call), call.names["app"])
     if app is None:
         raise no_app(call)
     return app
@@ -113,5 +153,7 @@ async def app_of(call: Call) -> DeveloperApp:
 
 def no_app(call: Call) -> NotFound:
     """Return the refusal of an app that does not exist."""
-    name, developer = call.names["app"], call.names["developer"]
-    return NotFound("developer.service.AppDoesNotExist", f"App named {name} does not exist under {developer}")
+    owner = call.names["company"] if "company" in call.names else call.names["developer"]
+    return NotFound(
+        "developer.service.AppDoesNotExist", f"App named {call.names['app']} does not exist under {owner}"
+    )

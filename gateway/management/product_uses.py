@@ -1,4 +1,4 @@
-"""Who uses an API product: the keys that have it, and their apps and developers."""
+"""Who uses an API product: the keys that have it, and their apps and their owners."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from gateway.management.call import Call
 
 
 async def uses_of(call: Call, product: str, entity: str) -> list[str]:
-    """Return the keys, app ids or developer e-mails that a product is with, ascending.
+    """Return the keys, app ids, developers' e-mails or companies' names that a product is with, ascending.
 
-    `entity` is keys, apps, developers or companies; there are no companies.
+    `entity` is keys, apps, developers or companies.
     """
-    if entity == "companies":
-        return []
     apps = [app for app in await call.store.apps(call.organization).entities() if _keys_with(app, product)]
     if entity == "keys":
         return sorted(key for app in apps for key in _keys_with(app, product))
     if entity == "apps":
         return sorted(app.app_id for app in apps)
+    if entity == "companies":
+        return sorted({app.company for app in apps if app.company})
     developers = call.store.developers(call.organization)
-    owners = [await developers.find(each) for each in sorted({app.developer_id for app in apps})]
+    ids = sorted({app.developer_id for app in apps if app.developer_id})
+    owners = [await developers.find(each) for each in ids]
     return sorted(owner.email for owner in owners if owner is not None)
 
 

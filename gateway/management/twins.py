@@ -19,6 +19,7 @@ LISTS = frozenset(
         "ApiResources",
         "Attributes",
         "Ciphers",
+        "Developers",
         "Environments",
         "HostAliases",
         "Interfaces",

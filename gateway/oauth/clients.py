@@ -45,7 +45,7 @@ class KeyFacts(Protocol):
 
 
 class AppFacts(Protocol):
-    """State what counts of a developer's app."""
+    """State what counts of an app of a developer or a company."""
 
     @property
     def app_id(self) -> str:
@@ -55,6 +55,11 @@ class AppFacts(Protocol):
     @property
     def name(self) -> str:
         """Return the app's name."""
+        ...
+
+    @property
+    def company(self) -> str:
+        """Return the name of the company whose app it is, "" if it is a developer's."""
         ...
 
     @property
@@ -79,16 +84,16 @@ class AppFacts(Protocol):
 
 
 class DeveloperFacts(Protocol):
-    """State what counts of a developer."""
+    """State what counts of a developer, or of the company that stands in the place of one."""
 
     @property
     def developer_id(self) -> str:
-        """Return the developer's UUID."""
+        """Return the developer's UUID; a company's name."""
         ...
 
     @property
     def email(self) -> str:
-        """Return the developer's e-mail address."""
+        """Return the developer's e-mail address; "" for a company."""
         ...
 
     @property
@@ -142,7 +147,7 @@ class Client(Protocol[ProductT_co]):
 
     @property
     def developer(self) -> DeveloperFacts:
-        """Return the developer whose app it is."""
+        """Return the developer, or the company, whose app it is."""
         ...
 
     @property
@@ -181,8 +186,13 @@ def has_approved_app(client: AnyClient, now: float) -> bool:  # noqa: ARG001
     return client.app.is_approved
 
 
+def has_active_company(client: AnyClient, now: float) -> bool:  # noqa: ARG001
+    """Say whether the company is active, where the app is a company's."""
+    return not client.app.company or client.developer.is_active
+
+
 def has_active_developer(client: AnyClient, now: float) -> bool:  # noqa: ARG001
-    """Say whether the developer is active."""
+    """Say whether the owner is active, which is a developer where it is no company."""
     return client.developer.is_active
 
 

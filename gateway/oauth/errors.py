@@ -161,6 +161,7 @@ KEY_NOT_APPROVED = _out_of_order(faults.CLIENT_NOT_APPROVED, "invalid_client")
 KEY_EXPIRED = _out_of_order(faults.KEY_EXPIRED, "invalid_client")
 APP_NOT_APPROVED = _out_of_order(faults.APP_NOT_APPROVED, "invalid_client")
 DEVELOPER_NOT_ACTIVE = _out_of_order(faults.DEVELOPER_NOT_ACTIVE, "invalid_client")
+COMPANY_NOT_ACTIVE = _out_of_order(faults.COMPANY_NOT_ACTIVE, "invalid_client")
 NO_PRODUCT = _out_of_order(faults.CLIENT_WITHOUT_PRODUCT, "unauthorized_client")
 
 # --- external tokens ----------------------------------------------------------------------

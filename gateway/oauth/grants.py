@@ -17,6 +17,7 @@ from gateway.oauth.clients import (
     AnyClient,
     ProductFacts,
     StateCheck,
+    has_active_company,
     has_active_developer,
     has_approved_app,
     has_approved_key,
@@ -87,6 +88,7 @@ _CLIENT_CHECKS: tuple[tuple[StateCheck, Situation], ...] = (
     (has_approved_key, errors.KEY_NOT_APPROVED),
     (has_current_key, errors.KEY_EXPIRED),
     (has_approved_app, errors.APP_NOT_APPROVED),
+    (has_active_company, errors.COMPANY_NOT_ACTIVE),
     (has_active_developer, errors.DEVELOPER_NOT_ACTIVE),
     (has_products, errors.NO_PRODUCT),
 )

@@ -11,6 +11,7 @@ from gateway.faults import Fault, FaultKind
 from gateway.oauth.clients import (
     AnyClient,
     StateCheck,
+    has_active_company,
     has_active_developer,
     has_approved_app,
     has_approved_key,
@@ -25,6 +26,7 @@ _CLIENT_CHECKS: tuple[tuple[StateCheck, FaultKind], ...] = (
     (has_approved_app, faults.APP_NOT_APPROVED),
     (has_approved_key, faults.CLIENT_NOT_APPROVED),
     (has_current_key, faults.KEY_EXPIRED),
+    (has_active_company, faults.COMPANY_NOT_ACTIVE),
     (has_active_developer, faults.DEVELOPER_NOT_ACTIVE),
 )
 

@@ -17,6 +17,7 @@ from gateway.oauth.clients import (
     ProductFacts,
     ProductT,
     StateCheck,
+    has_active_company,
     has_active_developer,
     has_approved_app,
     has_approved_key,
@@ -57,12 +58,14 @@ _TOKEN_CLIENT_CHECKS: StateChecks = (
     (has_approved_app, faults.TOKEN_APP_NOT_APPROVED),
     (has_approved_key, faults.TOKEN_KEY_NOT_APPROVED),
     (has_current_key, faults.TOKEN_KEY_EXPIRED),
+    (has_active_company, faults.TOKEN_COMPANY_NOT_ACTIVE),
     (has_active_developer, faults.TOKEN_DEVELOPER_NOT_ACTIVE),
 )
 _KEY_CLIENT_CHECKS: StateChecks = (
     (has_approved_key, faults.KEY_NOT_APPROVED),
     (has_current_key, faults.KEY_EXPIRED),
     (has_approved_app, faults.APP_NOT_APPROVED),
+    (has_active_company, faults.COMPANY_NOT_ACTIVE),
     (has_active_developer, faults.DEVELOPER_NOT_ACTIVE),
 )
 

@@ -1,4 +1,4 @@
-"""What a policy that let a client pass tells the flow of it: the variables of app, developer and product.
+"""What a policy that let a client pass tells the flow of it: the variables of app, owner and product.
 
 Values are texts, as Edge's are, and times are milliseconds; lists are lists, which read as `[a, b]`.
 Custom attributes never take the place of a variable of Edge's: whoever owns an app may name
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from gateway.entities import ApiProduct, Attribute, ClientRegistration, Stamped
+from gateway.entities import ApiProduct, Attribute, ClientRegistration, Company, Developer, Stamped
 from gateway.oauth import milliseconds
 
 Variables = Mapping[str, object]
@@ -30,17 +30,29 @@ def app_variables(client: ClientRegistration) -> Variables:
         "app.appFamily": app.app_family,
         "app.apiproducts": [product.name for product in client.products],
         "app.appParentStatus": client.developer.status,
-        "app.appType": "Developer",
+        "app.appType": "Company" if app.company else "Developer",
         "app.appParentId": client.developer.developer_id,
         **_stamps("app.", app),
     }
 
 
 def developer_variables(client: ClientRegistration, organization: str) -> Variables:
-    """Return the `developer.` variables, the names of the apps among them."""
-    developer = client.developer
+    """Return the `developer.` variables, the apps' names among them; of a company's app `company.` ones."""
+    owner = client.developer
+    named = _company(owner, organization) if isinstance(owner, Company) else _developer(owner, organization)
+    group = "company." if isinstance(owner, Company) else "developer."
     return {
-        **_custom("developer.", developer.attributes),
+        **_custom(group, owner.attributes),
+        **named,
+        # Records of before the names were kept have none.
+        f"{group}apps": list(owner.app_names) or [client.app.name],
+        "developer.app.name": client.app.name,
+        **_stamps(group, owner),
+    }
+
+
+def _developer(developer: Developer, organization: str) -> Variables:
+    return {
         # Edge: the organization is part of a developer's id.
         "developer.id": f"{organization}@@@{developer.developer_id}",
         "developer.userName": developer.user_name,
@@ -48,10 +60,15 @@ def developer_variables(client: ClientRegistration, organization: str) -> Variab
         "developer.lastName": developer.last_name,
         "developer.email": developer.email,
         "developer.status": developer.status,
-        # Records of before the names were kept have none.
-        "developer.apps": list(developer.app_names) or [client.app.name],
-        "developer.app.name": client.app.name,
-        **_stamps("developer.", developer),
+    }
+
+
+def _company(company: Company, organization: str) -> Variables:
+    return {
+        "company.id": f"{organization}@@@{company.name}",
+        "company.name": company.name,
+        "company.displayName": company.display_name,
+        "company.appOwnerStatus": company.status,
     }
 
 
@@ -81,10 +98,17 @@ def client_variables(client: ClientRegistration, organization: str) -> Variables
         "client_id": client.credential.consumer_key,
         "client_secret": client.credential.consumer_secret,
         "redirection_uris": client.app.callback_url,
-        "developer.email": client.developer.email,
-        "developer.id": f"{organization}@@@{client.developer.developer_id}",
+        **owner_id(client, organization),
+        **({} if client.app.company else {"developer.email": client.developer.email}),
         "developer.app.name": client.app.name,
     }
+
+
+def owner_id(client: ClientRegistration, organization: str) -> Variables:
+    """Return the variable that names the owner of a client's app."""
+    name = "company.id" if client.app.company else "developer.id"
+    # Edge: the organization is part of a developer's id.
+    return {name: f"{organization}@@@{client.developer.developer_id}"}
 
 
 def ungrouped(attributes: Iterable[Attribute]) -> Variables:

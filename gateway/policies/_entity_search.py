@@ -172,8 +172,8 @@ SEARCHES: Mapping[str, Mapping[str, Search]] = {
 
 OF_EDGE: Mapping[str, str] = {
     "authorizationcode": "is not supported here: its profile is documented nowhere",
-    "company": "is not supported yet: companies are not kept",
-    "companydeveloper": "is not supported yet: companies are not kept",
+    "company": "is not supported here: its profile is documented nowhere",
+    "companydeveloper": "is not supported here: its profile is documented nowhere",
     "consumerkey_scope": "is not supported here: its profile is documented nowhere",
     "requesttoken": "is not supported here: its profile is documented nowhere",
     "verifier": "is not supported here: its profile is documented nowhere",

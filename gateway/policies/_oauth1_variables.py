@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from gateway.entities import ApiProduct, ClientRegistration
 from gateway.oauth import v1
-from gateway.policies._client_facts import product_variables
+from gateway.policies._client_facts import owner_id, product_variables
 
 APP_USER_ID = "oauth_app_user_id"
 """Holds the end user whom the verifier named; Edge has no documented name for it."""
@@ -22,6 +22,5 @@ def call_variables(
         **product_variables(product),
         **user,
         "developer.app.name": client.app.name,
-        # Edge: the organization is part of a developer's id.
-        "developer.id": f"{organization}@@@{client.developer.developer_id}",
+        **owner_id(client, organization),
     }

@@ -4,8 +4,8 @@ The tour: `connection.py` asks and translates every failure to StoreUnavailable;
 key; `scripts/` holds the atomic operations and `transaction.py` the one that all writers share.
 `collection.py` keeps entities by name, `areas.py` drops all that lies within something.
 
-Then one file per port: `entities.py` (organizations, environments), `developers.py`, `apps.py`,
-`entity_reader.py` (what policies read of all these), `clients.py`, `tokens.py` (with `token_shelf.py`,
+Then one file per port: `entities.py` (organizations, environments), `developers.py`, `companies.py`,
+`apps.py`, `entity_reader.py` (what policies read of all these), `clients.py`, `tokens.py` (`token_shelf.py`,
 `token_profiles.py`, `token_changes.py`), `codes.py`, `revocations.py`, `key_value_maps.py`, `revisions.py`,
 `deployments.py`, `virtual_hosts.py`, `users.py`, `roles.py`, `workers.py`, `events.py`, `milestones.py`;
 `store.py` hands them out.
@@ -32,6 +32,7 @@ from gateway.store.areas import Occupied
 from gateway.store.clients import Clients
 from gateway.store.codes import Codes
 from gateway.store.collection import Collection
+from gateway.store.companies import Companies
 from gateway.store.confirmations import Confirmations, Unconfirmed, enough_patience
 from gateway.store.connection import Connection
 from gateway.store.deployments import Change, Deployments, RevisionGone
@@ -92,6 +93,7 @@ __all__ = [
     "Clients",
     "Codes",
     "Collection",
+    "Companies",
     "Confirmations",
     "Connection",
     "Credentials",

@@ -1,6 +1,7 @@
-"""Developer apps with their credentials: records by id, unique by name per developer and by consumer key.
+"""Apps with their credentials: records by id, unique by name per owner and by consumer key.
 
-Consumer secrets are encrypted here, each bound to its consumer key, and plain in the entities.
+An owner is a developer or a company, named as `gateway.entities.company_owner` says; its record has the names
+of its apps. Consumer secrets are encrypted here, each bound to its consumer key, and plain in the entities.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import orjson
 
-from gateway.entities import Credential, Developer, DeveloperApp
+from gateway.entities import Company, Credential, Developer, DeveloperApp, owning_company
 from gateway.oauth import Vault
 from gateway.store.collection import RecordCodec, names_of, read_all
 from gateway.store.connection import Connection
@@ -29,6 +30,7 @@ from gateway.store.transaction import (
 )
 
 DEVELOPER_CODEC = RecordCodec(Developer)
+COMPANY_CODEC = RecordCodec(Company)
 
 
 class AppCodec:
@@ -83,12 +85,12 @@ class Apps:
         """Store a new app.
 
         Raises:
-            Taken: the developer has an app of this `name`, or a `consumer_key` is another app's.
-            Orphaned: the developer does not exist.
+            Taken: the owner has an app of this `name`, or a `consumer_key` is another app's.
+            Orphaned: the owner does not exist.
         """
         key = self._keys.apps.record(app.app_id)
-        name_key = self._keys.app_name(app.developer_id, app.name)
-        owner = self._keys.developers.record(app.developer_id)
+        name_key = self._keys.app_name(app.owner, app.name)
+        owner = self._keys.app_owner(app.owner)
 
         async def plan(raw: bytes) -> tuple[bool, list[Step]]:
             steps = [
@@ -97,18 +99,19 @@ class Apps:
                 *self._claim_keys(app, app.credentials),
                 put(key, self._codec.encode(app)),
                 put(name_key, app.app_id),
-                put(owner, _with_names(raw, added=app.name)),
+                put(owner, _with_names(app.owner, raw, added=app.name)),
                 enlist(self._keys.apps.index, app.app_id),
-                enlist(self._keys.app_names(app.developer_id), app.name),
+                enlist(self._keys.app_names(app.owner), app.name),
             ]
             return True, steps
 
         if await read_change_write(self._connection, owner, plan) is None:
-            raise Orphaned(f"developer {app.developer_id} does not exist")
+            named = f"company {app.company}" if app.company else f"developer {app.developer_id}"
+            raise Orphaned(f"{named} does not exist")
 
-    async def find(self, developer_id: str, name: str) -> DeveloperApp | None:
-        """Return a developer's app by its name, None when there is none."""
-        return await self._find_by(self._keys.app_name(developer_id, name))
+    async def find(self, owner: str, name: str) -> DeveloperApp | None:
+        """Return an owner's app by its name, None when there is none."""
+        return await self._find_by(self._keys.app_name(owner, name))
 
     async def find_by_key(self, consumer_key: str) -> DeveloperApp | None:
         """Return the app that a consumer key belongs to, None when there is none."""
@@ -119,13 +122,13 @@ class Apps:
         raw = as_bytes(await self._connection.ask("GET", self._keys.apps.record(app_id)))
         return None if raw is None else self._codec.decode(raw)
 
-    async def names(self, developer_id: str, *, start: str = "", count: int | None = None) -> list[str]:
-        """Return the names of a developer's apps, ascending, from `start` on (inclusive)."""
-        return await names_of(self._connection, self._keys.app_names(developer_id), start=start, count=count)
+    async def names(self, owner: str, *, start: str = "", count: int | None = None) -> list[str]:
+        """Return the names of an owner's apps, ascending, from `start` on (inclusive)."""
+        return await names_of(self._connection, self._keys.app_names(owner), start=start, count=count)
 
-    async def of(self, developer_id: str, *, start: str = "", count: int | None = None) -> list[DeveloperApp]:
-        """Return a developer's apps in ascending order of their names, as `names` does."""
-        return [stored.app for stored in await self.stored_of(developer_id, start=start, count=count)]
+    async def of(self, owner: str, *, start: str = "", count: int | None = None) -> list[DeveloperApp]:
+        """Return an owner's apps in ascending order of their names, as `names` does."""
+        return [stored.app for stored in await self.stored_of(owner, start=start, count=count)]
 
     async def ids(self, *, start: str = "", count: int | None = None) -> list[str]:
         """Return the ids of all apps, ascending, from `start` on (inclusive)."""
@@ -138,7 +141,7 @@ class Apps:
     async def update(
         self, app_id: str, change: Callable[[DeveloperApp], DeveloperApp]
     ) -> DeveloperApp | None:
-        """Replace an app by what `change` makes of it; id, developer and name stay.
+        """Replace an app by what `change` makes of it; id, owner and name stay.
 
         Raises:
             Taken: a new `consumer_key` is another app's.
@@ -154,6 +157,7 @@ class Apps:
                 changed,
                 app_id=before.app_id,
                 developer_id=before.developer_id,
+                company=before.company,
                 name=before.name,
                 tokens_revoked_before=max(before.tokens_revoked_before, changed.tokens_revoked_before),
                 refresh_tokens_revoked_before=max(
@@ -177,11 +181,11 @@ class Apps:
         async def plan(raw: bytes) -> tuple[DeveloperApp, list[Step]]:
             app = self._codec.decode(raw)
             steps = self.removal(StoredApp(app, raw))
-            owner = self._keys.developers.record(app.developer_id)
+            owner = self._keys.app_owner(app.owner)
             owner_raw = as_bytes(await self._connection.ask("GET", owner))
             steps.append(unchanged(owner, owner_raw))
             if owner_raw is not None:
-                steps.append(put(owner, _with_names(owner_raw, removed=app.name)))
+                steps.append(put(owner, _with_names(app.owner, owner_raw, removed=app.name)))
             return app, steps
 
         return await read_change_write(self._connection, self._keys.apps.record(app_id), plan)
@@ -193,17 +197,15 @@ class Apps:
             unchanged(self._keys.apps.record(app.app_id), stored.raw),
             *(drop(self._keys.consumer_key(each.consumer_key)) for each in app.credentials),
             drop(self._keys.apps.record(app.app_id)),
-            drop(self._keys.app_name(app.developer_id, app.name)),
+            drop(self._keys.app_name(app.owner, app.name)),
             delist(self._keys.apps.index, app.app_id),
-            delist(self._keys.app_names(app.developer_id), app.name),
+            delist(self._keys.app_names(app.owner), app.name),
         ]
 
-    async def stored_of(
-        self, developer_id: str, *, start: str = "", count: int | None = None
-    ) -> list[StoredApp]:
-        """Return a developer's apps as they are stored, in ascending order of their names."""
-        names = await self.names(developer_id, start=start, count=count)
-        keys = [self._keys.app_name(developer_id, name) for name in names]
+    async def stored_of(self, owner: str, *, start: str = "", count: int | None = None) -> list[StoredApp]:
+        """Return an owner's apps as they are stored, in ascending order of their names."""
+        names = await self.names(owner, start=start, count=count)
+        keys = [self._keys.app_name(owner, name) for name in names]
         ids = await read_all(self._connection, keys)
         return await self._stored([found.decode() for found in ids if found is not None])
 
@@ -223,8 +225,14 @@ class Apps:
         return steps
 
 
-def _with_names(raw: bytes, *, added: str = "", removed: str = "") -> bytes:
-    """Return a stored developer with one app more, or one less."""
+def _with_names(owner: str, raw: bytes, *, added: str = "", removed: str = "") -> bytes:
+    """Return the stored owner with one app more, or one less."""
+    if owning_company(owner):
+        company = COMPANY_CODEC.decode(raw)
+        return COMPANY_CODEC.encode(replace(company, app_names=_changed(company.app_names, added, removed)))
     developer = DEVELOPER_CODEC.decode(raw)
-    names = {*developer.app_names, added} - {removed, ""}
-    return DEVELOPER_CODEC.encode(replace(developer, app_names=tuple(sorted(names))))
+    return DEVELOPER_CODEC.encode(replace(developer, app_names=_changed(developer.app_names, added, removed)))
+
+
+def _changed(names: Sequence[str], added: str, removed: str) -> tuple[str, ...]:
+    return tuple(sorted({*names, added} - {removed, ""}))

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gateway.entities import ApiProduct, ClientRegistration, Developer, DeveloperApp, is_key_text
+from gateway.entities import ApiProduct, ClientRegistration, Company, Developer, DeveloperApp, is_key_text
 from gateway.oauth import Vault
-from gateway.store.apps import AppCodec
+from gateway.store.apps import COMPANY_CODEC, DEVELOPER_CODEC, AppCodec
 from gateway.store.collection import RecordCodec, read_all
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
 
 Decode = Callable[[bytes], object]
-_DEVELOPERS = RecordCodec(Developer)
 _PRODUCTS = RecordCodec(ApiProduct)
 
 
@@ -53,7 +52,7 @@ class ClientJoin:
         self._apps = AppCodec(vault)
 
     def join(self, consumer_key: str, recall: Recall) -> ClientRegistration | None:
-        """Return the client of a consumer key; None when the key, its app or its developer is not there.
+        """Return the client of a consumer key; None when the key, its app or the app's owner is not there.
 
         Its products are those that exist and whose grant is approved, in the credential's order.
 
@@ -67,19 +66,20 @@ class ClientJoin:
         credential = app.credential(consumer_key) if isinstance(app, DeveloperApp) else None
         if not isinstance(app, DeveloperApp) or credential is None:
             return None
-        developer, *products = _recalled(
+        owners = COMPANY_CODEC.decode if app.company else DEVELOPER_CODEC.decode
+        owner, *products = _recalled(
             recall,
-            Wanted(self._keys.developers.record(app.developer_id), _DEVELOPERS.decode),
+            Wanted(self._keys.app_owner(app.owner), owners),
             *(
                 Wanted(self._keys.products.record(grant.name), _PRODUCTS.decode)
                 for grant in credential.products
                 if grant.is_approved
             ),
         )
-        if not isinstance(developer, Developer):
+        if not isinstance(owner, Developer | Company):
             return None
         existing = tuple(each for each in products if isinstance(each, ApiProduct))
-        return ClientRegistration(developer, app, credential, existing)
+        return ClientRegistration(owner, app, credential, existing)
 
 
 def _recalled(recall: Recall, *wanted: Wanted) -> list[object]:

@@ -1,7 +1,7 @@
 """Developers: records by id, unique by e-mail address, listed by e-mail address.
 
-The names of a developer's apps stand in the record: whoever reads it for a call need not ask for them. They
-are the apps' matter to keep in step.
+The names of a developer's apps and companies stand in the record: whoever reads it for a call need not ask
+for them. They are the apps' and the companies' matter to keep in step.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gateway.entities import Developer
-from gateway.store.apps import DEVELOPER_CODEC, Apps
+from gateway.store.apps import COMPANY_CODEC, DEVELOPER_CODEC, Apps
 from gateway.store.collection import names_of, read_all
+from gateway.store.companies import without
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
 from gateway.store.replies import as_bytes
@@ -25,6 +26,7 @@ from gateway.store.transaction import (
     enlist,
     put,
     read_change_write,
+    unchanged,
 )
 
 
@@ -39,7 +41,7 @@ class Developers:
         self._apps = apps
 
     async def create(self, developer: Developer) -> None:
-        """Store a new developer, without apps.
+        """Store a new developer, without apps and companies.
 
         Raises:
             Taken: the `email` is another developer's; addresses are compared without case.
@@ -48,7 +50,7 @@ class Developers:
         steps = [
             *self._claim_email(developer),
             claim(key, "name", developer.developer_id),
-            put(key, DEVELOPER_CODEC.encode(replace(developer, app_names=()))),
+            put(key, DEVELOPER_CODEC.encode(replace(developer, app_names=(), companies=()))),
         ]
         await commit(self._connection, steps)
 
@@ -77,7 +79,7 @@ class Developers:
         ]
 
     async def update(self, developer_id: str, change: Callable[[Developer], Developer]) -> Developer | None:
-        """Replace a developer by what `change` makes of it; id and apps stay, the address may change.
+        """Replace a developer by what `change` makes of it; id, apps and companies stay.
 
         Raises:
             Taken: the new `email` is another developer's.
@@ -86,13 +88,13 @@ class Developers:
 
         async def plan(raw: bytes) -> tuple[Developer, list[Step]]:
             before = DEVELOPER_CODEC.decode(raw)
-            after = replace(change(before), app_names=before.app_names)
+            after = replace(change(before), app_names=before.app_names, companies=before.companies)
             return after, [*self._move_email(before, after), put(key, DEVELOPER_CODEC.encode(after))]
 
         return await read_change_write(self._connection, key, plan)
 
     async def delete(self, developer_id: str) -> Developer | None:
-        """Delete a developer with all apps and keys, at once; return it as it was.
+        """Delete a developer with all apps and keys, who leaves all companies, at once; return it as it was.
 
         Raises:
             StoreUnavailable: Redis did not answer, or others keep changing the developer's apps.
@@ -111,9 +113,21 @@ class Developers:
                 drop(key),
                 drop(names),
             ]
+            for company in developer.companies:
+                steps += await self._leave(company, developer_id)
             return developer, steps
 
         return await read_change_write(self._connection, key, plan)
+
+    async def _leave(self, company: str, developer_id: str) -> list[Step]:
+        """Return the steps that take a developer out of a company which stands as is read now."""
+        key = self._keys.companies.record(company)
+        raw = as_bytes(await self._connection.ask("GET", key))
+        if raw is None:
+            return [unchanged(key, None)]
+        known = COMPANY_CODEC.decode(raw)
+        left = replace(known, members=without(known.members, developer_id))
+        return [unchanged(key, raw), put(key, COMPANY_CODEC.encode(left))]
 
     def _claim_email(self, developer: Developer) -> list[Step]:
         key = self._keys.email(developer.email)

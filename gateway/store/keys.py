@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gateway.entities import owning_company
+
 PREFIX = "tk:"
 
 VAULT_CHECK = f"{PREFIX}vault"
@@ -121,6 +123,16 @@ class OrganizationKeys:
         return _collection(self.area, "developer")
 
     @property
+    def companies(self) -> CollectionKeys:
+        """Spell the keys of the companies."""
+        return _collection(self.area, "company")
+
+    def app_owner(self, owner: str) -> str:
+        """Hold who owns apps: a developer or a company."""
+        company = owning_company(owner)
+        return self.companies.record(company) if company else self.developers.record(owner)
+
+    @property
     def apps(self) -> CollectionKeys:
         """Spell the keys of the apps: records and index by id."""
         return _collection(self.area, "app")
@@ -165,13 +177,13 @@ class OrganizationKeys:
         """Hold the id of the developer with this e-mail address, which is compared without case."""
         return f"{self.area}email:{email.casefold()}"
 
-    def app_name(self, developer_id: str, name: str) -> str:
-        """Hold the id of a developer's app of this name."""
-        return f"{self.area}app-of:{developer_id}:{name}"
+    def app_name(self, owner: str, name: str) -> str:
+        """Hold the id of an owner's app of this name."""
+        return f"{self.area}app-of:{owner}:{name}"
 
-    def app_names(self, developer_id: str) -> str:
-        """Index the names of a developer's apps."""
-        return f"{self.area}app-names-of:{developer_id}"
+    def app_names(self, owner: str) -> str:
+        """Index the names of an owner's apps."""
+        return f"{self.area}app-names-of:{owner}"
 
     @property
     def consumer_key_prefix(self) -> str:

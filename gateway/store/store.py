@@ -14,6 +14,7 @@ from gateway.store.checks import check_server, check_vault
 from gateway.store.clients import Clients
 from gateway.store.codes import Codes
 from gateway.store.collection import Collection, RecordCodec
+from gateway.store.companies import Companies
 from gateway.store.confirmations import Confirmations
 from gateway.store.connection import TIMEOUT, Connection
 from gateway.store.deployments import Deployments
@@ -145,8 +146,12 @@ class Store:
         """Return the port of an organization's developers."""
         return Developers(self.connection, organization, self.apps(organization))
 
+    def companies(self, organization: str) -> Companies:
+        """Return the port of an organization's companies."""
+        return Companies(self.connection, organization, self.apps(organization))
+
     def apps(self, organization: str) -> Apps:
-        """Return the port of an organization's developer apps and their keys."""
+        """Return the port of an organization's apps and their keys."""
         return Apps(self.connection, organization, self.vault)
 
     def clients(self, organization: str) -> Clients:

@@ -34,7 +34,7 @@ class Taken(Exception):
 
 
 class Orphaned(Exception):
-    """Say that something cannot be made because what it would belong to does not exist."""
+    """Say that something cannot be because what it would belong to, or who would to it, does not exist."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,15 @@ from gateway.runtime.routes import PLAIN_HOSTS, HostRoutes, RouteTable
 from tests.support.builders import make_response
 from tests.support.case_words import filled, texts_of
 from tests.support.cases import Answering, Asking, Call, Case
-from tests.support.clients import KEY, make_client, make_code, make_product, make_refresh_token, make_token
+from tests.support.clients import (
+    KEY,
+    make_client,
+    make_code,
+    make_product,
+    make_refresh_token,
+    make_token,
+    of_company,
+)
 from tests.support.driver import PureDriver, traced
 from tests.support.fake_entities import FakeEntities
 from tests.support.fakes import NOW, FakeClients, FakeClock, FakeCodes, FakeKeySets, FakeServices, FakeTokens
@@ -108,7 +116,9 @@ def services_of(case: Case) -> FakeServices:
         ]
         expires_in = given.pop("key_expires_in", None)
         expires_at = None if expires_in is None else NOW + expires_in
-        clients.registrations[KEY] = make_client(*products, key_expires_at=expires_at, **given)
+        company = given.pop("company", {})
+        client = make_client(*products, key_expires_at=expires_at, **given)
+        clients.registrations[KEY] = of_company(client, **company) if company else client
         entities.know(clients.registrations[KEY])
     for each in case.tokens:
         text, given = _timed(each)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from gateway.entities import (
     ApiProduct,
     Attribute,
     ClientRegistration,
+    Company,
     Credential,
     Developer,
     DeveloperApp,
@@ -98,6 +100,25 @@ def make_client(
         last_modified_by="boss@acme.test",
     )
     return ClientRegistration(developer, app, credential, products)
+
+
+def of_company(
+    client: ClientRegistration, *, status: str = "active", attributes: Iterable[tuple[str, str]] = ()
+) -> ClientRegistration:
+    """Return a client whose app is a company's."""
+    company = Company(
+        "acme-ltd",
+        "Acme Ltd",
+        status,
+        tuple(Attribute(*each) for each in attributes),
+        app_names=(client.app.name,),
+        created_at=1_300_000_000.0,
+        created_by="hr@acme.test",
+        last_modified_at=1_350_000_000.0,
+        last_modified_by="boss@acme.test",
+    )
+    app = replace(client.app, developer_id="", company=company.name)
+    return ClientRegistration(company, app, client.credential, client.products)
 
 
 def make_token(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from gateway.errors import StoreUnavailable
 
@@ -22,7 +22,8 @@ class FakeEntities:
     def know(self, client: ClientRegistration) -> None:
         """Take in all that a registration joins."""
         self.products |= {each.name: each for each in client.products}
-        self.developers.append(client.developer)
+        if not client.app.company:
+            self.developers.append(cast("Developer", client.developer))
         self.apps.append(client.app)
 
     def _reach(self) -> None:

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
-from gateway.entities import Credential, DeveloperApp
-from gateway.errors import Conflict, Invalid, ManagementError, NotFound
+from gateway.entities import Credential, DeveloperApp, ProductGrant
+from gateway.errors import Conflict, Invalid, ManagementError, NotFound, StoreUnavailable
 from gateway.management.answers import Answer, created, found, nothing
 from gateway.management.call import Call
 from gateway.management.credentials import (
     STATUSES,
+    Unseen,
     check_scopes,
     credential_view,
+    grants_of,
+    offers_of,
     products_named,
     scopes_of,
     with_products,
 )
-from gateway.management.lookup import app_of, no_app
+from gateway.management.lookup import APP_PATHS, app_of, no_app
 from gateway.management.members import Members
 from gateway.management.resource import Resource
 from gateway.store import Taken
 
-_PATH = "organizations/{organization}/developers/{developer}/apps/{app}/keys"
 _BAD_CREDENTIAL = "keymanagement.service.InvalidCredential"
+_MOST_LOOKS = 100
+Credentials = tuple[Credential, ...]
+Offers = Mapping[str, Sequence[str]]
 Turn = Callable[[Credential], Credential]
 
 
@@ -35,9 +41,13 @@ async def create_key(call: Call) -> Answer:
         members.text("consumerKey") or "", members.text("consumerSecret") or "", issued_at=call.now
     )
     made.check()
-    if app.credential(made.consumer_key) is not None:
-        raise _taken()
-    await _change_app(call, app, lambda before: (made, *before.credentials))
+
+    def change(before: DeveloperApp) -> Credentials:
+        if before.credential(made.consumer_key) is not None:
+            raise _taken()
+        return (made, *before.credentials)
+
+    await _change_app(call, app, change)
     # Edge: the answer to this one call has no expiresAt.
     view = credential_view(made)
     del view["expiresAt"]
@@ -72,32 +82,28 @@ async def put_key(call: Call) -> Answer:
     members = call.body.entity("CredentialRequest")
     products = await products_named(call, members.texts("apiProducts") or ())
     scopes, attributes = members.texts("scopes"), members.attributes()
-    known = with_products(_credential(call, await app_of(call)), products)
-    if scopes is not None:
-        check_scopes(scopes, await scopes_of(call, known.products))
 
-    def change(before: Credential) -> Credential:
+    def change(before: Credential, offers: Offers) -> Credential:
         _keep(members, before)
         after = with_products(before, products)
         if scopes is not None:
+            check_scopes(scopes, scopes_of(offers, after.products))
             after = replace(after, scopes=tuple(dict.fromkeys(scopes)))
         return after if attributes is None else replace(after, attributes=attributes)
 
-    return found(credential_view(await _change_key(call, change)))
+    return found(credential_view(await _change_offered(call, grants_of(products), change)))
 
 
 async def delete_key(call: Call) -> Answer:
     """Delete a credential."""
-    app = await app_of(call)
-    credential = _credential(call, app)
-    await _change_app(
-        call,
-        app,
-        lambda before: tuple(
-            each for each in before.credentials if each.consumer_key != credential.consumer_key
-        ),
-    )
-    return found(credential_view(credential))
+    deleted: list[Credential] = []
+
+    def change(app: DeveloperApp) -> Credentials:
+        deleted[:] = [_credential(call, app)]
+        return tuple(each for each in app.credentials if each is not deleted[0])
+
+    await _change_app(call, await app_of(call), change)
+    return found(credential_view(deleted[0]))
 
 
 async def change_product_status(call: Call) -> Answer:
@@ -126,24 +132,20 @@ async def change_product_status(call: Call) -> Answer:
 async def remove_product(call: Call) -> Answer:
     """Take one product from a key, and with it the scopes that no other product of the key has."""
     name = call.names["product"]
-    known = _credential(call, await app_of(call))
-    left = tuple(grant for grant in known.products if grant.name != name)
-    scopes = await scopes_of(call, left)
 
-    def change(before: Credential) -> Credential:
-        if all(grant.name != name for grant in before.products):
+    def change(before: Credential, offers: Offers) -> Credential:
+        left = tuple(grant for grant in before.products if grant.name != name)
+        if len(left) == len(before.products):
             # Edge: this refusal has the status 500.
             raise ManagementError(
                 "keymanagement.service.apiproduct_not_associated",
                 "APIProduct is not associated with consumer key",
             )
-        return replace(
-            before,
-            products=tuple(grant for grant in before.products if grant.name != name),
-            scopes=tuple(scope for scope in before.scopes if scope in scopes),
-        )
+        offered = scopes_of(offers, left)
+        kept = tuple(scope for scope in before.scopes if scope in offered)
+        return replace(before, products=left, scopes=kept)
 
-    return found(credential_view(await _change_key(call, change)))
+    return found(credential_view(await _change_offered(call, (), change)))
 
 
 def _credential(call: Call, app: DeveloperApp) -> Credential:
@@ -161,11 +163,35 @@ def _keep(members: Members, known: Credential) -> None:
     members.keep("consumerSecret", known.consumer_secret, of="a credential", code=_BAD_CREDENTIAL)
 
 
+async def _change_offered(
+    call: Call, added: Sequence[ProductGrant], turn: Callable[[Credential, Offers], Credential]
+) -> Credential:
+    """Change the path's credential knowing what its products offer, and those that are added to it.
+
+    Raises:
+        StoreUnavailable: others keep giving it products.
+    """
+    for _ in range(_MOST_LOOKS):
+        known = _credential(call, await app_of(call))
+        offers = await offers_of(call, (*known.products, *added))
+        try:
+            return await _change_key(call, partial(_knowing, offers, turn))
+        except Unseen:
+            continue
+    raise StoreUnavailable("the products of a key are being changed all the time")
+
+
+def _knowing(
+    offers: Offers, turn: Callable[[Credential, Offers], Credential], before: Credential
+) -> Credential:
+    return turn(before, offers)
+
+
 async def _change_key(call: Call, turn: Turn) -> Credential:
     """Change the path's credential and check it."""
     changed: list[Credential] = []
 
-    def change(app: DeveloperApp) -> tuple[Credential, ...]:
+    def change(app: DeveloperApp) -> Credentials:
         known = _credential(call, app)
         after = turn(known)
         after.check()
@@ -176,9 +202,7 @@ async def _change_key(call: Call, turn: Turn) -> Credential:
     return changed[0]
 
 
-async def _change_app(
-    call: Call, app: DeveloperApp, change: Callable[[DeveloperApp], tuple[Credential, ...]]
-) -> None:
+async def _change_app(call: Call, app: DeveloperApp, change: Callable[[DeveloperApp], Credentials]) -> None:
     """Replace the credentials of an app."""
     now = call.now
 
@@ -197,8 +221,13 @@ def _taken() -> Conflict:
     return Conflict("keymanagement.service.consumer_key_already_exists", "The consumer key already exists")
 
 
-RESOURCES = (
-    Resource(f"{_PATH}/create", post=create_key),
-    Resource(f"{_PATH}/{{key}}", get=get_key, post=post_key, put=put_key, delete=delete_key),
-    Resource(f"{_PATH}/{{key}}/apiproducts/{{product}}", post=change_product_status, delete=remove_product),
-)
+def _resources(path: str) -> Iterator[Resource]:
+    """Yield the resources of one tree: the keys of developers' apps, or of companies'."""
+    yield Resource(f"{path}/create", post=create_key)
+    yield Resource(f"{path}/{{key}}", get=get_key, post=post_key, put=put_key, delete=delete_key)
+    yield Resource(
+        f"{path}/{{key}}/apiproducts/{{product}}", post=change_product_status, delete=remove_product
+    )
+
+
+RESOURCES = tuple(resource for path in APP_PATHS for resource in _resources(f"{path}/{{app}}/keys"))

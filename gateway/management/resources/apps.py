@@ -41,7 +41,7 @@ def _filter(call: Call) -> Callable[[DeveloperApp], bool] | None:
 
     def is_wanted(app: DeveloperApp) -> bool:
         return (
-            kind != "company"
+            kind in (None, "company" if app.company else "developer")
             and status in (None, app.status)
             and family in (None, app.app_family)
             and (key_status is None or any(each.status == key_status for each in app.credentials))

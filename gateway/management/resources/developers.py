@@ -138,7 +138,7 @@ async def developer_view(call: Call, developer: Developer) -> dict[str, object]:
         **stamps_view(developer),
         "apps": await call.store.apps(call.organization).names(developer.developer_id),
         "attributes": attributes_view(developer.attributes),
-        "companies": [],
+        "companies": list(developer.companies),
         "developerId": developer.developer_id,
         "email": developer.email,
         "firstName": developer.first_name,

@@ -81,6 +81,7 @@ KEY_NOT_APPROVED = Problem(_REJECTED, faults.CLIENT_NOT_APPROVED)
 KEY_EXPIRED = Problem(_REJECTED, faults.KEY_EXPIRED)
 APP_NOT_APPROVED = Problem(_REJECTED, faults.APP_NOT_APPROVED)
 DEVELOPER_NOT_ACTIVE = Problem(_REJECTED, faults.DEVELOPER_NOT_ACTIVE)
+COMPANY_NOT_ACTIVE = Problem(_REJECTED, faults.COMPANY_NOT_ACTIVE)
 PERMISSION_DENIED = Problem("permission_denied", faults.OAUTH1_PERMISSION_DENIED)
 
 # --- tokens and verifiers -----------------------------------------------------------------

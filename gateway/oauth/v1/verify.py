@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from gateway.oauth.clients import (
     Client,
     ProductT,
+    has_active_company,
     has_active_developer,
     has_approved_app,
     has_approved_key,
@@ -37,6 +38,7 @@ _CLIENT_CHECKS = (
     (has_approved_key, problems.KEY_NOT_APPROVED),
     (has_current_key, problems.KEY_EXPIRED),
     (has_approved_app, problems.APP_NOT_APPROVED),
+    (has_active_company, problems.COMPANY_NOT_ACTIVE),
     (has_active_developer, problems.DEVELOPER_NOT_ACTIVE),
 )
 

@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.entities import Credential, DeveloperApp, InvalidEntity, ProductGrant
+from gateway.entities import (
+    Credential,
+    DeveloperApp,
+    InvalidEntity,
+    ProductGrant,
+    company_owner,
+    owning_company,
+)
 
 KEY = Credential(
     "aB3dE5gH7", "Q4dWc0hU", issued_at=1.0, products=(ProductGrant("PremiumWeatherAPI"),), scopes=("READ",)
@@ -48,6 +55,14 @@ def test_a_key_without_expiry_never_expires() -> None:
 
 def test_a_complete_app_passes_the_check() -> None:
     APP.check()
+    replace(APP, developer_id="", company="acme-ltd").check()
+
+
+def test_an_app_has_a_developer_or_a_company_for_its_owner() -> None:
+    assert (APP.owner, owning_company(APP.owner)) == ("5f6a", "")
+    of_company = replace(APP, developer_id="", company="acme-ltd")
+    assert of_company.owner == company_owner("acme-ltd")
+    assert owning_company(of_company.owner) == "acme-ltd"
 
 
 @pytest.mark.parametrize(
@@ -55,6 +70,7 @@ def test_a_complete_app_passes_the_check() -> None:
     [
         (replace(APP, name="a/b"), "keymanagement.service.app_invalid_name"),
         (replace(APP, developer_id=""), "developer.service.DeveloperIdDoesNotExist"),
+        (replace(APP, company="acme-ltd"), "developer.service.DeveloperIdDoesNotExist"),
         (replace(APP, status="pending"), "keymanagement.service.invalid_status"),
         (replace(APP, credentials=(KEY, KEY)), "keymanagement.service.duplicate_consumer_key"),
         (

@@ -6,11 +6,13 @@ from gateway.entities import ApiProduct, Credential, DeveloperApp, InvalidEntity
 from gateway.errors import Invalid
 from gateway.management.call import Call, Ports
 from gateway.management.credentials import (
+    Unseen,
     app_view,
     check_scopes,
     credential_view,
     grants_of,
     new_credential,
+    offers_of,
     products_named,
     scopes_of,
     with_products,
@@ -37,7 +39,11 @@ async def test_products_are_found_each_once_or_refused(call: Call) -> None:
 
 async def test_scopes_are_those_of_products_that_exist(call: Call) -> None:
     grants = (ProductGrant("W"), ProductGrant("gone"), ProductGrant("R"))
-    assert await scopes_of(call, grants) == ("WRITE", "READ")
+    offers = await offers_of(call, grants)
+    assert offers == {"W": ("WRITE", "READ"), "gone": (), "R": ("READ",)}
+    assert scopes_of(offers, grants) == ("WRITE", "READ")
+    with pytest.raises(Unseen):
+        scopes_of(offers, (*grants, ProductGrant("N")))
 
 
 def test_scopes_outside_are_refused() -> None:

@@ -2,10 +2,19 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.entities import Developer, DeveloperApp, Environment, Revision
+from gateway.entities import Company, Developer, DeveloperApp, Environment, Revision, company_owner
 from gateway.errors import NotFound
 from gateway.management.call import Call, Ports
-from gateway.management.lookup import app_of, developer_of, environment_of, proxy_of, revision_of
+from gateway.management.lookup import (
+    app_of,
+    company_of,
+    developer_of,
+    environment_of,
+    no_owner,
+    owner_of,
+    proxy_of,
+    revision_of,
+)
 from gateway.store import Store
 
 
@@ -60,3 +69,17 @@ async def test_developers_and_apps_are_found(store: Store) -> None:
     assert caught.value.code == "developer.service.DeveloperIdDoesNotExist"
     with pytest.raises(NotFound, match="App named x does not exist under d1"):
         await app_of(call(store, developer="d1", app="x"))
+
+
+async def test_companies_and_their_apps_are_found(store: Store) -> None:
+    await store.companies("acme").create(Company("c1"))
+    await store.apps("acme").create(DeveloperApp("a1", "App", "", company="c1"))
+    assert (await company_of(call(store, company="c1"))).name == "c1"
+    assert await owner_of(call(store, company="c1")) == company_owner("c1")
+    assert (await app_of(call(store, company="c1", app="App"))).app_id == "a1"
+    with pytest.raises(NotFound, match="Company c2 does not exist in organization acme") as caught:
+        await app_of(call(store, company="c2", app="App"))
+    assert caught.value.code == no_owner(call(store, company="c2")).code
+    with pytest.raises(NotFound, match="App named x does not exist under c1"):
+        await app_of(call(store, company="c1", app="x"))
+    assert no_owner(call(store, developer="d@x.com")).code == "developer.service.DeveloperDoesNotExist"

@@ -42,6 +42,7 @@ def test_a_generated_error_answer_is_spaced_as_edge_spaces_it() -> None:
         (errors.KEY_EXPIRED(), 401, "invalid_client", "Consumer key expired"),
         (errors.APP_NOT_APPROVED(), 401, "invalid_client", "App not Approved"),
         (errors.DEVELOPER_NOT_ACTIVE(), 401, "invalid_client", "Developer Status is not Active"),
+        (errors.COMPANY_NOT_ACTIVE(), 401, "invalid_client", "Company Status is not Active"),
         (errors.NO_PRODUCT(), 401, "invalid_client", "Invalid API call as no apiproduct match found"),
         (
             errors.REFRESH_TOKEN_UNRESOLVED(variable="v"),
@@ -187,6 +188,7 @@ def test_without_a_generated_response_it_is_a_fault_like_any_other(
         (errors.KEY_EXPIRED(), 401, "invalid_client", "Consumer key expired"),
         (errors.APP_NOT_APPROVED(), 401, "invalid_client", "App not Approved"),
         (errors.DEVELOPER_NOT_ACTIVE(), 401, "invalid_client", "Developer Status is not Active"),
+        (errors.COMPANY_NOT_ACTIVE(), 401, "invalid_client", "Company Status is not Active"),
         (errors.NO_PRODUCT(), 400, "unauthorized_client", "Invalid API call as no apiproduct match found"),
         (
             errors.REFRESH_TOKEN_UNRESOLVED(variable="v"),
@@ -275,7 +277,7 @@ def test_an_error_reads_as_its_text() -> None:
 def test_every_situation_is_told_in_a_code_that_has_a_fault() -> None:
     rows = [row for row in vars(errors).values() if isinstance(row, Situation)]
 
-    assert len(rows) == 34
+    assert len(rows) == 35
     assert {row.error_code for row in rows if row is not errors.UNREADABLE_FORM} == {
         "invalid_request",
         "invalid_client",

@@ -17,7 +17,7 @@ from gateway.oauth.grants import (
 )
 from gateway.oauth.records import AccessToken
 from gateway.oauth.token_facts import TokenAttribute
-from tests.support.clients import APP_ID, DEVELOPER_ID, KEY, SECRET, make_client, make_product
+from tests.support.clients import APP_ID, DEVELOPER_ID, KEY, SECRET, make_client, make_product, of_company
 from tests.support.fakes import NOW, CountingText, FakeClock
 
 MINT = Mint("acme", FakeClock(), CountingText())
@@ -70,6 +70,7 @@ class TestClient:
             (errors.KEY_EXPIRED, make_client(make_product(), key_expires_at=NOW)),
             (errors.APP_NOT_APPROVED, make_client(make_product(), app_status="revoked")),
             (errors.DEVELOPER_NOT_ACTIVE, make_client(make_product(), developer_status="inactive")),
+            (errors.COMPANY_NOT_ACTIVE, of_company(make_client(make_product()), status="inactive")),
             (errors.NO_PRODUCT, make_client()),
         ],
     )

@@ -13,7 +13,14 @@ from gateway.oauth.inspection import (
     refuse_refresh_token,
     refuse_token,
 )
-from tests.support.clients import make_client, make_code, make_product, make_refresh_token, make_token
+from tests.support.clients import (
+    make_client,
+    make_code,
+    make_product,
+    make_refresh_token,
+    make_token,
+    of_company,
+)
 from tests.support.fakes import NOW
 
 CALL = Call("test", "weather", "/forecast", NOW)
@@ -44,6 +51,7 @@ def test_a_token_counts_while_it_is_approved_and_current() -> None:
         (make_client(PRODUCT, key_status="revoked", key_expires_at=NOW), faults.CLIENT_NOT_APPROVED),
         (make_client(PRODUCT, key_expires_at=NOW, developer_status="inactive"), faults.KEY_EXPIRED),
         (make_client(PRODUCT, developer_status="inactive"), faults.DEVELOPER_NOT_ACTIVE),
+        (of_company(make_client(PRODUCT), status="inactive"), faults.COMPANY_NOT_ACTIVE),
         (make_client(), faults.CLIENT_WITHOUT_PRODUCT),
     ],
 )

@@ -9,7 +9,7 @@ from gateway.entities import ApiProduct, ClientRegistration
 from gateway.faults import Fault, FaultKind
 from gateway.oauth.records import AccessToken
 from gateway.oauth.verify import Call, admit_key, admit_token, any_scope, every_scope, scope_refusal
-from tests.support.clients import make_client, make_product, make_token
+from tests.support.clients import make_client, make_product, make_token, of_company
 from tests.support.fakes import NOW
 
 CALL = Call("test", "weather", "/forecast", NOW)
@@ -68,6 +68,7 @@ class TestToken:
                 make_client(key_expires_at=NOW, developer_status="inactive"),
             ),
             (faults.TOKEN_DEVELOPER_NOT_ACTIVE, make_token(), make_client(developer_status="inactive")),
+            (faults.TOKEN_COMPANY_NOT_ACTIVE, make_token(), of_company(make_client(), status="inactive")),
             (faults.NO_PRODUCT_MATCH, make_token(), make_client()),
         ],
     )
@@ -171,6 +172,7 @@ class TestKey:
             ),
             (faults.APP_NOT_APPROVED, make_client(app_status="revoked", developer_status="inactive")),
             (faults.DEVELOPER_NOT_ACTIVE, make_client(developer_status="inactive")),
+            (faults.COMPANY_NOT_ACTIVE, of_company(make_client(), status="inactive")),
             (faults.KEY_NOT_FOR_RESOURCE, make_client()),
             (faults.KEY_NOT_FOR_RESOURCE, make_client(make_product(proxies=["other"]))),
             (faults.KEY_NOT_FOR_RESOURCE, make_client(make_product(environments=["prod"]))),

@@ -41,7 +41,7 @@ class TestReading:
         [
             ('<AccessEntity name="P"/>', "needs <EntityType>"),
             (xml("", BY_KEY), "'' is no type of entity"),
-            (xml("company", BY_KEY), "companies are not kept"),
+            (xml("company", BY_KEY), "its profile is documented nowhere"),
             (xml("verifier", BY_KEY), "documented nowhere"),
             (xml("app", ""), "needs <EntityIdentifier>"),
             (xml("app", '<EntityIdentifier type="appid"/>'), "needs the attribute 'ref'"),

@@ -3,11 +3,13 @@ from __future__ import annotations
 from gateway.entities import Attribute
 from gateway.policies._client_facts import (
     app_variables,
+    client_variables,
     developer_variables,
+    owner_id,
     product_variables,
     ungrouped,
 )
-from tests.support.clients import APP_ID, DEVELOPER_ID, make_client, make_product
+from tests.support.clients import APP_ID, DEVELOPER_ID, make_client, make_product, of_company
 
 
 def test_what_is_told_of_an_app() -> None:
@@ -48,6 +50,33 @@ def test_what_is_told_of_a_developer() -> None:
         "developer.last_modified_at": "1350000000000",
         "developer.last_modified_by": "boss@acme.test",
     }
+
+
+def test_what_is_told_of_a_company_whose_app_it_is() -> None:
+    client = of_company(make_client(), attributes=[("team", "x")])
+    assert developer_variables(client, "acme") == {
+        "company.team": "x",
+        "company.id": "acme@@@acme-ltd",
+        "company.name": "acme-ltd",
+        "company.displayName": "Acme Ltd",
+        "company.appOwnerStatus": "active",
+        "company.apps": ["Weather App"],
+        "developer.app.name": "Weather App",
+        "company.created_by": "hr@acme.test",
+        "company.created_at": "1300000000000",
+        "company.last_modified_at": "1350000000000",
+        "company.last_modified_by": "boss@acme.test",
+    }
+    told = app_variables(client)
+    assert (told["app.appType"], told["app.appParentId"], told["app.appParentStatus"]) == (
+        "Company",
+        "acme-ltd",
+        "active",
+    )
+    assert owner_id(client, "acme") == {"company.id": "acme@@@acme-ltd"}
+    info = client_variables(client, "acme")
+    assert info["company.id"] == "acme@@@acme-ltd"
+    assert not [name for name in info if name.startswith("developer.") and name != "developer.app.name"]
 
 
 def test_what_is_told_of_a_product() -> None:

@@ -22,7 +22,7 @@ from gateway.oauth.v1.verify import (
     product_for,
     read_claims,
 )
-from tests.support.clients import make_client, make_product
+from tests.support.clients import make_client, make_product, of_company
 from tests.support.fakes import NOW
 
 PROTOCOL = {
@@ -134,6 +134,7 @@ def client_problem(client: ClientRegistration | None) -> Problem | None:
 def test_the_states_of_a_client_are_checked_in_order() -> None:
     assert client_problem(make_client()) is None
     assert client_problem(None) is problems.CONSUMER_KEY_UNKNOWN
+    assert client_problem(of_company(make_client(), status="inactive")) is problems.COMPANY_NOT_ACTIVE
     wrong: dict[str, Any] = {"developer_status": "inactive"}
     assert client_problem(make_client(**wrong)) is problems.DEVELOPER_NOT_ACTIVE
     wrong["app_status"] = "revoked"

@@ -1,11 +1,11 @@
-"""Apps of a developer, each made with one credential; more credentials come by POST or by the keys."""
+"""Apps of a developer or a company, each made with one credential; more come by POST or by the keys."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from gateway.entities import ApiProduct, Credential, DeveloperApp
+from gateway.entities import ApiProduct, Credential, DeveloperApp, owning_company
 from gateway.errors import Conflict, Invalid
 from gateway.management.answers import Answer, created, found, nothing
 from gateway.management.attributes import Attributes, Change, Owner, attribute_resources
@@ -17,29 +17,29 @@ from gateway.management.credentials import (
     new_credential,
     products_named,
 )
-from gateway.management.lookup import app_of, developer_of, no_app, no_developer
+from gateway.management.lookup import APP_PATHS, app_of, no_app, no_owner, owner_of
 from gateway.management.members import Members
 from gateway.management.resource import Resource
 from gateway.store import Orphaned, Taken
 
 MOST = 100
-_PATH = "organizations/{organization}/developers/{developer}/apps"
 
 
 async def list_apps(call: Call) -> Answer:
-    """Answer the names of a developer's apps; with `expand` the apps, with `shallowExpand` without keys."""
-    developer = await developer_of(call)
+    """Answer the names of an owner's apps; with `expand` the apps, with `shallowExpand` without keys."""
+    owner = await owner_of(call)
     apps, count = call.store.apps(call.organization), call.count(MOST)
     is_shallow = call.flag("shallowExpand")
     if not is_shallow and not call.flag("expand"):
-        return found(await apps.names(developer.developer_id, start=call.start, count=count))
-    chosen = await apps.of(developer.developer_id, start=call.start, count=count)
+        return found(await apps.names(owner, start=call.start, count=count))
+    chosen = await apps.of(owner, start=call.start, count=count)
     return found({"app": [app_view(each, with_credentials=not is_shallow) for each in chosen]})
 
 
 async def create_app(call: Call) -> Answer:
     """Make an app with one credential."""
-    developer = await developer_of(call)
+    owner = await owner_of(call)
+    company = owning_company(owner)
     members = call.body.entity("App")
     products = await _products(call, members)
     scopes = members.texts("scopes") or ()
@@ -47,7 +47,7 @@ async def create_app(call: Call) -> Answer:
     app = DeveloperApp(
         call.ports.new_id(),
         members.text("name") or "",
-        developer.developer_id,
+        "" if company else owner,
         members.text("callbackUrl") or "",
         members.text("status") or "approved",
         members.text("appFamily") or "default",
@@ -55,6 +55,7 @@ async def create_app(call: Call) -> Answer:
         (credential,),
         scopes,
         members.attributes() or (),
+        company=company,
     ).made(call.now, call.caller)
     app.check()
     try:
@@ -64,7 +65,7 @@ async def create_app(call: Call) -> Answer:
             "developer.service.AppAlreadyExists", f"App with name {app.name} already exists"
         ) from error
     except Orphaned as error:
-        raise no_developer(call) from error
+        raise no_owner(call) from error
     return created(app_view(app))
 
 
@@ -174,8 +175,11 @@ async def _update_attributes(call: Call, change: Change) -> Attributes:
     return (await _update(call, lambda app: replace(app, attributes=change(app.attributes)))).attributes
 
 
-RESOURCES = (
-    Resource(_PATH, get=list_apps, post=create_app),
-    Resource(f"{_PATH}/{{app}}", get=get_app, put=replace_app, post=post_app, delete=delete_app),
-    *attribute_resources(Owner(f"{_PATH}/{{app}}", _read_attributes, _update_attributes)),
-)
+def _resources(path: str) -> Iterator[Resource]:
+    """Yield the resources of one tree: the apps of developers, or those of companies."""
+    yield Resource(path, get=list_apps, post=create_app)
+    yield Resource(f"{path}/{{app}}", get=get_app, put=replace_app, post=post_app, delete=delete_app)
+    yield from attribute_resources(Owner(f"{path}/{{app}}", _read_attributes, _update_attributes))
+
+
+RESOURCES = tuple(resource for path in APP_PATHS for resource in _resources(path))
