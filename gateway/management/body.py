@@ -28,6 +28,7 @@ _XML = frozenset({"application/xml", "text/xml"})
 _FORM = frozenset({"application/x-www-form-urlencoded", "application/x-www-url-form-encoded"})
 _ARCHIVE = frozenset({"application/octet-stream", "application/zip", "application/x-zip-compressed"})
 _MULTIPART = "multipart/form-data"
+_RAW = "application/octet-stream"
 _MOST_FIELDS = 100
 
 
@@ -87,6 +88,22 @@ class Body:
         except ValueError as error:
             raise Invalid("management.InvalidForm", f"The form cannot be read: {error}") from error
         return dict(reversed(pairs))
+
+    def file(self) -> bytes:
+        """Return a file: the body itself, or the part `file` of a multipart body.
+
+        Raises:
+            UnsupportedType: the body is something else.
+            Invalid: there is no such part.
+        """
+        if self.kind == _MULTIPART:
+            file = parts_of(self.content, self.content_type).get("file")
+            if file is None:
+                raise Invalid("management.InvalidMultipart", "The multipart body has no part named file")
+            return file
+        if self.content and self.kind != _RAW:
+            raise UnsupportedType(self.kind, f"{_RAW} or {_MULTIPART}")
+        return self.content
 
     def archive(self) -> bytes:
         """Return the zip archive: the body itself, or the part `file` of a multipart body.

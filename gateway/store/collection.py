@@ -68,6 +68,20 @@ class RecordCodec(Generic[R]):
         return self._kind.from_record(orjson.loads(raw))
 
 
+class BytesCodec:
+    """Store bytes as they are."""
+
+    __slots__ = ()
+
+    def encode(self, entity: bytes) -> bytes:
+        """Return the bytes."""
+        return entity
+
+    def decode(self, raw: bytes) -> bytes:
+        """Return the bytes."""
+        return raw
+
+
 class Collection(Generic[E]):
     """Keep entities by name.
 

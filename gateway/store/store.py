@@ -13,8 +13,8 @@ from gateway.store.cache_entries import CacheEntries
 from gateway.store.checks import check_server, check_vault
 from gateway.store.clients import Clients
 from gateway.store.codes import Codes
-from gateway.store.collection import Collection, RecordCodec
 from gateway.store.companies import Companies
+from gateway.store.collection import BytesCodec, Collection, RecordCodec
 from gateway.store.confirmations import Confirmations
 from gateway.store.connection import TIMEOUT, Connection
 from gateway.store.deployments import Deployments
@@ -131,6 +131,12 @@ class Store:
     def key_value_maps(self, scope: MapScope) -> KeyValueMaps:
         """Return the port of the key value maps of one place."""
         return KeyValueMaps(self.connection, scope, self.vault)
+
+    def resource_files(self, organization: str, environment: str = "") -> Collection[bytes]:
+        """Return the port of the resource files of an organization or environment, by `ResourceFile.key`."""
+        keys = OrganizationKeys(organization)
+        owner = keys.environments.record(environment) if environment else ""
+        return Collection(self.connection, keys.resource_files(environment), BytesCodec(), owner=owner)
 
     def mask_configs(self, organization: str, proxy: str = "") -> Collection[MaskConfig]:
         """Return the port of the mask configurations of an organization, or of one of its proxies."""

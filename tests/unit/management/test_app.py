@@ -20,7 +20,7 @@ async def test_an_organization_that_is_not_there_is_denied(api: Driver) -> None:
 @pytest.mark.parametrize(
     ("verb", "path", "allowed"),
     [
-        ("DELETE", O, "GET, HEAD, PUT"),
+        ("PATCH", O, "GET, HEAD, POST, PUT, DELETE"),
         ("PATCH", f"{O}/apis", "GET, HEAD, POST"),
         ("GET", f"{O}/developers/a@b.c/apps/x/keys/create", "POST"),
         ("OPTIONS", f"{O}/apis", "GET, HEAD, POST"),

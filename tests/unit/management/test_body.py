@@ -63,3 +63,14 @@ def test_an_archive_is_the_body_or_its_part() -> None:
         Body(b"", "application/json").archive()
     with pytest.raises(UnsupportedType):
         Body(b"PK", "application/json").archive()
+
+
+def test_a_file_is_the_body_or_a_part_of_it() -> None:
+    assert Body(b"\x00x", "application/octet-stream").file() == b"\x00x"
+    assert Body(b"", "").file() == b""
+    parts = b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\nx\r\n--b--\r\n'
+    assert Body(parts % b"file", "multipart/form-data; boundary=b").file() == b"x"
+    with pytest.raises(Invalid, match="no part named file"):
+        Body(parts % b"other", "multipart/form-data; boundary=b").file()
+    with pytest.raises(UnsupportedType):
+        Body(b"x", FORM).file()

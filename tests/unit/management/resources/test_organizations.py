@@ -43,7 +43,7 @@ async def test_head_is_a_check_of_credentials(api: Driver) -> None:
 
 
 async def test_what_is_not_served_yet_says_so(api: Driver) -> None:
-    reply = await api("GET", f"{O}/keyvaluemaps")
+    reply = await api("GET", f"{O}/nothingness")
     assert "not served" in reply.refused(404, "management.ResourceNotServed")
 
 
