@@ -13,8 +13,8 @@ from gateway.store.cache_entries import CacheEntries
 from gateway.store.checks import check_server, check_vault
 from gateway.store.clients import Clients
 from gateway.store.codes import Codes
-from gateway.store.companies import Companies
 from gateway.store.collection import BytesCodec, Collection, RecordCodec
+from gateway.store.companies import Companies
 from gateway.store.confirmations import Confirmations
 from gateway.store.connection import TIMEOUT, Connection
 from gateway.store.deployments import Deployments
