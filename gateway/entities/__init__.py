@@ -24,6 +24,7 @@ from gateway.entities.cache import FOR_EVER, Cache, CacheExpiry
 from gateway.entities.company import COMPANY_STATUSES, Company, CompanyMember
 from gateway.entities.developer import DEVELOPER_STATUSES, Developer
 from gateway.entities.key_value_map import KeyValueMap, check_map_entry
+from gateway.entities.login_session import LoginProof, LoginSession
 from gateway.entities.mask_config import DEFAULT_MASK, MaskConfig, MaskNamespace
 from gateway.entities.organization import (
     FIRST_ENVIRONMENTS,
@@ -43,6 +44,8 @@ from gateway.entities.resource_file import RESOURCE_TYPES, ResourceFile
 from gateway.entities.revision import BUNDLE_KINDS, PROXY_KIND, SHARED_FLOW_KIND, Deployment, Revision
 from gateway.entities.role import DELETE, GET, PERMISSIONS, PUT, Permission, Role
 from gateway.entities.rules import InvalidEntity, check_key_text, check_proxy_name, is_key_text
+from gateway.entities.second_factor import SecondFactor
+from gateway.entities.signing_key import KeyRing, SigningKey
 from gateway.entities.stamps import Attribute, Stamped, attribute
 from gateway.entities.target_server import TargetServer
 from gateway.entities.tls import TlsDetails
@@ -84,7 +87,10 @@ __all__ = [
     "DeveloperApp",
     "Environment",
     "InvalidEntity",
+    "KeyRing",
     "KeyValueMap",
+    "LoginProof",
+    "LoginSession",
     "MaskConfig",
     "MaskNamespace",
     "Organization",
@@ -96,6 +102,8 @@ __all__ = [
     "ResourceFile",
     "Revision",
     "Role",
+    "SecondFactor",
+    "SigningKey",
     "Stamped",
     "TargetServer",
     "TlsDetails",

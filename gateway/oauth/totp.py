@@ -1,4 +1,4 @@
-"""One-time codes that an authenticator app shows: TOTP by RFC 6238, with what every such app takes for granted.
+"""One-time codes of authenticator apps: TOTP by RFC 6238, with what every such app takes for granted.
 
 Six digits, SHA-1, a new code each thirty seconds. Decisions about texts and times that are given; must not
 know whose secret it is, nor where one is kept.

@@ -41,6 +41,7 @@ from gateway.store.endless_tokens import EndlessToken, EndlessTokens
 from gateway.store.entities import Environments, Furnished, Organizations
 from gateway.store.events import ANYTHING, DEPLOYMENTS, ENTITIES, Events, Hint
 from gateway.store.key_value_maps import KeyValueMaps, MapFull
+from gateway.store.login_sessions import LoginSessions
 from gateway.store.map_keys import MapScope
 from gateway.store.memory import Memory
 from gateway.store.milestones import Milestones
@@ -49,7 +50,9 @@ from gateway.store.remembered_clients import MISSING
 from gateway.store.revisions import Moved, Revisions
 from gateway.store.revocations import Revocations
 from gateway.store.roles import LastOne, Memberships, Roles, must_remain
+from gateway.store.second_factors import SecondFactors
 from gateway.store.secret_key import open_or_make_vault, open_vault
+from gateway.store.signing_keys import SigningKeys
 from gateway.store.store import Store, open_store
 from gateway.store.tokens import Tokens
 from gateway.store.transaction import Orphaned, Taken
@@ -111,6 +114,7 @@ __all__ = [
     "KeyValueMaps",
     "LastAdministrator",
     "LastOne",
+    "LoginSessions",
     "MapFull",
     "MapScope",
     "Memberships",
@@ -127,8 +131,10 @@ __all__ = [
     "Revisions",
     "Revocations",
     "Roles",
+    "SecondFactors",
     "ServedGeneration",
     "SignIn",
+    "SigningKeys",
     "Store",
     "Taken",
     "Tokens",

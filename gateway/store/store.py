@@ -24,11 +24,14 @@ from gateway.store.entity_reader import EntityReader
 from gateway.store.events import Events
 from gateway.store.key_value_maps import KeyValueMaps
 from gateway.store.keys import OrganizationKeys
+from gateway.store.login_sessions import LoginSessions
 from gateway.store.map_keys import MapScope
 from gateway.store.milestones import Milestones
 from gateway.store.revisions import Revisions
 from gateway.store.revocations import Revocations
 from gateway.store.roles import Memberships, Roles
+from gateway.store.second_factors import SecondFactors
+from gateway.store.signing_keys import SigningKeys
 from gateway.store.tokens import Tokens
 from gateway.store.users import Users
 from gateway.store.virtual_hosts import VirtualHosts
@@ -63,6 +66,19 @@ class Store:
     def memberships(self) -> Memberships:
         """Return the port that knows where users have roles."""
         return Memberships(self.connection)
+    def second_factors(self) -> SecondFactors:
+        """Return the port of what these users show beside their passwords."""
+        return SecondFactors(self.connection, self.vault)
+
+    @property
+    def signing_keys(self) -> SigningKeys:
+        """Return the port of the keys that sign the login service's access tokens."""
+        return SigningKeys(self.connection, self.vault)
+
+    @property
+    def login_sessions(self) -> LoginSessions:
+        """Return the port of the login service's refresh tokens and passcodes."""
+        return LoginSessions(self.connection, self.vault)
 
     @property
     def workers(self) -> Workers:

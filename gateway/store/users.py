@@ -10,6 +10,7 @@ from gateway.entities import User
 from gateway.store.collection import Collection, read_all
 from gateway.store.connection import Connection
 from gateway.store.keys import USERS
+from gateway.store.login_keys import SECOND_FACTORS
 from gateway.store.transaction import Step, delist, drop, put, read_change_write, unchanged
 
 
@@ -84,7 +85,7 @@ class Users:
         return await read_change_write(self._connection, key, plan)
 
     async def delete(self, email: str) -> User | None:
-        """Delete a user and return it as it was, None when there was none.
+        """Delete a user, and the second factor; return the user as it was, None when there was none.
 
         Raises:
             LastAdministrator: no system administrator would be left.
@@ -94,7 +95,9 @@ class Users:
 
         async def plan(raw: bytes) -> tuple[User, list[Step]]:
             user = CODEC.decode(raw)
-            steps = [drop(key), delist(USERS.index, name)]
+            # A factor that stays would be that of the next user of this address.
+            factor = [drop(SECOND_FACTORS.record(name)), delist(SECOND_FACTORS.index, name)]
+            steps = [drop(key), delist(USERS.index, name), *factor]
             if user.is_system_admin:
                 steps.append(await self._another(user))
             return user, steps
