@@ -3,7 +3,7 @@
 The tour: `records.py` is what is remembered of a token (`token_facts.py` what of it many tokens share,
 `stored_fields.py` how a stored one is read, `profiles.py` a token with its companion), `codes.py` of an
 authorization code; `vault.py` digests and, by `cipher.py`, encrypts what must not be readable at rest,
-`token_hashing.py` says by which hashes,
+`token_hashing.py` says by which hashes, `totp.py` has the codes of a second factor,
 `random_text.py` makes what must not be guessed. `clients.py` is what the decisions read of a client. The
 authorization endpoint: `authorize.py`, with `redirects.py` and `pkce.py`. The token endpoint: `grants.py` has
 what all grants share; `code_grant.py`, `password_grant.py`, `implicit_grant.py`, `refresh.py` are one each;
@@ -73,6 +73,7 @@ from gateway.oauth.stored_fields import CorruptTokenRecord
 from gateway.oauth.token_attributes import with_attributes
 from gateway.oauth.token_facts import APPROVED, BEARER_TOKEN, REVOKED, TokenAttribute, TokenFacts
 from gateway.oauth.token_hashing import DEFAULT_HASHING, Hashing, TokenDigests, UnknownHash
+from gateway.oauth.totp import enrolment_uri, matching_step, new_totp_secret, shown_code
 from gateway.oauth.vault import Vault, VaultError, format_key, parse_key
 from gateway.oauth.verify import (
     Call,
@@ -145,6 +146,7 @@ __all__ = [
     "choose_redirect_uri",
     "client_credentials",
     "disclosure",
+    "enrolment_uri",
     "errors",
     "every_scope",
     "external_text",
@@ -155,7 +157,9 @@ __all__ = [
     "inspection",
     "is_vouched_for",
     "issue_code",
+    "matching_step",
     "milliseconds",
+    "new_totp_secret",
     "parse_key",
     "parse_life",
     "password",
@@ -170,6 +174,7 @@ __all__ = [
     "retried",
     "scope_refusal",
     "seconds_left",
+    "shown_code",
     "token_answer",
     "token_as_of",
     "token_attributes",
