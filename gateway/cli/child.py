@@ -36,9 +36,7 @@ def _play(charter: Charter, control: socket.socket) -> int:
 
         run_worker(charter, control)
     elif charter.role == "management":
-        from gateway.management import run_management  # house: start-up time and memory of every worker
-
-        run_management(charter, control)
+        _manage(charter, control)
     elif charter.role == "demo":
         from gateway.cli.demo_origin import run_demo  # house: start-up time and memory of every worker
 
@@ -46,6 +44,14 @@ def _play(charter: Charter, control: socket.socket) -> int:
     else:
         raise ValueError(f"there is no role {charter.role!r}")
     return 0
+
+
+def _manage(charter: Charter, control: socket.socket) -> None:
+    """Serve the management API, and the login service beside it; neither knows the other."""
+    from gateway.login import open_login  # house: start-up time and memory of every worker
+    from gateway.management import run_management  # house: as above: start-up time and memory
+
+    run_management(charter, control, open_login)
 
 
 def _nurse(control: socket.socket) -> None:

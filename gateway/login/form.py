@@ -96,17 +96,22 @@ def once_each(pairs: list[tuple[str, str]]) -> Mapping[str, str]:
 
 
 async def _content(request: web.Request) -> bytes:
+    """Return the body, within its bound and its time."""
     if (request.content_length or 0) > MOST_BYTES:
         raise too_large(MOST_BYTES)
-    content = bytearray()
     try:
         async with asyncio.timeout(BODY_TIMEOUT):
-            async for chunk in request.content.iter_any():
-                content += chunk
-                if len(content) > MOST_BYTES:
-                    raise too_large(MOST_BYTES)
+            return await _read(request)
     except TimeoutError as error:
         raise too_slow() from error
     except web.RequestPayloadError as error:
         raise ConnectionError("the client hung up in the middle of its form") from error
+
+
+async def _read(request: web.Request) -> bytes:
+    content = bytearray()
+    async for chunk in request.content.iter_any():
+        content += chunk
+        if len(content) > MOST_BYTES:
+            raise too_large(MOST_BYTES)
     return bytes(content)

@@ -1,4 +1,4 @@
-"""A new key signs and nobody is logged out: those before it verify until the last token they signed is over."""
+"""A new key signs, and nobody is logged out: earlier ones verify until the last token they signed is over."""
 
 from __future__ import annotations
 

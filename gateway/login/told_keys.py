@@ -1,4 +1,4 @@
-"""What is told of access tokens: `/token_keys`, the public keys that verify them, and `/userinfo`, whose one is."""
+"""What is told of access tokens: `/token_keys`, what verifies them, and `/userinfo`, whose one is."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import logging
 import socket
 import time
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -23,7 +24,7 @@ from gateway.management.auth import Authenticator, BearerTokens, NoTokens
 from gateway.management.call import Call, Ports
 from gateway.management.confirming import PARAMETER, confirm
 from gateway.management.connection import Connection
-from gateway.management.errors import edge_errors, response_of
+from gateway.management.errors import Serve, edge_errors, response_of
 from gateway.management.hints import tell
 from gateway.management.reading import body_of, check_framing, expect_continue, query_of, raw_path
 from gateway.management.resource import Found, Routes, all_resources
@@ -65,9 +66,6 @@ class Api:
         Raises:
             ManagementError, InvalidEntity, BundleError, StoreUnavailable, Taken: it is refused.
         """
-        if isinstance(request.protocol, Connection):
-            request.protocol.head_arrived()
-        check_framing(request)
         caller = await self._caller(request)
         found = self.routes.find(raw_path(request))
         organization = await self._organization(found)
@@ -135,9 +133,19 @@ def _asked(call: Call) -> dict[str, str]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def make_app(api: Api) -> web.Application:
-    """Make the application: all paths are the API's."""
-    app = web.Application(middlewares=[edge_errors])
+@web.middleware
+async def _arrivals(request: web.Request, handler: Serve) -> web.StreamResponse:
+    """Note that a request's head is there, and refuse what cannot be relied on; whoever serves it."""
+    if isinstance(request.protocol, Connection):
+        request.protocol.head_arrived()
+    check_framing(request)
+    return await handler(request)
+
+
+def make_app(api: Api, beside: Iterable[web.RouteDef] = ()) -> web.Application:
+    """Make the application: what is served beside the API has paths of its own, all others are the API's."""
+    app = web.Application(middlewares=[edge_errors, _arrivals])
+    app.router.add_routes(beside)
     app.router.add_route("*", "/{path:.*}", api.serve, expect_handler=expect_continue)
     return app
 

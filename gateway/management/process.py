@@ -11,13 +11,17 @@ import logging
 import os
 import signal
 import socket
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
+
+from aiohttp import web
 
 from gateway.config import Settings
 from gateway.errors import StoreUnavailable
 from gateway.management.app import Site, api_of, make_app
-from gateway.store import Store, open_store, open_vault
+from gateway.management.auth import BearerTokens
+from gateway.store import SignIn, Store, open_store, open_vault
 from gateway.telemetry import configure_logging
 
 _log = logging.getLogger(__name__)
@@ -50,16 +54,33 @@ class Mandate(Protocol):
         ...
 
 
-def run_management(charter: Mandate, control: socket.socket) -> None:
-    """Serve the management API until the supervisor says stop, or is gone.
+class Beside(Protocol):
+    """What this process serves beside the API: the login service, whose tokens the API takes."""
+
+    @property
+    def routes(self) -> Sequence[web.RouteDef]:
+        """Return its paths, and what serves them."""
+        ...
+
+    @property
+    def tokens(self) -> BearerTokens:
+        """Return what knows the access tokens."""
+        ...
+
+
+OpenBeside = Callable[[Store, Settings, SignIn], Beside]
+
+
+def run_management(charter: Mandate, control: socket.socket, open_beside: OpenBeside) -> None:
+    """Serve the management API, and what is beside it, until the supervisor says stop, or is gone.
 
     `control` is this end of the connection to the supervisor.
     """
     configure_logging(charter.settings.log_level)
-    asyncio.run(_live(charter, control))
+    asyncio.run(_live(charter, control, open_beside))
 
 
-async def _live(charter: Mandate, control: socket.socket) -> None:
+async def _live(charter: Mandate, control: socket.socket, open_beside: OpenBeside) -> None:
     """Open, serve, finish what is under way, close."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -67,7 +88,7 @@ async def _live(charter: Mandate, control: socket.socket) -> None:
     control.setblocking(False)
     reader, writer = await asyncio.open_connection(sock=control)
     ends = [asyncio.create_task(stop.wait()), asyncio.create_task(reader.read())]
-    serving = asyncio.create_task(_serve(charter, writer, stop))
+    serving = asyncio.create_task(_serve(charter, writer, stop, open_beside))
     await asyncio.wait([*ends, serving], return_when=asyncio.FIRST_COMPLETED)
     stop.set()
     await serving
@@ -76,7 +97,9 @@ async def _live(charter: Mandate, control: socket.socket) -> None:
     writer.close()
 
 
-async def _serve(charter: Mandate, writer: asyncio.StreamWriter, stop: asyncio.Event) -> None:
+async def _serve(
+    charter: Mandate, writer: asyncio.StreamWriter, stop: asyncio.Event, open_beside: OpenBeside
+) -> None:
     """Serve until `stop`; say when it begins."""
     store = await _store(charter, stop)
     if store is None:
@@ -84,7 +107,10 @@ async def _serve(charter: Mandate, writer: asyncio.StreamWriter, stop: asyncio.E
     finishing = asyncio.create_task(_finish_deletions(store))
     try:
         listening = socket.socket(fileno=os.dup(charter.socket))
-        site = await Site.open(make_app(api_of(store, charter.settings)), listening)
+        sign_in = SignIn.over(store)
+        beside = open_beside(store, charter.settings, sign_in)
+        api = api_of(store, charter.settings, sign_in, beside.tokens)
+        site = await Site.open(make_app(api, beside.routes), listening)
         writer.write(READY)
         await writer.drain()
         await stop.wait()

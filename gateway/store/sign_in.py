@@ -19,6 +19,7 @@ from hashlib import sha256
 from gateway.entities import User
 from gateway.store.attempts import Attempts
 from gateway.store.passwords import Passwords
+from gateway.store.second_factors import SecondFactors
 from gateway.store.store import Store
 from gateway.store.users import Users
 
@@ -53,6 +54,7 @@ class SignIn:
     users: Users
     passwords: Passwords
     attempts: Attempts
+    factors: SecondFactors
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
@@ -61,10 +63,13 @@ class SignIn:
     @classmethod
     def over(cls, store: Store, passwords: Passwords | None = None) -> SignIn:
         """Wire it; a process has one, for what it remembers and for how many checks run at a time."""
-        return cls(store.users, passwords or Passwords(), Attempts(store.connection, time.time))
+        attempts = Attempts(store.connection, time.time)
+        return cls(store.users, passwords or Passwords(), attempts, store.second_factors)
 
     async def user(self, shown: Credentials, second: SecondFactor | None = None) -> User:
         """Return the user that credentials prove; with `second` nothing is taken for proven before.
+
+        Without it, who has a second factor proves nothing by a password alone.
 
         Raises:
             WrongCredentials: they prove nobody.
@@ -73,7 +78,9 @@ class SignIn:
         """
         user = await self.users.find(shown.account)
         proof = self._proof(shown, user)
-        if user is not None and second is None and self._is_remembered(proof):
+        # Asked before the password is looked at, so that the time does not tell whether that was right.
+        lacks_second = second is None and await self._needs_second(shown.account)
+        if user is not None and second is None and not lacks_second and self._is_remembered(proof):
             return user
         turn = await self.attempts.turn(shown.account, shown.address)
         if turn is None:
@@ -81,12 +88,18 @@ class SignIn:
         if turn:
             await self.sleep(turn)
         is_right = await self.passwords.is_right(shown.password, user.password_hash if user else None)
-        if user is None or not is_right or not (second is None or await second(user)):
+        if user is None or not is_right or lacks_second or not (second is None or await second(user)):
             await self.attempts.failed(shown.account, shown.address)
             raise WrongCredentials
         await self.attempts.succeeded(shown.account, shown.address)
-        self._remember(proof)
+        if second is None:
+            self._remember(proof)
         return user
+
+    async def _needs_second(self, account: str) -> bool:
+        """Say whether an account has a second factor that counts."""
+        factor = await self.factors.find(account)
+        return factor is not None and factor.is_confirmed
 
     def _proof(self, shown: Credentials, user: User | None) -> bytes:
         """Return the keyed hash under which a check is remembered; an unknown user's never is."""

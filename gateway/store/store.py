@@ -66,6 +66,8 @@ class Store:
     def memberships(self) -> Memberships:
         """Return the port that knows where users have roles."""
         return Memberships(self.connection)
+
+    @property
     def second_factors(self) -> SecondFactors:
         """Return the port of what these users show beside their passwords."""
         return SecondFactors(self.connection, self.vault)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import io
 import json
 import socket
@@ -17,8 +18,10 @@ from argon2 import PasswordHasher
 from yarl import URL as Address
 
 from gateway.config import Settings
-from gateway.entities import Attribute, Environment, Organization, VirtualHost
+from gateway.entities import Attribute, Environment, KeyRing, Organization, SigningKey, VirtualHost
+from gateway.login import Proving, open_login
 from gateway.management import Site, api_of, make_app, make_first_admin
+from gateway.oauth.jose import new_rsa_pair
 from gateway.store import DEPLOYED, DeploymentStatus, Passwords, ServedGeneration, SignIn, Store, WorkerReport
 from tests.support.fakes import FakeClock
 
@@ -212,10 +215,12 @@ async def driving(store: Store) -> AsyncIterator[Driver]:
     """Serve the API over a fresh organization on a port of its own."""
     await _furnish(store)
     clock = FakeClock()
-    api = api_of(store, Settings(), SignIn.over(store, quick_passwords()))
+    sign_in = SignIn.over(store, quick_passwords())
+    login = open_login(store, Settings(), sign_in, clock=clock, proving=Proving(sleep=_at_once))
+    api = api_of(store, Settings(), sign_in, login.tokens)
     api = replace(api, ports=replace(api.ports, clock=clock, patience=0.1))
     sock = listening_socket()
-    site = await Site.open(make_app(api), sock)
+    site = await Site.open(make_app(api, login.routes), sock)
     port = sock.getsockname()[1]
     try:
         async with ClientSession() as session:
@@ -223,6 +228,16 @@ async def driving(store: Store) -> AsyncIterator[Driver]:
             yield Driver(store, session, url, port, clock, basic(ADMIN, PASSWORD))
     finally:
         await site.close(1.0)
+
+
+async def _at_once(_: float) -> None:
+    """Be a sleep that takes no time."""
+
+
+@functools.cache
+def signing_pair() -> tuple[str, str]:
+    """Return a pair of keys: to make one takes its time, and any will do."""
+    return new_rsa_pair()
 
 
 async def _furnish(store: Store) -> None:
@@ -233,4 +248,8 @@ async def _furnish(store: Store) -> None:
         hosts = store.virtual_hosts(ORG, name)
         await hosts.create("default", VirtualHost("default", (f"{ORG}-{name}.localhost",), 8080))
         await hosts.create("secure", VirtualHost("secure", port=443, is_secure=True))
+    private, public = signing_pair()
+    # Ever so young: the clock of a test may stand anywhere.
+    key = SigningKey("key-of-the-tests", public, private, made_at=1e12)
+    await store.signing_keys.update(lambda _: KeyRing((key,)))
     await make_first_admin(store, Settings(admin_user=ADMIN, admin_password=PASSWORD), quick_passwords())

@@ -1,10 +1,10 @@
 """JSON Web Signatures and Tokens: decisions about texts, keys and times that are given.
 
 The tour: `compact.py` takes a token apart and `signing.py` makes one and checks its signature, by an
-`Algorithm` of the table in `algorithms.py` and a `Key` that `keys.py` or a set of `key_sets.py` read for it; `signing_keys.py` makes pairs.
-`claims.py` and `dates.py` say whether a JWT is current and what is expected, `values.py` what claims are made
-of, `facts.py` what the flow is told. `access_token.py` is of OAuth's access tokens in this form.
-`refusals.py` names what can be wrong; `strict_json.py` is beneath all.
+`Algorithm` of the table in `algorithms.py` and a `Key` that `keys.py` or a set of `key_sets.py` read for it;
+`signing_keys.py` makes pairs of our own. `claims.py` and `dates.py` say whether a JWT is current and what is
+expected, `values.py` what claims are made of, `facts.py` what the flow is told. `access_token.py` is of
+OAuth's access tokens in this form. `refusals.py` names what can be wrong; `strict_json.py` is beneath all.
 
 Loaded only where a bundle has such tokens: the cryptography takes its time.
 """

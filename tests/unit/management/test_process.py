@@ -10,6 +10,7 @@ from urllib.request import urlopen
 import pytest
 
 from gateway.config import Settings
+from gateway.login import open_login
 from gateway.management import run_management
 from gateway.store import EmbeddedRedis, open_or_make_vault
 from tests.support.management import listening_socket
@@ -58,4 +59,4 @@ def test_the_process_says_when_it_is_ready_serves_and_ends(tmp_path: Path, ends_
 
 def _child(charter: Charter, control: socket.socket, other_end: socket.socket) -> None:
     other_end.close()
-    run_management(charter, control)
+    run_management(charter, control, open_login)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from gateway.entities import User
+from gateway.entities import SecondFactor, User
 from gateway.store import Credentials, Passwords, SignIn, Store, TooManyFailures, WrongCredentials
 from gateway.store.attempts import FREE, Attempts
 from gateway.store.sign_in import MOST_REMEMBERED, REMEMBERED_FOR
@@ -33,7 +33,9 @@ class Desk:
         self.waits: list[float] = []
         self.passwords = CountingPasswords(quick_passwords()._hasher)
         attempts = Attempts(store.connection, self.clock)
-        self.sign_in = SignIn(store.users, self.passwords, attempts, self.clock, self.sleep)
+        self.sign_in = SignIn(
+            store.users, self.passwords, attempts, store.second_factors, self.clock, self.sleep
+        )
 
     async def sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -138,6 +140,24 @@ async def test_a_second_factor_is_asked_for_also_by_whom_the_password_is_remembe
 
     with pytest.raises(WrongCredentials):
         await desk.sign_in.user(Credentials(WHO, PASSWORD, "1"), never)
+
+
+async def test_a_password_alone_does_not_do_for_who_has_a_second_factor(desk: Desk, store: Store) -> None:
+    shown = Credentials(WHO, PASSWORD, "1")
+    await desk.try_with(PASSWORD)
+    factor = SecondFactor(WHO, "JBSWY3DPEHPK3PXP")
+    await store.second_factors.save(WHO, lambda _: factor)
+    await desk.try_with(PASSWORD)
+    await store.second_factors.save(WHO, lambda _: factor.used(1))
+    with pytest.raises(WrongCredentials):
+        await desk.sign_in.user(shown)
+
+    async def always(_: User) -> bool:
+        return True
+
+    assert (await desk.sign_in.user(shown, always)).email == WHO
+    with pytest.raises(WrongCredentials):
+        await desk.sign_in.user(shown)
 
 
 async def test_it_is_wired_over_a_store(store: Store) -> None:
