@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from unittest.mock import Mock
+from typing import cast
 
 import pytest
 from aiohttp import StreamReader, web
+from aiohttp.base_protocol import BaseProtocol
 from aiohttp.test_utils import make_mocked_request
 
 from gateway.login.form import FORM, basic_pair, check_client, form_of, once_each, query_of
@@ -49,11 +50,17 @@ def test_a_field_comes_once() -> None:
         once_each([("a", "1"), ("a", "1")])
 
 
+class Unread:
+    """Be as much of a connection as a body asks of it."""
+
+    _reading_paused = False
+
+
 @pytest.mark.parametrize(
     ("error", "expected"), [(TimeoutError(), LoginRefused), (web.RequestPayloadError(), ConnectionError)]
 )
 async def test_a_body_that_does_not_come_is_given_up(error: Exception, expected: type[Exception]) -> None:
-    payload = StreamReader(Mock(_reading_paused=False), 2**16, loop=asyncio.get_running_loop())
+    payload = StreamReader(cast(BaseProtocol, Unread()), 2**16, loop=asyncio.get_running_loop())
     payload.set_exception(error)
     headers = {"Content-Type": FORM}
     request = make_mocked_request("POST", "/oauth/token", headers=headers, payload=payload)

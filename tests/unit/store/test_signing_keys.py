@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from gateway.entities import KeyRing, SigningKey
 from gateway.store import Connection, EmbeddedRedis, Store, open_store
@@ -35,9 +36,8 @@ async def test_it_is_empty_at_first_and_then_the_same_for_all(
 
 async def test_no_change_is_lost(store: Store) -> None:
     names = [str(number) for number in range(8)]
-    await asyncio.gather(
-        *(store.signing_keys.update(lambda ring, name=name: added(ring, name)) for name in names)
-    )
+    changes = [partial(added, name=name) for name in names]
+    await asyncio.gather(*map(store.signing_keys.update, changes))
     assert {each.key_id for each in (await store.signing_keys.read()).keys} == set(names)
 
 
