@@ -1,7 +1,7 @@
 """The words of the command line, and what becomes of each.
 
 Whatever a user can do wrong ends in a sentence on standard error and an exit code: 2 for what was asked
-wrongly, 1 for what failed.
+wrongly, 1 for what failed. Only the verb that is asked for is loaded: most are quicker than what others need.
 """
 
 from __future__ import annotations
@@ -9,110 +9,82 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import dataclass
+from importlib import import_module
 
-from gateway.cli.flags import SERVE_FLAGS, TOKENS_FLAGS, add_flags, add_store_flags, given, unrecognized
+from gateway.cli.flags import unrecognized
 from gateway.cli.main import INTERRUPTED
-from gateway.cli.serve import serve
-from gateway.cli.tokens import Wanted, run_tokens
-from gateway.config import Settings, read_settings
+from gateway.cli.verb import (
+    FAILED,
+    WRONG,
+    CommandFailed,
+    Verb,
+    WrongCommand,
+    flags_of,
+    installed_version,
+)
 from gateway.errors import SettingsError, StoreUnavailable
-from gateway.runtime import StartFailed
 
-WRONG, FAILED = 2, 1
 
-_TOKENS = """\
-List the tokens of a running gateway that never expire by themselves, a line each: their kind, the beginning
-of their digest, when and to whom they were issued. No token's text is kept, and none is shown.
-"""
-_SERVE = """\
-Start the gateway: workers that carry traffic, the management API, and a Redis of its own unless one is
-configured. It runs in the foreground until Ctrl-C or SIGTERM.
-"""
-_SOURCES = """\
-Each setting is a flag, an environment variable, or a line of the file: a flag wins over the environment,
-the environment over the file, the file over the default.
-"""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Say where a verb stands, and what the list of all says of it: its module declares it as VERB."""
+
+    name: str
+    help: str
+    module: str = ""
+
+    def verb(self) -> Verb:
+        """Load the verb."""
+        verb: Verb = import_module(f"gateway.cli.{self.module or self.name}").VERB
+        return verb
+
+
+VERBS = (
+    Entry("serve", "start the gateway"),
+    Entry("tokens", "list tokens that never expire"),
+    Entry("backup", "write all that is kept to a file"),
+    Entry("restore", "read a backup into a fresh installation"),
+)
 
 
 def run_command(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    parser = make_parser()
-    parsed, unknown = parser.parse_known_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    parser = make_parser(next((word for word in words if not word.startswith("-")), ""))
+    parsed, unknown = parser.parse_known_args(words)
     if unknown:
-        parsed.refuse(unrecognized(unknown, parsed.known))
-    if parsed.command is None:
-        parser.print_help(sys.stderr)
+        # Words that nobody knows are refused by the verb they were given to, which shows its own usage.
+        parsed.parser.error(unrecognized(unknown, flags_of(parsed.parser)))
+    if parsed.run is None:
+        parsed.parser.print_help(sys.stderr)
         return WRONG
     try:
-        parsed.run(read_settings(given(parsed), parsed.config), parsed)
-    except SettingsError as error:
+        code: int = parsed.run(parsed)
+    except (SettingsError, WrongCommand) as error:
         return _told(error, WRONG)
-    except (StoreUnavailable, StartFailed) as error:
+    except (StoreUnavailable, CommandFailed) as error:
         return _told(error, FAILED)
     except KeyboardInterrupt:
         # The supervisor does not listen any more: all that it started has ended.
         return INTERRUPTED
-    return 0
+    return code
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """Make the parser of the whole command line."""
+def make_parser(name: str = "", *, whole: bool = False) -> argparse.ArgumentParser:
+    """Make the parser: with the words of the verb of that name, or of all; of others it knows the names."""
     parser = argparse.ArgumentParser(
         prog="gateway", description="An open, self-hosted API gateway.", allow_abbrev=False
     )
     parser.add_argument("--version", action="version", version=f"tollkeeper {installed_version()}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    serving = commands.add_parser(
-        "serve",
-        help="start the gateway",
-        usage="gateway serve [--demo] [--config FILE] [--SETTING VALUE ...]",
-        description=_SERVE,
-        epilog=_SOURCES,
-        formatter_class=argparse.RawTextHelpFormatter,
-        allow_abbrev=False,
-    )
-    add_flags(serving)
-    listing = commands.add_parser(
-        "tokens",
-        help="list tokens that never expire",
-        usage="gateway tokens --endless [--organization NAME] [--json] [--config FILE] [--SETTING VALUE ...]",
-        description=_TOKENS,
-        epilog=_SOURCES,
-        formatter_class=argparse.RawTextHelpFormatter,
-        allow_abbrev=False,
-    )
-    _add_token_flags(listing)
-    # Words that nobody knows are refused by the command they were given to, which shows its own usage.
-    parser.set_defaults(refuse=parser.error, known=())
-    serving.set_defaults(refuse=serving.error, known=SERVE_FLAGS, run=_serve)
-    listing.set_defaults(refuse=listing.error, known=TOKENS_FLAGS, run=_list_tokens)
+    parser.set_defaults(parser=parser, run=None)
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
+    for entry in VERBS:
+        if whole or entry.name == name:
+            entry.verb().join(commands, "gateway")
+        else:
+            commands.add_parser(entry.name, help=entry.help)
     return parser
-
-
-def _add_token_flags(listing: argparse.ArgumentParser) -> None:
-    listing.add_argument(
-        "--endless", action="store_true", required=True, help="those that never expire by themselves"
-    )
-    listing.add_argument("--organization", metavar="NAME", default="", help="of this organization only")
-    listing.add_argument("--json", action="store_true", help="write a JSON object a line")
-    add_store_flags(listing)
-
-
-def _serve(settings: Settings, parsed: argparse.Namespace) -> None:
-    serve(settings, with_demo=parsed.demo)
-
-
-def _list_tokens(settings: Settings, parsed: argparse.Namespace) -> None:
-    run_tokens(settings, Wanted(parsed.organization, parsed.json))
-
-
-def installed_version() -> str:
-    """Return the version of the installed package."""
-    try:
-        return version("tollkeeper")
-    except PackageNotFoundError:
-        return "(not installed)"
 
 
 def _told(error: Exception, code: int) -> int:

@@ -9,7 +9,7 @@ import argparse
 import difflib
 from collections.abc import Mapping, Sequence
 
-from gateway.config import FILE_VARIABLE, SETTINGS, Setting
+from gateway.config import FILE_VARIABLE, SETTINGS, Setting, Settings, read_settings
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "addresses": (
@@ -83,11 +83,11 @@ def _add_flag(parser: argparse._ActionsContainer, setting: Setting) -> None:
 
 _OF_STORE = ("redis_url", "data_dir", "secret_key_file")
 """The settings that lead to what a gateway keeps."""
-SERVE_FLAGS = ("--config", "--demo", *(setting.flag for setting in SETTINGS))
-TOKENS_FLAGS = (
-    *("--config", "--endless", "--json", "--organization"),
-    *(setting.flag for setting in SETTINGS if setting.name in _OF_STORE),
-)
+SOURCES = """\
+Each setting is a flag, an environment variable, or a line of the file: a flag wins over the environment,
+the environment over the file, the file over the default.
+"""
+"""What the help of a verb with settings ends with."""
 
 
 def add_store_flags(parser: argparse.ArgumentParser) -> None:
@@ -96,6 +96,15 @@ def add_store_flags(parser: argparse.ArgumentParser) -> None:
     for setting in SETTINGS:
         if setting.name in _OF_STORE:
             _add_flag(parser, setting)
+
+
+def settings_of(parsed: argparse.Namespace) -> Settings:
+    """Return the settings that flags, environment and file come to.
+
+    Raises:
+        SettingsError: with each that is wrong.
+    """
+    return read_settings(given(parsed), parsed.config)
 
 
 def given(parsed: argparse.Namespace) -> dict[str, str]:

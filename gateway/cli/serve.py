@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import ipaddress
 import logging
@@ -9,14 +10,20 @@ import time
 from dataclasses import dataclass
 
 from gateway.cli.banner import Facts, banner
+from gateway.cli.flags import SOURCES, add_flags, settings_of
+from gateway.cli.verb import DONE, CommandFailed, Verb
 from gateway.config import Settings
 from gateway.demo import Demo, demo_client, provision
 from gateway.entities import Credential
 from gateway.management import describe, make_first_admin
-from gateway.runtime import Addresses, Supervisor
+from gateway.runtime import Addresses, StartFailed, Supervisor
 from gateway.store import Store
 from gateway.telemetry import configure_logging
 
+_SERVE = """\
+Start the gateway: workers that carry traffic, the management API, and a Redis of its own unless one is
+configured. It runs in the foreground until Ctrl-C or SIGTERM.
+"""
 _log = logging.getLogger(__name__)
 
 
@@ -73,3 +80,22 @@ class _Start:
         """Print the banner."""
         facts = Facts(self.settings, addresses, self.with_demo, self.password, self.client)
         print(banner(facts), flush=True)
+
+
+def _run(parsed: argparse.Namespace) -> int:
+    try:
+        serve(settings_of(parsed), with_demo=parsed.demo)
+    except StartFailed as error:
+        raise CommandFailed(str(error)) from error
+    return DONE
+
+
+VERB = Verb(
+    "serve",
+    "start the gateway",
+    _SERVE,
+    add_flags,
+    _run,
+    usage="[--demo] [--config FILE] [--SETTING VALUE ...]",
+    epilog=SOURCES,
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import sys
@@ -9,10 +10,16 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TextIO
 
+from gateway.cli.flags import SOURCES, add_store_flags, settings_of
+from gateway.cli.verb import DONE, Verb
 from gateway.config import Settings
 from gateway.errors import SettingsError, StoreUnavailable
 from gateway.store import Connection, EmbeddedRedis, EndlessToken, EndlessTokens, Organizations
 
+_TOKENS = """\
+List the tokens of a running gateway that never expire by themselves, a line each: their kind, the beginning
+of their digest, when and to whom they were issued. No token's text is kept, and none is shown.
+"""
 SHOWN_DIGITS = 16
 """Of a token's digest: enough to tell tokens apart, and of no use to anybody."""
 _HEAD = ("ORGANIZATION", "KIND", "DIGEST", "ISSUED AT", "STATUS", "CLIENT ID", "APP")
@@ -106,7 +113,29 @@ def _clear(progress: TextIO) -> None:
         print("\r" + " " * 40 + "\r", end="", file=progress, flush=True)
 
 
-def run_tokens(settings: Settings, wanted: Wanted) -> None:
+def _add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--endless", action="store_true", required=True, help="those that never expire by themselves"
+    )
+    parser.add_argument("--organization", metavar="NAME", default="", help="of this organization only")
+    parser.add_argument("--json", action="store_true", help="write a JSON object a line")
+    add_store_flags(parser)
+
+
+def _run(parsed: argparse.Namespace) -> int:
     """List the tokens on standard output, and say on standard error if there are none."""
-    if not list_endless(settings, wanted, sys.stdout, sys.stderr):
+    wanted = Wanted(parsed.organization, parsed.json)
+    if not list_endless(settings_of(parsed), wanted, sys.stdout, sys.stderr):
         print("no token is endless", file=sys.stderr)
+    return DONE
+
+
+VERB = Verb(
+    "tokens",
+    "list tokens that never expire",
+    _TOKENS,
+    _add,
+    _run,
+    usage="--endless [--organization NAME] [--json] [--config FILE] [--SETTING VALUE ...]",
+    epilog=SOURCES,
+)

@@ -10,6 +10,9 @@ Then one file per port: `entities.py` (organizations, environments), `developers
 `deployments.py`, `virtual_hosts.py`, `users.py`, `roles.py`, `workers.py`, `events.py`, `milestones.py`;
 `store.py` hands them out.
 
+`snapshot.py` reads all of it as it stood at one moment, `backup_file.py` is the file of that, `restoring.py`
+writes it back.
+
 `sign_in.py` is how a password proves a user, with `passwords.py` and `attempts.py`; management and login
 share it.
 
@@ -69,17 +72,25 @@ from gateway.store.workers import (
 
 if TYPE_CHECKING:
     from gateway.store.attempts import Attempts
+    from gateway.store.backup_file import UnreadableBackup, read_backup, write_backup
+    from gateway.store.checks import check_server
     from gateway.store.embedded import EmbeddedRedis, find_server
     from gateway.store.passwords import Passwords
+    from gateway.store.restoring import RESTORE_PATIENCE, looked_through, make_room, restore
     from gateway.store.sign_in import Credentials, SignIn, TooManyFailures, WrongCredentials
+    from gateway.store.snapshot import Entry, Snapshot
 else:
-    # The supervisor's alone, and what signs people in: no worker does.
+    # The supervisor's alone, what signs people in, and what backs up: no worker does.
     __getattr__ = late(
         __name__,
         EmbeddedRedis="embedded",
         find_server="embedded",
         Attempts="attempts",
         Passwords="passwords",
+        check_server="checks",
+        **dict.fromkeys(("UnreadableBackup", "read_backup", "write_backup"), "backup_file"),
+        **dict.fromkeys(("RESTORE_PATIENCE", "looked_through", "make_room", "restore"), "restoring"),
+        **dict.fromkeys(("Entry", "Snapshot"), "snapshot"),
         **dict.fromkeys(("Credentials", "SignIn", "TooManyFailures", "WrongCredentials"), "sign_in"),
     )
 
@@ -90,6 +101,7 @@ __all__ = [
     "ENTITIES",
     "ERROR",
     "MISSING",
+    "RESTORE_PATIENCE",
     "Apps",
     "Attempts",
     "Change",
@@ -106,6 +118,7 @@ __all__ = [
     "EmbeddedRedis",
     "EndlessToken",
     "EndlessTokens",
+    "Entry",
     "Environments",
     "Events",
     "Extent",
@@ -135,21 +148,29 @@ __all__ = [
     "ServedGeneration",
     "SignIn",
     "SigningKeys",
+    "Snapshot",
     "Store",
     "Taken",
     "Tokens",
     "TooManyFailures",
     "Unconfirmed",
+    "UnreadableBackup",
     "Users",
     "VirtualHosts",
     "WorkerReport",
     "Workers",
     "WrongCredentials",
+    "check_server",
     "enough_patience",
     "find_server",
+    "looked_through",
+    "make_room",
     "most_tracked",
     "must_remain",
     "open_or_make_vault",
     "open_store",
     "open_vault",
+    "read_backup",
+    "restore",
+    "write_backup",
 ]

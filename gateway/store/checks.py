@@ -10,7 +10,7 @@ from redis.exceptions import ResponseError
 from gateway.errors import SettingsError, StoreUnavailable
 from gateway.oauth import Vault
 from gateway.store.connection import Connection
-from gateway.store.keys import VAULT_CHECK
+from gateway.store.keys import RESTORING, VAULT_CHECK
 from gateway.store.replies import as_bytes, as_texts
 
 LEAST_VERSION = (6, 2)
@@ -44,13 +44,32 @@ async def check_vault(connection: Connection, vault: Vault) -> None:
         SettingsError: another key was used.
         StoreUnavailable: Redis did not answer.
     """
-    digest = vault.digest(_KNOWN_TEXT)
+    digest = vault_mark(vault)
     _, known = await connection.ask_all([("SET", VAULT_CHECK, digest, "NX"), ("GET", VAULT_CHECK)])
     if as_bytes(known) != digest.encode():
         raise SettingsError(
             "GATEWAY_SECRET_KEY_FILE: what is stored was written with another secret key; "
             "all machines and all starts need the same one"
         )
+
+
+async def check_whole(connection: Connection) -> None:
+    """Refuse a Redis into which a backup was not restored to its end.
+
+    Raises:
+        SettingsError: so it is.
+        StoreUnavailable: Redis did not answer.
+    """
+    if await connection.ask("EXISTS", RESTORING):
+        raise SettingsError(
+            f"the Redis at {connection.url} holds a part of a backup only: "
+            "`gateway restore` did not finish; run it again"
+        )
+
+
+def vault_mark(vault: Vault) -> str:
+    """Return what tells a secret key from another, and nothing of it."""
+    return vault.digest(_KNOWN_TEXT)
 
 
 async def _check_tracking(connection: Connection) -> None:

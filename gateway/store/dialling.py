@@ -6,7 +6,7 @@ The URL means what it means to redis-py, which reads it here, too: host, path, c
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from ssl import SSLContext
 
@@ -44,26 +44,27 @@ class Address:
             tls = made.ssl_context.get()
         return cls(path, host, port, tls, made.username or "", made.password or "", int(made.db or 0))
 
-    async def open(self, protocols: Protocols) -> None:
-        """Open a connection; the protocol gets it.
+    async def open(self, protocols: Protocols) -> asyncio.Transport:
+        """Open a connection; the protocol gets it, and whoever asks.
 
         Raises:
             OSError: nobody listens, or the other side is not who it should be.
         """
         loop = asyncio.get_running_loop()
         if self.path:
-            await loop.create_unix_connection(protocols, self.path)
+            transport, _ = await loop.create_unix_connection(protocols, self.path)
         elif self.tls is None:
-            await loop.create_connection(protocols, self.host, self.port)
+            transport, _ = await loop.create_connection(protocols, self.host, self.port)
         else:
-            await loop.create_connection(
+            transport, _ = await loop.create_connection(
                 protocols, self.host, self.port, ssl=self.tls, server_hostname=self.host
             )
+        return transport
 
-    def greeting(self, name: str) -> list[Command]:
-        """Return the commands that begin a tracking connection of this name."""
+    def greeting(self, name: str, *, tracks: Sequence[str] = ()) -> list[Command]:
+        """Return the commands that begin a tracking connection of this name; `tracks` says more of what."""
         hello: Command = ("HELLO", "3", "SETNAME", name)
         if self.password:
             hello = ("HELLO", "3", "AUTH", self.username or "default", self.password, "SETNAME", name)
         select: list[Command] = [("SELECT", self.database)] if self.database else []
-        return [hello, *select, ("CLIENT", "TRACKING", "ON")]
+        return [hello, *select, ("CLIENT", "TRACKING", "ON", *tracks)]

@@ -14,7 +14,8 @@ import orjson
 
 from gateway.store.connection import Argument, Connection
 from gateway.store.keys import PREFIX
-from gateway.store.replies import as_bytes, as_count, as_items
+from gateway.store.replies import as_bytes, as_count
+from gateway.store.scanning import keys_like
 
 _KEY = re.compile(rb"tk:\{([^}]+)\}:(token|refresh|code|oauth1-token):([0-9a-f]+)")
 _KINDS = {
@@ -23,8 +24,6 @@ _KINDS = {
     b"code": "authorization_code",
     b"oauth1-token": "oauth1_token",
 }
-_STEP = 1_000
-"""Keys that Redis is asked to look at in one step; it takes that for a hint."""
 _NO_LIFETIME = -1
 
 
@@ -58,11 +57,8 @@ class EndlessTokens:
         Raises:
             StoreUnavailable: Redis did not answer.
         """
-        cursor, count, known = b"0", 0, set[bytes]()
-        while True:
-            pattern = f"{PREFIX}{{{organization}}}:*"
-            reply = as_items(await self._connection.ask("SCAN", cursor, "MATCH", pattern, "COUNT", _STEP))
-            cursor, keys = as_bytes(reply[0]) or b"0", [as_bytes(key) or b"" for key in as_items(reply[1])]
+        count, known = 0, set[bytes]()
+        async for keys in keys_like(self._connection, f"{PREFIX}{{{organization}}}:*"):
             # A key may come twice.
             new = [key for key in dict.fromkeys(keys) if key not in known and _KEY.fullmatch(key)]
             for found in await self._endless(new):
@@ -70,8 +66,6 @@ class EndlessTokens:
                 yield found[1]
             count += len(keys)
             self._looked_at(count)
-            if cursor == b"0":
-                return
 
     async def _endless(self, keys: Sequence[bytes]) -> list[tuple[bytes, EndlessToken]]:
         """Return those of the keys that hold a token that never expires."""

@@ -55,9 +55,15 @@ def _collection(area: str, kind: str) -> CollectionKeys:
     return CollectionKeys(f"{area}{kind}:", f"{area}{kind}-names")
 
 
+RESTORING = f"{PREFIX}restoring"
+"""Says that a backup is being written back: what is there is not whole."""
+
 ORGANIZATIONS = _collection(f"{PREFIX}{{organizations}}:", "organization")
 USERS = _collection(f"{PREFIX}{{users}}:", "user")
 WORKERS = _collection(f"{PREFIX}{{workers}}:", "worker")
+
+FLEETING = (f"{PREFIX}{{workers}}:".encode(), _CONFIRMATIONS.encode(), RESTORING.encode())
+"""Begin the keys that say what runs at the moment, and not what is kept."""
 
 
 @dataclass(frozen=True, slots=True)

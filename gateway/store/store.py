@@ -10,7 +10,7 @@ from gateway.entities import PROXY_KIND, ApiProduct, Cache, MaskConfig, Referenc
 from gateway.oauth import DEFAULT_HASHING, Hashing, Vault
 from gateway.store.apps import Apps
 from gateway.store.cache_entries import CacheEntries
-from gateway.store.checks import check_server, check_vault
+from gateway.store.checks import check_server, check_vault, check_whole
 from gateway.store.clients import Clients
 from gateway.store.codes import Codes
 from gateway.store.collection import BytesCodec, Collection, RecordCodec
@@ -250,6 +250,7 @@ async def open_store(
     connection = Connection.open(url, timeout=timeout)
     try:
         warnings = await check_server(connection)
+        await check_whole(connection)
         await check_vault(connection, vault)
     except BaseException:
         await connection.close()

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.cli.command import FAILED, WRONG, _told, installed_version, make_parser, run_command
+from gateway.cli.command import VERBS, Entry, _told, make_parser, run_command
+from gateway.cli.verb import FAILED, WRONG, installed_version
 from gateway.errors import StoreUnavailable
 
 
@@ -95,6 +96,22 @@ def test_each_line_is_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_demo_is_asked_for() -> None:
-    parser = make_parser()
+    parser = make_parser("serve")
     assert parser.parse_args(["serve", "--demo"]).demo
     assert not parser.parse_args(["serve"]).demo
+
+
+@pytest.mark.parametrize("entry", VERBS, ids=lambda entry: entry.name)
+def test_the_list_says_of_each_verb_what_it_says_itself(
+    entry: Entry, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verb = entry.verb()
+    assert (verb.name, verb.help) == (entry.name, entry.help)
+    with pytest.raises(SystemExit) as end:
+        run_command([entry.name, "--help"])
+    assert end.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: gateway {entry.name}")
+
+
+def test_all_verbs_can_be_had_at_once() -> None:
+    assert make_parser(whole=True).parse_args(["serve", "--demo"]).demo

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from gateway.cli.command import FAILED, WRONG, run_command
+from gateway.cli.command import run_command
 from gateway.cli.tokens import Wanted, _list
+from gateway.cli.verb import FAILED, WRONG
 from gateway.config import Settings
 from gateway.entities import Organization
 from gateway.errors import SettingsError, StoreUnavailable
