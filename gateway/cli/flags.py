@@ -17,6 +17,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         *("ops_port", "ops_bind", "demo_port"),
     ),
     "processes and data": ("workers", "redis_url", "data_dir", "secret_key_file"),
+    "management": ("audit_age", "audit_most"),
     "first start": ("default_environment", "admin_user", "admin_password"),
     "proxies": (
         *("token_purge_after", "refresh_retry", "token_cache", "redis_grace"),
@@ -44,6 +45,8 @@ _METAVARS = {
     "timeout": "TIME",
     "grace": "TIME",
     "after": "TIME",
+    "age": "TIME",
+    "most": "COUNT",
     "environment": "ORG/ENV",
     "user": "E-MAIL",
     "proxies": "NETWORKS",

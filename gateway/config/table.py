@@ -97,6 +97,10 @@ class Settings:
     admin_password: str = _secret(
         PASSWORD, "", "password of the first administrator; empty makes one, shown once"
     )
+    audit_age: float = _declare(SOME_SECONDS, "90d", "how long the audit log keeps who changed what")
+    audit_most: int = _declare(
+        number(100, 1_000_000), "10000", "most audit records of an organization; the oldest go first"
+    )
     token_purge_after: float = _declare(SECONDS, "3d", "how long an expired token is still known as expired")
     refresh_retry: float = _declare(
         SECONDS,

@@ -4,7 +4,7 @@ The tour: `record.py` is the codec of all of them, `rules.py` what Edge accepts,
 share. Then one matter a file: `product.py`, `developer.py`, `company.py`, `app.py` (apps and credentials),
 `registration.py` (the four joined for one consumer key), `organization.py` (with environments and
 virtual hosts), `target_server.py`, `revision.py` (with deployments), `mask_config.py`, `key_value_map.py`,
-`cache.py`, `reference.py`, `user.py`, `role.py` with `built_in_roles.py`.
+`cache.py`, `reference.py`, `user.py`, `role.py` with `built_in_roles.py`, `audit_record.py`.
 
 Each entity has `to_record()` and `from_record()`, and `check()` where there is something to refuse.
 Entities never change: `dataclasses.replace` makes the next one. Times are epoch seconds.
@@ -19,6 +19,7 @@ from gateway.entities.app import (
     company_owner,
     owning_company,
 )
+from gateway.entities.audit_record import AuditRecord
 from gateway.entities.built_in_roles import BUILT_IN_ROLES, ORGADMIN
 from gateway.entities.cache import FOR_EVER, Cache, CacheExpiry
 from gateway.entities.company import COMPANY_STATUSES, Company, CompanyMember
@@ -42,7 +43,7 @@ from gateway.entities.reference import REFERENCE_TYPES, Reference
 from gateway.entities.registration import ClientRegistration
 from gateway.entities.resource_file import RESOURCE_TYPES, ResourceFile
 from gateway.entities.revision import BUNDLE_KINDS, PROXY_KIND, SHARED_FLOW_KIND, Deployment, Revision
-from gateway.entities.role import DELETE, GET, PERMISSIONS, PUT, Permission, Role
+from gateway.entities.role import DELETE, GET, PERMISSIONS, PUT, Permission, Role, segments_of
 from gateway.entities.rules import InvalidEntity, check_key_text, check_proxy_name, is_key_text
 from gateway.entities.second_factor import SecondFactor
 from gateway.entities.signing_key import KeyRing, SigningKey
@@ -75,6 +76,7 @@ __all__ = [
     "SHARED_FLOW_KIND",
     "ApiProduct",
     "Attribute",
+    "AuditRecord",
     "Cache",
     "CacheExpiry",
     "ClientRegistration",
@@ -119,4 +121,5 @@ __all__ = [
     "is_key_text",
     "own_host",
     "owning_company",
+    "segments_of",
 ]

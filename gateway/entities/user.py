@@ -11,6 +11,7 @@ from gateway.entities.stamps import Stamped
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 128
 """Characters. The checks cost the same for all lengths; without a bound somebody sends megabytes."""
+LONGEST_NAME = 255
 _BAD_PASSWORD = "usersandroles.InvalidPassword"
 
 
@@ -28,12 +29,18 @@ class User(Record, Stamped):
     is_system_admin: bool = False
 
     def check(self) -> None:
-        """Refuse an e-mail address that cannot be.
+        """Refuse an e-mail address or name that cannot be.
 
         Raises:
-            InvalidEntity: with the address.
+            InvalidEntity: with the address, or with how long the name is.
         """
         check_email(self.email)
+        for name in (self.email, self.first_name, self.last_name):
+            if len(name) > LONGEST_NAME:
+                raise InvalidEntity(
+                    "usersandroles.InvalidName",
+                    f"A name or address has {len(name)} characters; at most {LONGEST_NAME} are allowed",
+                )
 
 
 def check_password(password: str, email: str) -> None:

@@ -42,7 +42,7 @@ def _subject(value: object) -> str:
     """Return the name that an entity goes by in the log, "" when it has none."""
     if not isinstance(value, Mapping):
         return ""
-    name = value.get("email", value.get("name"))
+    name = next((value[each] for each in ("email", "emailId", "name") if each in value), None)
     return name if isinstance(name, str) else ""
 
 

@@ -1,7 +1,8 @@
 """The wiring of the management API: ports behind resources, and the application that serves them.
 
-A call is authenticated before anything else is looked at; then its resource is found, its organization, its
-body; then the resource's verb runs. A change leaves an audit line and a hint.
+A call is authenticated before anything else is looked at; then its resource is found, its organization, and
+whether the caller may do this; then its body is read and the resource's verb runs. A change is recorded in
+the audit log before it is begun and after it is over, and leaves a line in the log and a hint.
 """
 
 from __future__ import annotations
@@ -11,34 +12,39 @@ import logging
 import socket
 import time
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
 
 from aiohttp import web
 
 from gateway.config import Settings
-from gateway.entities import Organization
+from gateway.entities import Organization, User
 from gateway.errors import Denied
 from gateway.management.answers import Answer
 from gateway.management.auth import Authenticator, BearerTokens, NoTokens
+from gateway.management.authorization import Authorizer, not_yours
 from gateway.management.call import Call, Ports
 from gateway.management.confirming import PARAMETER, confirm
 from gateway.management.connection import Connection
-from gateway.management.errors import Serve, edge_errors, response_of
+from gateway.management.errors import KNOWN, Serve, Unauthorized, edge_errors, refusal, response_of
 from gateway.management.hints import tell
+from gateway.management.journal import Journal
+from gateway.management.masking import masked_segments
 from gateway.management.reading import body_of, check_framing, expect_continue, query_of, raw_path
-from gateway.management.resource import Found, Routes, all_resources
+from gateway.management.resource import Found, Routes, Verb, all_resources
 from gateway.oauth import random_text
-from gateway.store import SignIn, Store, enough_patience
+from gateway.store import AuditBounds, Passwords, SignIn, Store, enough_patience
 
 _log = logging.getLogger(__name__)
 _audit = logging.getLogger("gateway.management.audit")
 
 _READING = ("GET", "HEAD")
+_BROKEN = 500
 _OWN_PAGES = ("same-origin", "none", "")
 
 
-def ports_of(store: Store, settings: Settings) -> Ports:
+def ports_of(store: Store, settings: Settings, passwords: Passwords | None = None) -> Ports:
     """Wire the ports of the management side."""
     return Ports(
         store,
@@ -49,6 +55,8 @@ def ports_of(store: Store, settings: Settings) -> Ports:
         settings.target_url_suffix,
         confirm_patience=enough_patience(settings.redis_grace),
         traffic_port=settings.traffic_port,
+        passwords=passwords,
+        audit_bounds=AuditBounds(settings.audit_age, settings.audit_most),
     )
 
 
@@ -59,6 +67,8 @@ class Api:
     routes: Routes
     ports: Ports
     authenticator: Authenticator
+    numbers: Iterator[int] = field(default_factory=count)
+    """Numbers the audit records of this process: those of one millisecond stay in order."""
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Serve one request.
@@ -66,36 +76,47 @@ class Api:
         Raises:
             ManagementError, InvalidEntity, BundleError, StoreUnavailable, Taken: it is refused.
         """
-        caller = await self._caller(request)
+        user = await self._user(request)
         found = self.routes.find(raw_path(request))
         organization = await self._organization(found)
         verb = found.resource.verb(request.method)
+        await self._check(user, request, found)
         call = Call(
             request.method,
             found.names,
-            caller,
+            user.email,
             self.ports,
             query_of(request),
             await body_of(request, found.resource.most),
             request.headers.get("Accept", ""),
             organization,
+            user.is_system_admin,
         )
-        changes = call.verb not in _READING
-        # Asked before anything is changed: a value that is none refuses the call.
-        confirms = changes and call.flag(PARAMETER)
-        answer = await verb(call)
-        if changes:
-            await self._changed(call, found, answer)
-        if confirms:
-            await confirm(call)
-        return response_of(answer)
+        if call.verb in _READING:
+            return response_of(await verb(call))
+        await self._check(user, request, found, call)
+        return response_of(await self._change(call, found, verb))
 
-    async def _caller(self, request: web.Request) -> str:
+    @property
+    def journal(self) -> Journal:
+        """Return what writes the audit log."""
+        ports = self.ports
+        return Journal(ports.store, ports.audit_bounds, ports.clock, self._record_id)
+
+    def _record_id(self) -> str:
+        return f"{next(self.numbers):012d}-{self.ports.new_id()}"
+
+    async def _user(self, request: web.Request) -> User:
         # A browser adds the credentials it knows to whatever a page sends here, also another site's page.
         if request.headers.get("Sec-Fetch-Site", "") not in _OWN_PAGES:
             raise Denied("security.CrossSiteRequest", "Pages of other sites may not call the management API")
         header = request.headers.get("Authorization", "")
-        return await self.authenticator.caller(header, request.remote or "")
+        try:
+            return await self.authenticator.caller(header, request.remote or "")
+        except Unauthorized as error:
+            if error.account:
+                await self.journal.failed_login(error.account, raw_path(request))
+            raise
 
     async def _organization(self, found: Found) -> Organization | None:
         """Return the organization of the path.
@@ -108,18 +129,51 @@ class Api:
             return None
         organization = await self.ports.store.organizations.find(name)
         if organization is None:
-            raise Denied(
-                "messaging.config.beans.OrganizationDoesNotExist",
-                f"Organization {name} does not exist, or is not yours",
-            )
+            raise not_yours(name)
         return organization
+
+    async def _check(self, user: User, request: web.Request, found: Found, call: Call | None = None) -> None:
+        """Check the right to a call before its body is read, or with `call` what its parameters are about.
+
+        Raises:
+            Denied: there is none; for a change this is kept.
+        """
+        authorizer = Authorizer(self.ports.store)
+        try:
+            if call is None:
+                await authorizer.check(user, request.method, found)
+            else:
+                await authorizer.check_target(user, call, found)
+        except Denied as error:
+            if request.method not in _READING:
+                await self.journal.refused(user.email, request.method, found, error.status)
+            raise
+
+    async def _change(self, call: Call, found: Found, verb: Verb) -> Answer:
+        """Make a change between the two halves of its audit record, and tell other processes."""
+        # Asked before anything is changed: a value that is none refuses the call.
+        confirms = call.flag(PARAMETER)
+        entry = await self.journal.begin(call, found)
+        status, subject = _BROKEN, ""
+        try:
+            answer = await verb(call)
+            status, subject = answer.status, answer.subject
+        except KNOWN as error:
+            status = refusal(error).status
+            raise
+        finally:
+            await self.journal.end(entry, status, subject)
+        await self._changed(call, found, answer)
+        if confirms:
+            await confirm(call)
+        return answer
 
     async def _changed(self, call: Call, found: Found, answer: Answer) -> None:
         """Log who changed what, and tell other processes."""
         _audit.info(
             "%s %s by %s",
             call.verb,
-            found.resource.path.format_map(call.names),
+            "/".join(masked_segments(found)),
             call.caller,
             extra={"caller": call.caller, "status": answer.status, "subject": answer.subject, **_asked(call)},
         )
@@ -154,8 +208,9 @@ def api_of(
     store: Store, settings: Settings, sign_in: SignIn | None = None, tokens: BearerTokens | None = None
 ) -> Api:
     """Wire the API; without `tokens` it takes no Bearer credentials."""
-    authenticator = Authenticator(sign_in or SignIn.over(store), tokens or NoTokens())
-    return Api(Routes(all_resources()), ports_of(store, settings), authenticator)
+    sign_in = sign_in or SignIn.over(store)
+    authenticator = Authenticator(sign_in, tokens or NoTokens())
+    return Api(Routes(all_resources()), ports_of(store, settings, sign_in.passwords), authenticator)
 
 
 @dataclass(frozen=True, slots=True)

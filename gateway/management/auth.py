@@ -10,6 +10,7 @@ import binascii
 from dataclasses import dataclass
 from typing import Protocol
 
+from gateway.entities import User
 from gateway.management.errors import BEARER, TooManyAttempts, Unauthorized
 from gateway.store import Credentials, SignIn, TooManyFailures, WrongCredentials
 
@@ -53,8 +54,8 @@ class Authenticator:
     sign_in: SignIn
     tokens: BearerTokens
 
-    async def caller(self, header: str, address: str) -> str:
-        """Return the e-mail address of the user that a header proves; `address` is where the call is from.
+    async def caller(self, header: str, address: str) -> User:
+        """Return the user that a header proves; `address` is where the call is from.
 
         Raises:
             Unauthorized: nobody.
@@ -68,18 +69,18 @@ class Authenticator:
             raise Unauthorized("Basic credentials or a Bearer token are needed")
         shown = parse_basic(rest, address)
         try:
-            return (await self.sign_in.user(shown)).email
+            return await self.sign_in.user(shown)
         except WrongCredentials as error:
-            raise Unauthorized from error
+            raise Unauthorized(account=shown.account) from error
         except TooManyFailures as error:
             raise TooManyAttempts(
                 "security.TooManyAttempts", "Too many failed logins; try again later"
             ) from error
 
-    async def _owner(self, token: str) -> str:
+    async def _owner(self, token: str) -> User:
         """Return the user of an access token, who must still be there."""
         email = await self.tokens.owner(token) if token else None
         user = None if email is None else await self.sign_in.users.find(email)
         if user is None:
             raise Unauthorized("The access token is unknown or expired", challenge=BEARER)
-        return user.email
+        return user

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from gateway.entities import Organization
 from gateway.errors import Invalid
 from gateway.management.body import Body
-from gateway.store import Store
+from gateway.store import AuditBounds, Passwords, Store
 
 BAD_PARAMETER = "management.InvalidParameter"
 _MOST_DIGITS = 9
@@ -21,7 +21,7 @@ class Ports:
     `java_precedence` and `adds_suffix_to_set_url` are the settings that change what a bundle means;
     `patience` is how many seconds a deployment waits for the workers to follow; `confirm_patience`
     for how many a change that is to be confirmed waits for them to have heard of it; `traffic_port` is
-    where API clients call.
+    where API clients call. `passwords` makes the hashes of users' passwords.
     """
 
     store: Store
@@ -33,11 +33,16 @@ class Ports:
     patience: float = 5.0
     confirm_patience: float = 20.0
     traffic_port: int = 8080
+    passwords: Passwords | None = None
+    audit_bounds: AuditBounds = AuditBounds(90 * 86_400.0, 10_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Hold one authenticated call. `names` are the names in its path, `caller` an e-mail address."""
+    """Hold one call that may be made. `names` are the names in its path, `caller` is an e-mail address.
+
+    `is_system` says whether the caller is a system administrator, for lists that hold one's own alone.
+    """
 
     verb: str
     names: Mapping[str, str]
@@ -47,6 +52,7 @@ class Call:
     body: Body = field(default_factory=Body)
     accept: str = ""
     known: Organization | None = None
+    is_system: bool = False
 
     @property
     def store(self) -> Store:

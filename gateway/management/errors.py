@@ -30,15 +30,20 @@ BEARER = 'Bearer realm="Tollkeeper management API", error="invalid_token"'
 
 
 class Unauthorized(ManagementError):
-    """No, wrong or unusable credentials."""
+    """No, wrong or unusable credentials; `account` is whose password was wrong, "" where none was."""
 
     status = 401
 
     def __init__(
-        self, message: str = "The credentials are absent or wrong", *, challenge: str = BASIC
+        self,
+        message: str = "The credentials are absent or wrong",
+        *,
+        challenge: str = BASIC,
+        account: str = "",
     ) -> None:
         super().__init__("security.AuthenticationFailed", message)
         self.challenge = challenge
+        self.account = account
 
 
 class TooManyAttempts(ManagementError):
@@ -172,8 +177,7 @@ def _of_bundle(error: Exception) -> Answer:
     return error_answer(400, "messaging.config.beans.InvalidBundle", str(error))
 
 
-def _of_store(error: Exception) -> Answer:
-    _log.warning("a management call met no store: %s", error)
+def _of_store(_: Exception) -> Answer:
     message = "The store does not answer; try again"
     return error_answer(503, "management.StoreUnavailable", message, {"Retry-After": "1"})
 
@@ -220,4 +224,6 @@ async def edge_errors(request: web.Request, handler: Serve) -> web.StreamRespons
     try:
         return await handler(request)
     except KNOWN as error:
+        if isinstance(error, StoreUnavailable):
+            _log.warning("a management call met no store: %s", error)
         return response_of(refusal(error))

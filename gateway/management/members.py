@@ -101,6 +101,14 @@ class Members:
         value = self.values.get(name)
         return None if value is None else [self._members(name, item) for item in self._list(name, value)]
 
+    def items(self, name: str) -> list[Members]:
+        """Return the members of each object of a list, none when it is absent; XML has no list of one."""
+        value = self.values.get(name)
+        if value is None:
+            return []
+        listed = [value] if isinstance(value, Mapping) else self._list(name, value)
+        return [self._members(name, item) for item in listed]
+
     def attributes(self, name: str = "attributes") -> tuple[Attribute, ...] | None:
         """Return a list of named values, None when it is absent."""
         items = self.each(name)

@@ -7,8 +7,8 @@ key; `scripts/` holds the atomic operations and `transaction.py` the one that al
 Then one file per port: `entities.py` (organizations, environments), `developers.py`, `companies.py`,
 `apps.py`, `entity_reader.py` (what policies read of all these), `clients.py`, `tokens.py` (`token_shelf.py`,
 `token_profiles.py`, `token_changes.py`), `codes.py`, `revocations.py`, `key_value_maps.py`, `revisions.py`,
-`deployments.py`, `virtual_hosts.py`, `users.py`, `roles.py`, `workers.py`, `events.py`, `milestones.py`;
-`store.py` hands them out.
+`deployments.py`, `virtual_hosts.py`, `users.py`, `roles.py`, `audits.py`, `workers.py`, `events.py`,
+`milestones.py`; `store.py` hands them out.
 
 `snapshot.py` reads all of it as it stood at one moment, `backup_file.py` is the file of that, `restoring.py`
 writes it back.
@@ -32,6 +32,8 @@ from typing import TYPE_CHECKING
 from gateway.doors import late
 from gateway.store.apps import Apps
 from gateway.store.areas import Occupied
+from gateway.store.audit_keys import INSTALLATION, of_organization, of_refusals
+from gateway.store.audits import AuditBounds, Audits, Span
 from gateway.store.clients import Clients
 from gateway.store.codes import Codes
 from gateway.store.collection import Collection
@@ -100,10 +102,13 @@ __all__ = [
     "DEPLOYMENTS",
     "ENTITIES",
     "ERROR",
+    "INSTALLATION",
     "MISSING",
     "RESTORE_PATIENCE",
     "Apps",
     "Attempts",
+    "AuditBounds",
+    "Audits",
     "Change",
     "Clients",
     "Codes",
@@ -149,6 +154,7 @@ __all__ = [
     "SignIn",
     "SigningKeys",
     "Snapshot",
+    "Span",
     "Store",
     "Taken",
     "Tokens",
@@ -167,6 +173,8 @@ __all__ = [
     "make_room",
     "most_tracked",
     "must_remain",
+    "of_organization",
+    "of_refusals",
     "open_or_make_vault",
     "open_store",
     "open_vault",

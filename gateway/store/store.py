@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from gateway.entities import PROXY_KIND, ApiProduct, Cache, MaskConfig, Reference, TargetServer
 from gateway.oauth import DEFAULT_HASHING, Hashing, Vault
 from gateway.store.apps import Apps
+from gateway.store.audits import Audits
 from gateway.store.cache_entries import CacheEntries
 from gateway.store.checks import check_server, check_vault, check_whole
 from gateway.store.clients import Clients
@@ -66,6 +67,10 @@ class Store:
     def memberships(self) -> Memberships:
         """Return the port that knows where users have roles."""
         return Memberships(self.connection)
+
+    def audits(self, log: str) -> Audits:
+        """Return the port of a log of audit records."""
+        return Audits(self.connection, log)
 
     @property
     def second_factors(self) -> SecondFactors:

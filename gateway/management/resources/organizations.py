@@ -31,8 +31,9 @@ _RESERVED = frozenset({"attempts", "confirmations", "organizations", "users", "w
 
 
 async def list_organizations(call: Call) -> Answer:
-    """Answer the names of all organizations."""
-    return found(await call.store.organizations.names())
+    """Answer the names of the caller's organizations; of all to a system administrator."""
+    names = await call.store.organizations.names()
+    return found(names if call.is_system else await call.store.memberships.of(call.caller, names))
 
 
 async def create_organization(call: Call) -> Answer:

@@ -44,3 +44,8 @@ def test_a_bad_password_is_refused_and_not_repeated(password: str, says: str) ->
 @pytest.mark.parametrize("password", ["eight ch", "äöüÄÖÜß€", "x" * 127 + "y"])
 def test_any_other_password_will_do(password: str) -> None:
     check_password(password, "somebody@acme.test")
+
+
+def test_a_name_is_bounded() -> None:
+    with pytest.raises(InvalidEntity, match="256 characters; at most 255"):
+        User("admin@acme.test", "x", last_name="x" * 256).check()
