@@ -78,7 +78,7 @@ def _value(body: Body) -> object:
 
 def _masked_fields(fields: Mapping[str, str]) -> dict[str, str]:
     # Fields are read from the last to the first.
-    pairs = reversed(fields.items())
+    pairs = reversed(list(fields.items()))
     return {name: MASK if _SECRET.search(name) else value for name, value in pairs}
 
 
