@@ -1,4 +1,4 @@
-"""A private key with its certificates: from files, a JAR or a PKCS#12 archive; and whether they are a pair."""
+"""A private key with its certificates: from files, a JAR or PKCS#12; and whether they belong together."""
 
 from __future__ import annotations
 
