@@ -24,6 +24,7 @@ from gateway.entities.built_in_roles import BUILT_IN_ROLES, ORGADMIN
 from gateway.entities.cache import FOR_EVER, Cache, CacheExpiry
 from gateway.entities.company import COMPANY_STATUSES, Company, CompanyMember
 from gateway.entities.developer import DEVELOPER_STATUSES, Developer
+from gateway.entities.key_store import REFERENCE, KeyAlias, KeyStore
 from gateway.entities.key_value_map import KeyValueMap, check_map_entry
 from gateway.entities.login_session import LoginProof, LoginSession
 from gateway.entities.mask_config import DEFAULT_MASK, MaskConfig, MaskNamespace
@@ -71,6 +72,7 @@ __all__ = [
     "PROXY_KIND",
     "PUT",
     "QUOTA_TIME_UNITS",
+    "REFERENCE",
     "REFERENCE_TYPES",
     "RESOURCE_TYPES",
     "SHARED_FLOW_KIND",
@@ -89,7 +91,9 @@ __all__ = [
     "DeveloperApp",
     "Environment",
     "InvalidEntity",
+    "KeyAlias",
     "KeyRing",
+    "KeyStore",
     "KeyValueMap",
     "LoginProof",
     "LoginSession",

@@ -17,6 +17,7 @@ from gateway.xml_text import xml_text
 JSON = "application/json"
 XML = "application/xml"
 ARCHIVE = "application/octet-stream"
+PEM = "text/plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ def nothing() -> Answer:
 def archive(content: bytes) -> Answer:
     """Answer a zip archive, whatever the client accepts: some ask for one as JSON."""
     return Answer(200, content, ARCHIVE)
+
+
+def pem(text: str) -> Answer:
+    """Answer certificates, or what is like them, as PEM."""
+    return Answer(200, text.encode(), PEM)
 
 
 def found_as(accept: str, root: str, value: Mapping[str, object]) -> Answer:

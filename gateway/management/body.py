@@ -89,6 +89,19 @@ class Body:
             raise Invalid("management.InvalidForm", f"The form cannot be read: {error}") from error
         return dict(reversed(pairs))
 
+    @property
+    def is_multipart(self) -> bool:
+        """Say whether the body consists of parts."""
+        return self.kind == _MULTIPART
+
+    def parts(self) -> Mapping[str, bytes]:
+        """Return the parts of a multipart body by their names.
+
+        Raises:
+            Invalid: no part can be found.
+        """
+        return parts_of(self.content, self.content_type)
+
     def file(self) -> bytes:
         """Return a file: the body itself, or the part `file` of a multipart body.
 
@@ -96,8 +109,8 @@ class Body:
             UnsupportedType: the body is something else.
             Invalid: there is no such part.
         """
-        if self.kind == _MULTIPART:
-            file = parts_of(self.content, self.content_type).get("file")
+        if self.is_multipart:
+            file = self.parts().get("file")
             if file is None:
                 raise Invalid("management.InvalidMultipart", "The multipart body has no part named file")
             return file

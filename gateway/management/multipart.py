@@ -41,13 +41,23 @@ def parts_of(content: bytes, content_type: str) -> dict[str, bytes]:
 def _part(piece: bytes) -> tuple[str, bytes]:
     """Return name and content of what follows a boundary; the name is empty where none is said."""
     ends = [(piece.find(gap), len(gap)) for gap in (b"\r\n\r\n", b"\n\n")]
-    begin, length = min((end for end in ends if end[0] >= 0), default=(0, 0))
+    begin, length = min((end for end in ends if end[0] >= 0), default=(_headless(piece), 0))
     head = BytesParser(policy=HTTP).parsebytes(
         piece[:begin][:_MOST_HEAD].lstrip() + b"\r\n\r\n", headersonly=True
     )
     content = piece[begin + length :]
     disposition = str(head.get("Content-Disposition", ""))
     return _parameter(disposition, "Content-Disposition", "name"), content.removesuffix(b"\r")
+
+
+def _headless(piece: bytes) -> int:
+    """Return where content begins that follows its head without an empty line: behind `Content-` lines."""
+    begin = 0
+    for line in piece.splitlines(keepends=True):
+        if line.strip() and not line.lower().startswith(b"content-"):
+            break
+        begin += len(line)
+    return begin
 
 
 def _parameter(value: str, header: str, name: str) -> str:

@@ -10,10 +10,20 @@ Nothing here is loaded by a worker: the libraries below take memory, and targets
 
 from gateway.pki.certificates import CertificateFacts, facts_of, pem_of, read_certificates
 from gateway.pki.errors import Unreadable
-from gateway.pki.making import SelfSigned, make_self_signed, signing_request
+from gateway.pki.making import (
+    KEY_SIZES,
+    SIGNATURES,
+    SUBJECT_MEMBERS,
+    SelfSigned,
+    make_self_signed,
+    signing_request,
+)
 from gateway.pki.pairs import KeyPair, read_jar, read_pair, read_pkcs12
 
 __all__ = [
+    "KEY_SIZES",
+    "SIGNATURES",
+    "SUBJECT_MEMBERS",
     "CertificateFacts",
     "KeyPair",
     "SelfSigned",

@@ -175,6 +175,10 @@ class OrganizationKeys:
         """Spell the keys of the mask configurations of the organization, or of a proxy."""
         return _collection(self.proxy_area(proxy) if proxy else self.area, "mask")
 
+    def key_stores(self, environment: str) -> CollectionKeys:
+        """Spell the keys of an environment's keystores."""
+        return _collection(self.environment_area(environment), "keystore")
+
     def resource_files(self, environment: str = "") -> CollectionKeys:
         """Spell the keys of the resource files of the organization, or of an environment."""
         return _collection(self.environment_area(environment) if environment else self.area, "resourcefile")

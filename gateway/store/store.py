@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from gateway.entities import PROXY_KIND, ApiProduct, Cache, MaskConfig, Reference, TargetServer
+from gateway.entities import PROXY_KIND, ApiProduct, Cache, KeyStore, MaskConfig, Reference, TargetServer
 from gateway.oauth import DEFAULT_HASHING, Hashing, Vault
 from gateway.store.apps import Apps
 from gateway.store.audits import Audits
@@ -23,6 +23,7 @@ from gateway.store.developers import Developers
 from gateway.store.entities import Environments, Organizations
 from gateway.store.entity_reader import EntityReader
 from gateway.store.events import Events
+from gateway.store.key_stores import KeyStoreCodec, by_spelling
 from gateway.store.key_value_maps import KeyValueMaps
 from gateway.store.keys import OrganizationKeys
 from gateway.store.login_sessions import LoginSessions
@@ -154,6 +155,28 @@ class Store:
     def key_value_maps(self, scope: MapScope) -> KeyValueMaps:
         """Return the port of the key value maps of one place."""
         return KeyValueMaps(self.connection, scope, self.vault)
+
+    def key_stores(self, organization: str, environment: str) -> Collection[KeyStore]:
+        """Return the port of an environment's keystores and truststores; a change makes workers look."""
+        keys = OrganizationKeys(organization)
+        return Collection(
+            self.connection,
+            keys.key_stores(environment),
+            KeyStoreCodec(self.vault, organization, environment),
+            generation=keys.generation,
+            owner=keys.environments.record(environment),
+        )
+
+    async def key_stores_by_spelling(self, organization: str, environment: str) -> dict[str, KeyStore]:
+        """Return an environment's keystores by name, and by `ref://` and the name of a reference to them.
+
+        Raises:
+            StoreUnavailable: Redis did not answer.
+            VaultError: a private key was sealed with another secret key.
+        """
+        stores = await self.key_stores(organization, environment).entities()
+        references = await self.references(organization, environment).entities() if stores else []
+        return by_spelling(stores, references)
 
     def resource_files(self, organization: str, environment: str = "") -> Collection[bytes]:
         """Return the port of the resource files of an organization or environment, by `ResourceFile.key`."""

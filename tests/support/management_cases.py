@@ -15,7 +15,8 @@ environments `test` and `prod`. A case is a list of calls:
 
 `request` is a verb and a path; a path begins with one of the reference's abbreviations `O`, `E`, or with a
 slash. What is sent: `json`, `xml`, `form`, `text` (with `type`), `bundle` (a table of file names and texts,
-sent as a zip) or `multipart` (a table of part names and texts); nothing by default. `headers` adds to them.
+sent as a zip) or `multipart` (a table of part names and texts; one that begins with `base64:` stands for
+bytes); nothing by default. `headers` adds to them.
 `as` names another caller: "anonymous", or an e-mail address and its password with a blank between.
 
 With `worker = true` beside its name, a case finds one worker that reports that it runs: `worker-1` on `host`.
@@ -30,6 +31,7 @@ themselves, but for "<time>" (epoch milliseconds, the clock of the test), "<text
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import tomllib
@@ -173,9 +175,18 @@ def zipped(files: Mapping[str, object]) -> bytes:
 
 
 def _multipart(parts: Mapping[str, object]) -> bytes:
-    head = '--{}\r\nContent-Disposition: form-data; name="{}"; filename="{}"\r\n\r\n{}\r\n'
-    text = "".join(head.format(_BOUNDARY, name, name, value) for name, value in parts.items())
-    return f"{text}--{_BOUNDARY}--\r\n".encode()
+    head = '--{}\r\nContent-Disposition: form-data; name="{}"; filename="{}"\r\n\r\n'
+    pieces = [
+        head.format(_BOUNDARY, name, name).encode() + _octets(str(value)) + b"\r\n"
+        for name, value in parts.items()
+    ]
+    return b"".join(pieces) + f"--{_BOUNDARY}--\r\n".encode()
+
+
+def _octets(text: str) -> bytes:
+    """Return a part's bytes; those of a text that begins with `base64:` are written so."""
+    prefix = "base64:"
+    return base64.b64decode(text.removeprefix(prefix)) if text.startswith(prefix) else text.encode()
 
 
 def _filled(text: str, saved: Mapping[str, str]) -> str:

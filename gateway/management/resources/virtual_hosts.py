@@ -10,6 +10,7 @@ from gateway.errors import Conflict, NotFound, StoreUnavailable
 from gateway.management.answers import Answer, found
 from gateway.management.call import Call
 from gateway.management.host_aliases import refuse_taken_aliases
+from gateway.management.key_store_lookup import refuse_unknown_stores
 from gateway.management.lookup import environment_of
 from gateway.management.members import Members
 from gateway.management.properties import properties_view, read_properties
@@ -33,6 +34,7 @@ async def create_virtual_host(call: Call) -> Answer:
     environment = await environment_of(call)
     members = call.body.entity("VirtualHost")
     host = read_virtual_host(members, members.text("name") or "").made(call.now, call.caller)
+    await refuse_unknown_stores(call, host.tls)
     hosts = call.store.virtual_hosts(call.organization, environment)
     for _ in range(MOST_LOOKS):
         generation = await call.store.deployments(call.organization).generation()
@@ -61,6 +63,7 @@ async def replace_virtual_host(call: Call) -> Answer:
     members, name = call.body.entity("VirtualHost"), call.names["virtualhost"]
     members.keep("name", name, of="a virtual host", code=f"{_BEANS}.InvalidName")
     given, now = read_virtual_host(members, name), call.now
+    await refuse_unknown_stores(call, given.tls)
 
     def change(before: VirtualHost) -> VirtualHost:
         stamped = replace(given, created_at=before.created_at, created_by=before.created_by)
@@ -74,6 +77,7 @@ async def replace_tls(call: Call) -> Answer:
     await environment_of(call)
     tls, now = call.body.entity(_TLS), call.now
     details = read_tls(tls)
+    await refuse_unknown_stores(call, details)
     is_secure = tls.flag("enabled", default=False)
     ignores = tls.flag("ignoreValidationErrors", default=False)
 

@@ -43,3 +43,10 @@ def test_a_part_without_name_or_head_is_nameless() -> None:
 def test_what_has_no_parts_is_refused(body: bytes, kind: str) -> None:
     with pytest.raises(Invalid):
         parts_of(body, kind)
+
+
+def test_a_part_without_an_empty_line_begins_behind_its_head() -> None:
+    head = b'--b\r\nContent-Disposition: form-data; name="password"\r\n'
+    body = part("certFile", b"1") + head + b"my: secret\r\n--b\r\n"
+    assert parts_of(body, KIND)["password"] == b"my: secret"
+    assert parts_of(body, KIND)["certFile"] == b"1"

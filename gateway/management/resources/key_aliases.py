@@ -1,0 +1,99 @@
+"""Aliases of a keystore: certificates, with or without a key, in four formats."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from gateway.entities import KeyAlias, KeyStore
+from gateway.errors import Invalid
+from gateway.management.answers import Answer, created, found, pem
+from gateway.management.call import BAD_PARAMETER, Call
+from gateway.management.key_store_lookup import added, alias_in, changed, key_store_of
+from gateway.management.key_store_views import alias_view
+from gateway.management.resource import Resource
+from gateway.management.uploads import FORMATS, check_together, uploaded, uploaded_certificates
+from gateway.pki import KeyPair, signing_request
+from gateway.store import DEPLOYMENTS
+
+
+async def list_aliases(call: Call) -> Answer:
+    """Answer the names of the keystore's aliases."""
+    return found([each.name for each in (await key_store_of(call)).aliases])
+
+
+async def create_alias(call: Call) -> Answer:
+    """Make an alias of what is uploaded, or of a self-signed certificate that is made here."""
+    await key_store_of(call)
+    format_ = call.choice("format", *FORMATS)
+    if format_ is None:
+        raise Invalid(BAD_PARAMETER, f"format is absent; one of {', '.join(FORMATS)} is expected")
+    name = call.query.get("alias")
+    if format_ == "selfsignedcert" and not name:
+        name = call.body.entity("SelfSignedCertificate").text("alias")
+    if not name:
+        raise Invalid(BAD_PARAMETER, "alias is absent; the name of the alias is expected")
+    pair = await uploaded(call, format_)
+    is_exportable = call.flag("privateKeyExportable")
+    alias = await added(call, KeyAlias(name, pair.certificates, pair.private_key, is_exportable))
+    return created(alias_view(alias, call.now))
+
+
+async def get_alias(call: Call) -> Answer:
+    """Answer one alias: what its certificates say, and the name of its key."""
+    return found(alias_view(alias_in(await key_store_of(call), call.names["alias"]), call.now))
+
+
+async def replace_certificate(call: Call) -> Answer:
+    """Replace the certificates of an alias; its key stays, and they must belong to it."""
+    name = call.names["alias"]
+    known = alias_in(await key_store_of(call), name)
+    certificates = await uploaded_certificates(call)
+    await check_together(KeyPair(certificates, known.private_key))
+
+    def change(before: KeyStore) -> KeyStore:
+        alias = alias_in(before, name)
+        if alias.private_key != known.private_key:
+            raise Invalid("messaging.config.beans.InvalidCertificate", f"Alias {name} was replaced meanwhile")
+        return before.with_alias(replace(alias, certificates=certificates))
+
+    store = await changed(call, change)
+    return found(alias_view(alias_in(store, name), call.now))
+
+
+async def delete_alias(call: Call) -> Answer:
+    """Delete an alias with its certificates and key."""
+    name, gone = call.names["alias"], list[KeyAlias]()
+
+    def change(before: KeyStore) -> KeyStore:
+        gone[:] = [alias_in(before, name)]
+        return before.without_alias(name)
+
+    await changed(call, change)
+    return found(alias_view(gone[0], call.now))
+
+
+async def get_certificate(call: Call) -> Answer:
+    """Answer the certificates of an alias as PEM."""
+    return pem(alias_in(await key_store_of(call), call.names["alias"]).certificates)
+
+
+async def get_signing_request(call: Call) -> Answer:
+    """Answer a request, as PEM, to sign the alias' key again."""
+    alias = alias_in(await key_store_of(call), call.names["alias"])
+    if not alias.private_key:
+        raise Invalid(
+            "messaging.config.beans.KeyDoesNotExist",
+            f"Alias {alias.name} has no private key to make a signing request with",
+        )
+    return pem(await asyncio.to_thread(signing_request, KeyPair(alias.certificates, alias.private_key)))
+
+
+_PATH = "organizations/{organization}/environments/{environment}/keystores/{keystore}/aliases"
+_ALIAS = f"{_PATH}/{{alias}}"
+RESOURCES = (
+    Resource(_PATH, get=list_aliases, post=create_alias, topic=DEPLOYMENTS),
+    Resource(_ALIAS, get=get_alias, put=replace_certificate, delete=delete_alias, topic=DEPLOYMENTS),
+    Resource(f"{_ALIAS}/certificate", get=get_certificate),
+    Resource(f"{_ALIAS}/csr", get=get_signing_request),
+)

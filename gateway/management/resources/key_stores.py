@@ -1,0 +1,53 @@
+"""Keystores and truststores of an environment. A change makes workers load what uses them again."""
+
+from __future__ import annotations
+
+from gateway.entities import KeyStore
+from gateway.errors import Conflict
+from gateway.management.answers import Answer, created, found
+from gateway.management.call import Call
+from gateway.management.key_store_lookup import key_store_of, key_stores_of, no_key_store
+from gateway.management.key_store_views import key_store_view
+from gateway.management.resource import Resource
+from gateway.store import DEPLOYMENTS, Taken
+
+
+async def list_key_stores(call: Call) -> Answer:
+    """Answer the names of the environment's keystores and truststores."""
+    return found(await (await key_stores_of(call)).names())
+
+
+async def create_key_store(call: Call) -> Answer:
+    """Make a keystore, which is empty."""
+    stores = await key_stores_of(call)
+    name = call.body.entity("KeyStore").text("name") or ""
+    store = KeyStore(name).made(call.now, call.caller)
+    store.check()
+    try:
+        await stores.create(name, store)
+    except Taken as error:
+        raise Conflict(
+            "messaging.config.beans.KeyStoreAlreadyExists",
+            f"Keystore {name} already exists in environment {call.names['environment']}",
+        ) from error
+    return created(key_store_view(store))
+
+
+async def get_key_store(call: Call) -> Answer:
+    """Answer one keystore: names, never keys."""
+    return found(key_store_view(await key_store_of(call)))
+
+
+async def delete_key_store(call: Call) -> Answer:
+    """Delete a keystore with everything in it."""
+    deleted = await (await key_stores_of(call)).delete(call.names["keystore"])
+    if deleted is None:
+        raise no_key_store(call)
+    return found(key_store_view(deleted))
+
+
+_PATH = "organizations/{organization}/environments/{environment}/keystores"
+RESOURCES = (
+    Resource(_PATH, get=list_key_stores, post=create_key_store, topic=DEPLOYMENTS),
+    Resource(f"{_PATH}/{{keystore}}", get=get_key_store, delete=delete_key_store, topic=DEPLOYMENTS),
+)
