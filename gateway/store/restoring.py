@@ -86,19 +86,17 @@ async def restore(connection: Connection, entries: Iterable[Entry]) -> AsyncIter
 
 def _commands(entry: Entry) -> list[Sequence[Argument]]:
     """Return what makes a key what an entry says, whatever it was before."""
-    key = entry.key
-    commands: list[Sequence[Argument]] = [("DEL", key)]
-    if entry.kind == GONE:
-        return commands
+    key, expires = entry.key, entry.expires_at_ms
     if entry.kind == "string":
-        commands.append(("SET", key, entry.values[0]))
-    else:
-        values = _scores_first(entry.values) if entry.kind == "zset" else entry.values
-        for start in range(0, len(values), _MOST_VALUES):
-            commands.append((_WRITINGS[entry.kind], key, *values[start : start + _MOST_VALUES]))
-    if entry.expires_at_ms != _NEVER:
-        # A moment that has passed meanwhile takes the key away at once.
-        commands.append(("PEXPIREAT", key, entry.expires_at_ms))
+        # Most entries: one command, whatever stood there. A moment that has passed takes it away again.
+        return [("SET", key, entry.values[0], *(() if expires == _NEVER else ("PXAT", expires)))]
+    commands: list[Sequence[Argument]] = [("DEL", key)]
+    if entry.kind != GONE:
+        values = _scores_first(entry.values) if entry.kind == "zset" else list(entry.values)
+        handfuls = (values[start : start + _MOST_VALUES] for start in range(0, len(values), _MOST_VALUES))
+        commands.extend((_WRITINGS[entry.kind], key, *handful) for handful in handfuls)
+        if expires != _NEVER:
+            commands.append(("PEXPIREAT", key, expires))
     return commands
 
 
