@@ -92,7 +92,6 @@ class _Compilation:
         learnt = self._written(_NOTHING, FindingLog())
         writer = self._written(learnt.late, self.log)
         self._check_virtual_hosts()
-        self._check_after()
         return Program(self._facts(), writer.assembler.link(), self.endpoint.virtual_hosts)
 
     def _facts(self) -> ProxyFacts:
@@ -148,13 +147,6 @@ class _Compilation:
                 environment = self.binding.services.environment
                 message = f"virtual host {name} does not exist in environment {environment}"
                 self.log.add(Finding(self.endpoint.virtual_host_places[name], message, "VirtualHost"))
-
-    def _check_after(self) -> None:
-        """Log steps of PostClientFlow that make no sense there."""
-        for step in self.endpoint.post_client_flow:
-            if self.policies[step.policy].raises:
-                message = f"policy {step.policy} raises a fault; PostClientFlow runs after the answer"
-                self.log.add(Finding(step.at, message, "Step"))
 
 
 @dataclass(slots=True)

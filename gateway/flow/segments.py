@@ -12,7 +12,7 @@ from typing import Protocol
 
 from gateway.bundle import ConditionText, Flow, Step
 from gateway.conditions import Condition, compile_condition, necessary_facts
-from gateway.errors import FindingLog
+from gateway.errors import Finding, FindingLog
 from gateway.flow.action import Action
 from gateway.flow.assembler import Assembler, Choice, Label
 from gateway.flow.binding import CompilablePolicy
@@ -198,6 +198,9 @@ class Writer:
             policy.continue_on_error,
             ignores_faults=phase is Phase.AFTER,
         )
+        if policy.raises and phase is Phase.AFTER:
+            message = f"policy {step.policy} raises a fault; PostClientFlow runs after the answer"
+            self.log.add(Finding(step.at, message, "Step"))
         on_fault = exits.raised if policy.raises else exits.failed
         matcher, needs = self.condition(step.condition, phase)
         after = Label()

@@ -6,11 +6,11 @@ All of it is arithmetic that can take a while, so it happens off the event loop.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from gateway.bundle import Bundle, Files, load, load_shared_flow, read_zip
+from gateway.bundle import Bundle, Files, SharedFlow, load, load_shared_flow, read_zip
 from gateway.entities import Revision, TargetServer
 from gateway.errors import Finding
 from gateway.flow import (
@@ -23,11 +23,14 @@ from gateway.flow import (
     Offload,
     RevocationStore,
     TokenStore,
+    called_by,
     compile_bundle,
+    compile_shared_flow,
 )
 from gateway.management.call import Call
 from gateway.management.contents import describe
 from gateway.management.kinds import SHARED_FLOWS, Kind
+from gateway.management.neighbours import Neighbours
 from gateway.policies import readers
 from gateway.upstream import FetchedKeySets, knows_cipher
 
@@ -65,6 +68,7 @@ class Surroundings:
     base_path: str = "/"
     target_servers: Mapping[str, TargetServer] | None = None
     virtual_hosts: frozenset[str] | None = None
+    neighbours: Neighbours | None = None
 
 
 ANYWHERE = Surroundings()
@@ -96,7 +100,8 @@ async def take_in(call: Call, kind: Kind, name: str, raw: bytes, *, validates: b
 async def _warnings_of(call: Call, kind: Kind, name: str, files: Files) -> tuple[Finding, ...]:
     """Look at what a bundle means, wherever it may be deployed."""
     if kind is SHARED_FLOWS:
-        return (await asyncio.to_thread(load_shared_flow, files, name, readers())).findings
+        flow = await asyncio.to_thread(load_shared_flow, files, name, readers())
+        return await compile_flow_in(call, flow, ANYWHERE)
     return (await compile_in(call, name, files, ANYWHERE)).warnings
 
 
@@ -123,7 +128,26 @@ async def compile_in(
     Raises:
         BundleError: with everything that is wrong with it.
     """
-    store, ports = call.store, call.ports
+    bundle = await asyncio.to_thread(load, files, name, readers())
+    binding = await _binding(call, surroundings, revision, called_by(bundle.policies))
+    _, warnings = await asyncio.to_thread(compile_bundle, bundle, binding)
+    return Compiled(bundle, (*bundle.findings, *warnings))
+
+
+async def compile_flow_in(call: Call, flow: SharedFlow, surroundings: Surroundings) -> tuple[Finding, ...]:
+    """Compile a shared flow by itself; return all warnings.
+
+    Raises:
+        BundleError: with everything that is wrong with it.
+    """
+    binding = await _binding(call, surroundings, 0, (flow.name,))
+    warnings = await asyncio.to_thread(compile_shared_flow, flow, binding)
+    return (*flow.findings, *warnings)
+
+
+async def _binding(call: Call, surroundings: Surroundings, revision: int, calls: Iterable[str]) -> Binding:
+    """Return what something is bound to that calls these shared flows."""
+    store, ports, neighbours = call.store, call.ports, surroundings.neighbours
     services = CompileServices(
         call.organization,
         surroundings.environment,
@@ -136,7 +160,7 @@ async def compile_in(
         random_text=ports.random_text,
         oauth1_of=partial(store.oauth1, call.organization),
     )
-    binding = Binding(
+    return Binding(
         services,
         str(revision),
         surroundings.base_path,
@@ -145,14 +169,9 @@ async def compile_in(
         knows_cipher=knows_cipher,
         java_precedence=ports.java_precedence,
         adds_suffix_to_set_url=ports.adds_suffix_to_set_url,
+        shared_flows=None if neighbours is None else await neighbours.reached(calls),
+        hooks={} if neighbours is None else neighbours.hooks,
     )
-    return await asyncio.to_thread(_compile, name, files, binding)
-
-
-def _compile(name: str, files: Files, binding: Binding) -> Compiled:
-    bundle = load(files, name, readers())
-    _, warnings = compile_bundle(bundle, binding)
-    return Compiled(bundle, (*bundle.findings, *warnings))
 
 
 async def load_stored(name: str, raw: bytes) -> Bundle:

@@ -1,44 +1,70 @@
-"""Deployments in the shapes of Edge: one that changed, and what is deployed, seen from five sides."""
+"""Deployments in the shapes of Edge: one that changed, and what is deployed, seen from five sides.
+
+Edge: a shared flow stands under `sharedFlow` where it is named by itself, but lists of shared flows stand
+under `aPIProxy` as those of proxies do.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from gateway.entities import Deployment
+from gateway.entities import PROXY_KIND, SHARED_FLOW_KIND, Deployment, Revision
 from gateway.management.rollout import Outcome
 from gateway.management.servers import UNDEPLOYED, server_view, state_of
 from gateway.store import DEPLOYED, WorkerReport
 
 View = dict[str, object]
+_NAMED_BY = {PROXY_KIND: "aPIProxy", SHARED_FLOW_KIND: "sharedFlow"}
 
 
-def deployed_view(outcome: Outcome) -> View:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Say whose deployments a view is of, what the workers say, and whether that and settings are shown."""
+
+    organization: str
+    reports: Sequence[WorkerReport]
+    shows_servers: bool = True
+    shows_configuration: bool = True
+
+
+def deployed_view(outcome: Outcome, revision: Revision) -> View:
     """Return the answer to a deployment: one revision, or, where another made way, both of them.
 
     Edge: the one that made way stands first; clients read the list in order.
     """
-    view = _change_view(outcome.deployment, DEPLOYED, outcome.reports)
+    deployment = outcome.deployment
     if not outcome.displaced:
-        return view
-    gone = [_change_view(each, UNDEPLOYED, ()) for each in outcome.displaced]
+        return _change_view(deployment, DEPLOYED, outcome.reports, revision)
     return {
-        "aPIProxy": outcome.deployment.proxy,
-        "environment": [*gone, view],
-        "organization": outcome.deployment.organization,
+        _NAMED_BY[deployment.kind]: deployment.proxy,
+        "environment": [
+            *(_change_view(each, UNDEPLOYED, ()) for each in outcome.displaced),
+            _change_view(deployment, DEPLOYED, outcome.reports),
+        ],
+        "organization": deployment.organization,
     }
 
 
-def undeployed_view(outcome: Outcome) -> View:
+def undeployed_view(outcome: Outcome, revision: Revision) -> View:
     """Return the answer to an undeployment."""
-    return _change_view(outcome.deployment, UNDEPLOYED, outcome.reports)
+    return _change_view(outcome.deployment, UNDEPLOYED, outcome.reports, revision)
 
 
-def _change_view(deployment: Deployment, state: str, reports: Sequence[WorkerReport]) -> View:
+def _change_view(
+    deployment: Deployment,
+    state: str,
+    reports: Sequence[WorkerReport],
+    revision: Revision | None = None,
+) -> View:
     servers = [server_view(report, deployment) for report in reports]
+    configuration = _configuration(deployment)
+    if revision is not None:
+        configuration["configVersion"] = revision.manifest_version
     return {
-        "aPIProxy": deployment.proxy,
-        "configuration": _configuration(deployment),
+        _NAMED_BY[deployment.kind]: deployment.proxy,
+        "configuration": configuration,
         "environment": deployment.environment,
         "name": str(deployment.revision),
         "organization": deployment.organization,
@@ -48,84 +74,79 @@ def _change_view(deployment: Deployment, state: str, reports: Sequence[WorkerRep
     }
 
 
-def of_proxy(
-    organization: str, name: str, deployments: Sequence[Deployment], reports: Sequence[WorkerReport]
-) -> View:
-    """Return where a proxy is deployed, by environment."""
+def of_bundle(scope: Scope, name: str, deployments: Iterable[Deployment]) -> View:
+    """Return where a proxy or shared flow is deployed, by environment."""
     environments = [
-        {"name": environment, "revision": [_revision(each, reports) for each in group]}
+        {"name": environment, "revision": [_revision(scope, each) for each in group]}
         for environment, group in groupby(deployments, key=lambda each: each.environment)
     ]
-    return {"environment": environments, "name": name, "organization": organization}
+    return {"environment": environments, "name": name, "organization": scope.organization}
 
 
-def of_revision(
-    organization: str,
-    name: str,
-    number: int,
-    deployments: Sequence[Deployment],
-    reports: Sequence[WorkerReport],
-) -> View:  # house: a revision is named by three things
-    """Return where a revision is deployed."""
-    environments = [{**_revision(each, reports), "name": each.environment} for each in deployments]
-    return {"aPIProxy": name, "environment": environments, "name": str(number), "organization": organization}
+def of_revision(scope: Scope, revision: Revision, kind: str, deployments: Iterable[Deployment]) -> View:
+    """Return where a revision is deployed; `kind` is what it is one of."""
+    environments = [{**_revision(scope, each), "name": each.environment} for each in deployments]
+    return {
+        _NAMED_BY[kind]: revision.name,
+        "environment": environments,
+        "name": str(revision.number),
+        "organization": scope.organization,
+    }
 
 
-def of_proxy_in(deployments: Sequence[Deployment], reports: Sequence[WorkerReport]) -> View:
-    """Return what of a proxy is deployed to an environment; there is at least one."""
+def of_bundle_in(scope: Scope, deployments: Sequence[Deployment]) -> View:
+    """Return what of a proxy or shared flow is deployed to an environment; there is at least one."""
     first = deployments[0]
     return {
-        "aPIProxy": first.proxy,
+        _NAMED_BY[first.kind]: first.proxy,
         "environment": first.environment,
         "name": first.proxy,
         "organization": first.organization,
-        "revision": [_revision(each, reports) for each in deployments],
+        "revision": [_revision(scope, each) for each in deployments],
     }
 
 
-def of_revision_in(deployment: Deployment, reports: Sequence[WorkerReport]) -> View:
+def of_revision_in(scope: Scope, deployment: Deployment, revision: Revision) -> View:
     """Return the deployment of a revision to an environment."""
-    return _change_view(deployment, DEPLOYED, reports)
+    return _change_view(deployment, DEPLOYED, scope.reports, revision)
 
 
-def of_environment(
-    organization: str, environment: str, deployments: Iterable[Deployment], reports: Sequence[WorkerReport]
-) -> View:
-    """Return what is deployed to an environment, by proxy."""
+def of_environment(scope: Scope, environment: str, deployments: Iterable[Deployment]) -> View:
+    """Return what is deployed to an environment, by name."""
     return {
-        "aPIProxy": _proxies(deployments, reports),
+        "aPIProxy": _bundles(scope, deployments),
         "name": environment,
-        "organization": organization,
+        "organization": scope.organization,
     }
 
 
-def of_organization(
-    organization: str, deployments: Iterable[Deployment], reports: Sequence[WorkerReport]
-) -> View:
-    """Return all that is deployed, by environment and proxy."""
+def of_organization(scope: Scope, deployments: Iterable[Deployment]) -> View:
+    """Return all that is deployed, by environment and name."""
     environments = [
-        {"aPIProxy": _proxies(group, reports), "name": environment}
+        {"aPIProxy": _bundles(scope, group), "name": environment}
         for environment, group in groupby(deployments, key=lambda each: each.environment)
     ]
-    return {"environment": environments, "name": organization}
+    return {"environment": environments, "name": scope.organization}
 
 
-def _proxies(deployments: Iterable[Deployment], reports: Sequence[WorkerReport]) -> list[View]:
+def _bundles(scope: Scope, deployments: Iterable[Deployment]) -> list[View]:
     by_name = sorted(deployments, key=lambda each: each.proxy)
     return [
-        {"name": name, "revision": [_revision(each, reports) for each in group]}
+        {"name": name, "revision": [_revision(scope, each) for each in group]}
         for name, group in groupby(by_name, key=lambda each: each.proxy)
     ]
 
 
-def _revision(deployment: Deployment, reports: Sequence[WorkerReport]) -> View:
-    servers = [server_view(report, deployment) for report in reports]
-    return {
-        "configuration": _configuration(deployment),
+def _revision(scope: Scope, deployment: Deployment) -> View:
+    servers = [server_view(report, deployment) for report in scope.reports]
+    view: View = {
         "name": str(deployment.revision),
-        "server": servers,
+        "server": servers if scope.shows_servers else [],
         "state": state_of(servers),
     }
+    if scope.shows_configuration:
+        view["configuration"] = _configuration(deployment)
+    return view
 
 
 def _configuration(deployment: Deployment) -> View:

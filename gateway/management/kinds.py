@@ -50,6 +50,11 @@ SHARED_FLOWS = Kind(
 KINDS = (PROXIES, SHARED_FLOWS)
 
 
+def kind_named(bundle: str) -> Kind:
+    """Return the kind of bundle that has this folder."""
+    return next(kind for kind in KINDS if kind.bundle == bundle)
+
+
 def kind_of(call: Call) -> Kind:
     """Return the kind that a call's path names one of; proxies where it names none."""
     return SHARED_FLOWS if SHARED_FLOWS.parameter in call.names else PROXIES

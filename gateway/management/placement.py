@@ -1,7 +1,8 @@
 """Where a deployment may stand among the others of its environment: pure decisions over lists.
 
 Edge: one deployed revision of a proxy for each base path. Another revision of the same proxy makes way
-only for `override`; another proxy never does. A revision is deployed to an environment once.
+only for `override`; another proxy never does. A revision is deployed to an environment once. Of a shared
+flow, one revision is deployed.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gateway.bundle import Bundle
-from gateway.entities import Deployment
+from gateway.entities import SHARED_FLOW_KIND, Deployment
 from gateway.errors import Invalid
+from gateway.management.kinds import Kind, kind_named
 
 Claims = frozenset[tuple[str, str]]
 """Pairs of virtual host and whole base path that a deployment serves."""
@@ -43,6 +45,11 @@ def claims_of(bundle: Bundle, base_path: str, hosts: Iterable[str]) -> Claims:
     )
 
 
+def claims_of_flow(name: str) -> Claims:
+    """Return what a shared flow claims: its name among the shared flows, as a host is never called."""
+    return frozenset({(f"{SHARED_FLOW_KIND}:{name}", "")})
+
+
 def whole_path(prefix: str, base_path: str) -> str:
     """Return the base path of an endpoint below the one of its deployment."""
     prefix = prefix.rstrip("/")
@@ -68,7 +75,7 @@ def place(
     for other in before:
         if other not in known:
             raise Unseen
-        is_same = (other.proxy, other.revision) == (wanted.proxy, wanted.revision)
+        is_same = _who(other) == _who(wanted)
         if is_same and (other.base_path == wanted.base_path or not override):
             raise Invalid("distribution.RevisionAlreadyDeployed", _already(wanted))
         if is_same:
@@ -78,33 +85,40 @@ def place(
             kept.append(other)
         elif override and other.proxy == wanted.proxy:
             displaced.append(other)
+        elif wanted.kind == SHARED_FLOW_KIND:
+            raise Invalid("distribution.RevisionAlreadyDeployed", _already(other))
         else:
             raise Invalid("distribution.PathConflict", _conflict(other, min(path for _, path in common)))
     return Placement((*kept, wanted), tuple(displaced))
 
 
-def remove(before: Sequence[Deployment], proxy: str, revision: int) -> tuple[Deployment, ...]:
+def remove(before: Sequence[Deployment], gone: Deployment) -> tuple[Deployment, ...]:
     """Take a revision off a list.
 
     Raises:
         Invalid: it is not there.
     """
-    after = tuple(each for each in before if (each.proxy, each.revision) != (proxy, revision))
+    after = tuple(each for each in before if _who(each) != _who(gone))
     if len(after) == len(before):
-        raise not_deployed(proxy, revision)
+        raise not_deployed(kind_named(gone.kind), gone.proxy, gone.revision)
     return after
 
 
-def not_deployed(proxy: str, revision: int) -> Invalid:
+def _who(deployment: Deployment) -> tuple[str, str, int]:
+    return deployment.kind, deployment.proxy, deployment.revision
+
+
+def not_deployed(kind: Kind, name: str, revision: int) -> Invalid:
     """Return the refusal of a revision that is not deployed where it should be."""
     return Invalid(
-        "distribution.RevisionNotDeployed", f"APIProxy revision {revision} of {proxy} is not deployed"
+        "distribution.RevisionNotDeployed", f"{kind.word} revision {revision} of {name} is not deployed"
     )
 
 
 def _already(wanted: Deployment) -> str:
+    word = kind_named(wanted.kind).word
     return (
-        f"Revision {wanted.revision} of the APIProxy {wanted.proxy} is already deployed "
+        f"Revision {wanted.revision} of the {word} {wanted.proxy} is already deployed "
         f"in environment {wanted.environment}"
     )
 

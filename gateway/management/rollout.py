@@ -1,20 +1,18 @@
-"""Deploying and undeploying: compiled first, placed among the others at once, followed by the workers.
+"""Deploying and undeploying: vetted first, placed among the others at once, followed by the workers.
 
-What does not compile against the environment as it stands does not deploy. The list of deployments changes in
-one step; when another change comes first, everything that depends on the list is looked at again.
+The list of deployments changes in one step; when another change comes first, everything that depends on the
+list is looked at again. A shared flow changes only at the very generation at which it was vetted.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gateway.bundle import read_zip
-from gateway.entities import Deployment, Revision
+from gateway.entities import PROXY_KIND, Deployment, Revision
 from gateway.errors import StoreUnavailable
 from gateway.management.call import Call
-from gateway.management.checking import Surroundings, compile_in, load_stored
+from gateway.management.checking import load_stored
 from gateway.management.hints import tell
 from gateway.management.kinds import kind_of, revisions_of
 from gateway.management.lookup import no_revision
@@ -22,12 +20,14 @@ from gateway.management.placement import (
     Claims,
     Unseen,
     claims_of,
+    claims_of_flow,
     could_meet,
     place,
     remove,
 )
 from gateway.management.servers import followed
-from gateway.store import DEPLOYMENTS, RevisionGone, WorkerReport
+from gateway.management.vetting import refuse_if_used, vet
+from gateway.store import DEPLOYMENTS, Change, Moved, RevisionGone, WorkerReport
 
 MOST_LOOKS = 20
 
@@ -69,27 +69,26 @@ async def deploy(call: Call, revision: Revision, wanted: Deployment, *, override
 
     Raises:
         BundleError: it does not compile in that environment.
-        Invalid: it is deployed already, or another deployment holds one of its paths.
+        Invalid: it is deployed already, another deployment holds one of its paths, or a proxy that calls it
+            would not compile any more.
         NotFound: the revision was deleted meanwhile.
     """
-    claims = await _claims_when_compiled(call, wanted, await stored_bundle(call, revision))
-    placed = await _place(call, wanted, claims, override=override)
+    placed = await _place(call, wanted, await stored_bundle(call, revision), override=override)
     await tell(call, DEPLOYMENTS)
     return Outcome(wanted, placed.displaced, await followed(call, placed.generation))
 
 
-async def undeploy(call: Call, environment: str, proxy: str, revision: int) -> Outcome:
+async def undeploy(call: Call, gone: Deployment) -> Outcome:
     """Undeploy a revision and wait, within bounds, until no worker runs it.
 
     Raises:
-        Invalid: it is not deployed there.
+        Invalid: it is not deployed there, or it is a shared flow that something uses.
     """
-    change = await call.store.deployments(call.organization).change(
-        environment, lambda before: remove(before, proxy, revision)
-    )
-    gone = next(each for each in change.before if (each.proxy, each.revision) == (proxy, revision))
+    change = await _removed(call, gone)
+    who = (gone.kind, gone.proxy, gone.revision)
+    before = next(each for each in change.before if (each.kind, each.proxy, each.revision) == who)
     await tell(call, DEPLOYMENTS)
-    return Outcome(gone, (), await followed(call, change.generation))
+    return Outcome(before, (), await followed(call, change.generation))
 
 
 async def check_redeployment(call: Call, name: str, number: int, raw: bytes) -> list[Deployment]:
@@ -97,24 +96,21 @@ async def check_redeployment(call: Call, name: str, number: int, raw: bytes) -> 
 
     Raises:
         BundleError: it does not compile in one of the environments.
-        Invalid: it claims a path that another deployment holds.
+        Invalid: it claims a path that another deployment holds, or a proxy that calls it would not compile.
     """
     wanted = (kind_of(call).bundle, name, number)
     places = [each for each in await deployments_of(call) if (each.kind, each.proxy, each.revision) == wanted]
     for each in places:
-        claims = await _claims_when_compiled(call, each, raw)
-        others = [
-            other
-            for other in await call.store.deployments(call.organization).of(each.environment)
-            if other != each
-        ]
+        standing = await call.store.deployments(call.organization).of(each.environment)
+        claims = await vet(call, each, raw, standing)
+        others = [other for other in standing if other != each]
         known = await _known(call, others, claims)
         place(others, each, {**known, each: claims}, override=False)
     return places
 
 
 async def deployments_of(call: Call) -> list[Deployment]:
-    """Return all deployments of the organization, by environment."""
+    """Return all deployments of the organization, of both kinds, by environment."""
     deployments = call.store.deployments(call.organization)
     names = await call.store.environments(call.organization).names()
     return [each for name in names for each in await deployments.of(name)]
@@ -132,28 +128,26 @@ async def stored_bundle(call: Call, revision: Revision) -> bytes:
     return raw
 
 
-async def _claims_when_compiled(call: Call, wanted: Deployment, raw: bytes) -> Claims:
-    """Compile a bundle for a deployment and return what it claims."""
-    store, organization = call.store, call.organization
-    servers = await store.target_servers(organization, wanted.environment).entities()
-    hosts = frozenset(await store.virtual_hosts(organization, wanted.environment).names())
-    surroundings = Surroundings(
-        wanted.environment, wanted.base_path, {server.name: server for server in servers}, hosts
-    )
-    files = await asyncio.to_thread(read_zip, raw)
-    compiled = await compile_in(call, wanted.proxy, files, surroundings, wanted.revision)
-    return claims_of(compiled.bundle, wanted.base_path, hosts)
-
-
-async def _place(call: Call, wanted: Deployment, claims: Claims, *, override: bool) -> _Placed:
+async def _place(call: Call, wanted: Deployment, raw: bytes, *, override: bool) -> _Placed:
     """Put a deployment into its environment's list, looking again as often as the list moves."""
     deployments = call.store.deployments(call.organization)
+    is_proxy = wanted.kind == PROXY_KIND
+    vetted: tuple[Claims, list[Deployment]] | None = None
     for _ in range(MOST_LOOKS):
-        known = await _known(call, await deployments.of(wanted.environment), claims)
+        generation = await deployments.generation()
+        standing = await deployments.of(wanted.environment)
+        flows = [each for each in standing if each.kind != PROXY_KIND]
+        # Compiling takes long: it is done again only where what it depends on may have changed.
+        if vetted is None or not is_proxy or vetted[1] != flows:
+            vetted = (await vet(call, wanted, raw, standing), flows)
+        claims = vetted[0]
+        known = await _known(call, standing, claims)
         decision = _Decision(wanted, {**known, wanted: claims}, override)
         try:
-            change = await deployments.change(wanted.environment, decision)
-        except Unseen:
+            change = await deployments.change(
+                wanted.environment, decision, at=None if is_proxy else generation
+            )
+        except (Unseen, Moved):
             continue
         except RevisionGone as error:
             raise no_revision(call, str(wanted.revision)) from error
@@ -161,15 +155,36 @@ async def _place(call: Call, wanted: Deployment, claims: Claims, *, override: bo
     raise StoreUnavailable(f"the deployments of {wanted.environment} are being changed all the time")
 
 
+async def _removed(call: Call, gone: Deployment) -> Change:
+    """Take a deployment off its environment's list; a shared flow only if nothing uses it."""
+    deployments = call.store.deployments(call.organization)
+    for _ in range(MOST_LOOKS):
+        at = None
+        if gone.kind != PROXY_KIND:
+            at = await deployments.generation()
+            standing = await deployments.of(gone.environment)
+            remove(standing, gone)
+            await refuse_if_used(call, gone.environment, gone.proxy, standing)
+        try:
+            return await deployments.change(gone.environment, lambda before: remove(before, gone), at=at)
+        except Moved:
+            continue
+    raise StoreUnavailable(f"the deployments of {gone.environment} are being changed all the time")
+
+
 async def _known(call: Call, others: Iterable[Deployment], claims: Claims) -> dict[Deployment, Claims]:
     """Return what other deployments claim; nothing, for those whose paths could not meet `claims`."""
     revisions = call.store.revisions(call.organization)
     known: dict[Deployment, Claims] = {}
     for other in others:
+        if other.kind != PROXY_KIND:
+            known[other] = claims_of_flow(other.proxy)
+            continue
         revision = await revisions.find(other.proxy, other.revision)
         known[other] = frozenset()
         if revision is not None and could_meet(other.base_path, revision.base_paths, claims):
+            raw = await revisions.bundle(other.proxy, other.revision)
             hosts = await call.store.virtual_hosts(call.organization, other.environment).names()
-            bundle = await load_stored(other.proxy, await stored_bundle(call, revision))
-            known[other] = claims_of(bundle, other.base_path, hosts)
+            if raw is not None:
+                known[other] = claims_of(await load_stored(other.proxy, raw), other.base_path, hosts)
     return known

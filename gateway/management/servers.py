@@ -8,7 +8,7 @@ from gateway.entities import Deployment
 from gateway.management.call import Call
 from gateway.store import DEPLOYED, ERROR, DeploymentStatus, WorkerReport
 
-LOOK_EVERY = 0.05
+LOOK_EVERY = 0.02
 """Seconds between two looks at the workers' reports."""
 UNDEPLOYED = "undeployed"
 REGION = "dc-1"
@@ -48,8 +48,11 @@ def state_of(servers: list[dict[str, object]]) -> str:
 
 
 def _status(report: WorkerReport, deployment: Deployment) -> DeploymentStatus | None:
-    wanted = (deployment.organization, deployment.environment, deployment.proxy, deployment.revision)
     for each in report.deployments:
-        if (each.organization, each.environment, each.proxy, each.revision) == wanted:
+        if (each.revision, each.proxy) == (deployment.revision, deployment.proxy) and (
+            each.organization,
+            each.environment,
+            each.kind,
+        ) == (deployment.organization, deployment.environment, deployment.kind):
             return each
     return None

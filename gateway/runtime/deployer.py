@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from gateway.errors import StoreUnavailable
 from gateway.flow import KeySets, Offload
 from gateway.oauth import DEFAULT_HASHING, Hashing
-from gateway.runtime.loading import PLAIN, Key, Loaded, Loading, Switches
+from gateway.runtime.loading import PLAIN, Loading, Memory, Switches
 from gateway.runtime.routes import HostRoutes, RouteTable
 from gateway.runtime.services import ClientsOf, Threads
 from gateway.store import DeploymentStatus, ServedGeneration, Store, WorkerReport
@@ -54,7 +54,7 @@ class Deployer:
     """Told by which hashes an organization's tokens are to be looked up."""
     _hashings: dict[str, Hashing] = field(default_factory=dict)
     _generations: dict[str, int] = field(default_factory=dict)
-    _loaded: dict[Key, Loaded] = field(default_factory=dict)
+    _loaded: Memory = field(default_factory=Memory)
     _statuses: tuple[DeploymentStatus, ...] = ()
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from gateway.bundle import load, read_zip
-from gateway.entities import Deployment, TargetServer, VirtualHost
+from gateway.entities import PROXY_KIND, Deployment, Revision, TargetServer, VirtualHost
 from gateway.errors import BundleError
-from gateway.flow import Binding, KeySets, Offload, Program, compile_bundle
+from gateway.flow import Binding, KeySets, Offload, Program, called_by, compile_bundle
 from gateway.message import VirtualHostFacts
 from gateway.oauth import DEFAULT_HASHING, Hashing, UnknownHash
 from gateway.policies import readers
+from gateway.runtime.neighbourhood import Key, LoadedFlow, Neighbourhood, key_of, load_neighbourhood
 from gateway.runtime.routes import PLAIN_HOSTS, HostRoutes
 from gateway.runtime.services import ClientsOf, Threads, services_of
 from gateway.store import DEPLOYED, ERROR, DeploymentStatus, Store
@@ -26,8 +27,6 @@ from gateway.upstream import FetchedKeySets, knows_cipher
 _log = logging.getLogger(__name__)
 
 PLAIN = tuple(VirtualHostFacts(name) for name in PLAIN_HOSTS)
-Key = tuple[str, str, str, int]
-"""Organization, environment, proxy, revision: two revisions may stand on different base paths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +39,35 @@ class Switches:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Remember a deployment's programs, of what they were made, and what was wrong with it."""
+    """Remember a deployment's programs, of what they were made, what was wrong, and the calls it makes."""
 
     made_of: object
     programs: tuple[Program, ...]
     problem: str = ""
+    calls: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Memory:
+    """Remember what was loaded, by deployment."""
+
+    proxies: dict[Key, Loaded] = field(default_factory=dict)
+    flows: dict[Key, LoadedFlow] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Hold what of an environment its deployments are compiled against."""
+
+    servers: dict[str, TargetServer]
+    hosts: frozenset[str]
+    hashing: Hashing
+    shared: Neighbourhood
+
+    def made_of(self, deployment: Deployment, revision: Revision | None, calls: Iterable[str]) -> object:
+        """Return all that a deployment's programs are made of; `calls` are those of shared flows."""
+        around = (self.servers, self.hosts, self.hashing, self.shared.seen_by(calls))
+        return deployment, revision, around
 
 
 @dataclass(slots=True)
@@ -53,12 +76,12 @@ class Loading:
 
     store: Store
     switches: Switches
-    before: Mapping[Key, Loaded]
+    before: Memory
     on_issued: Callable[[], None]
     offload: Offload = field(default_factory=Threads)
     clients: ClientsOf | None = None
     key_sets: KeySets = field(default_factory=FetchedKeySets)
-    loaded: dict[Key, Loaded] = field(default_factory=dict)
+    loaded: Memory = field(default_factory=Memory)
     statuses: list[DeploymentStatus] = field(default_factory=list)
     environments: dict[str, list[Program]] = field(default_factory=dict)
     hosts: dict[str, HostRoutes] = field(default_factory=dict)
@@ -73,11 +96,24 @@ class Loading:
             virtual_hosts = await store.virtual_hosts(organization, environment).entities()
             servers = await store.target_servers(organization, environment).entities()
             self._add_hosts(organization, environment, virtual_hosts)
-            by_name = {server.name: server for server in servers}
-            names = frozenset(host.name for host in virtual_hosts)
+            standing = await store.deployments(organization).of(environment)
+            around = Surroundings(
+                {server.name: server for server in servers},
+                frozenset(host.name for host in virtual_hosts),
+                hashing,
+                await load_neighbourhood(store, environment, standing, self.before.flows),
+            )
             programs = self.environments.setdefault(f"{organization}/{environment}", [])
-            for deployment in await store.deployments(organization).of(environment):
-                programs.extend(await self._load(deployment, by_name, names, hashing))
+            for deployment in standing:
+                if deployment.kind == PROXY_KIND:
+                    programs.extend(await self._load(deployment, around))
+                else:
+                    self._note_flow(deployment, around.shared.loaded[deployment.proxy])
+
+    def _note_flow(self, deployment: Deployment, loaded: LoadedFlow) -> None:
+        """Remember a shared flow and note its status."""
+        self.loaded.flows[key_of(deployment)] = loaded
+        self.statuses.append(_status(deployment, loaded.problem))
 
     async def _hashing(self, organization: str) -> Hashing:
         """Return how an organization's tokens are kept, by its properties."""
@@ -99,35 +135,30 @@ class Loading:
                 others = known.virtual_hosts if known is not None and known.environment == name else ()
                 self.hosts[alias.lower()] = HostRoutes(name, (*others, facts))
 
-    async def _load(
-        self,
-        deployment: Deployment,
-        servers: dict[str, TargetServer],
-        hosts: frozenset[str],
-        hashing: Hashing,
-    ) -> tuple[Program, ...]:
+    async def _load(self, deployment: Deployment, around: Surroundings) -> tuple[Program, ...]:
         """Load one deployment and note its status."""
-        key = (deployment.organization, deployment.environment, deployment.proxy, deployment.revision)
-        revision = await self.store.revisions(deployment.organization).find(
-            deployment.proxy, deployment.revision
-        )
-        made_of = (deployment, revision, servers, hosts, hashing)
-        loaded = self.before.get(key)
-        if loaded is None or loaded.made_of != made_of:
-            kept = loaded.programs if loaded is not None else ()
+        key = key_of(deployment)
+        revisions = self.store.revisions(deployment.organization)
+        revision = await revisions.find(deployment.proxy, deployment.revision)
+        loaded = self.before.proxies.get(key)
+        if loaded is None or loaded.made_of != around.made_of(deployment, revision, loaded.calls):
+            before = loaded or Loaded(None, ())
             try:
-                loaded = Loaded(made_of, await self._compile(deployment, servers, hosts))
+                programs, calls = await self._compile(deployment, around)
+                problem = ""
             except BundleError as error:
                 _log.error("%s revision %s does not load: %s", deployment.proxy, deployment.revision, error)
-                loaded = Loaded(made_of, kept, str(error))
-        self.loaded[key] = loaded
+                programs, calls, problem = before.programs, before.calls, str(error)
+            made_of = around.made_of(deployment, revision, calls)
+            loaded = Loaded(made_of, programs, problem, calls)
+        self.loaded.proxies[key] = loaded
         self.statuses.append(_status(deployment, loaded.problem))
         return loaded.programs
 
     async def _compile(
-        self, deployment: Deployment, servers: dict[str, TargetServer], hosts: frozenset[str]
-    ) -> tuple[Program, ...]:
-        """Load a revision's bundle and compile it."""
+        self, deployment: Deployment, around: Surroundings
+    ) -> tuple[tuple[Program, ...], tuple[str, ...]]:
+        """Load a revision's bundle and compile it; return its programs and the shared flows that it calls."""
         organization = deployment.organization
         raw = await self.store.revisions(organization).bundle(deployment.proxy, deployment.revision)
         services = services_of(
@@ -138,17 +169,19 @@ class Loading:
             clients=self.clients and self.clients(organization),
             offload=self.offload,
             key_sets=self.key_sets,
-            hashing=self.hashings[organization],
+            hashing=around.hashing,
         )
         binding = Binding(
             services,
             str(deployment.revision),
             deployment.base_path,
-            servers,
-            hosts,
+            around.servers,
+            around.hosts,
             knows_cipher=knows_cipher,
             java_precedence=self.switches.java_precedence,
             adds_suffix_to_set_url=self.switches.adds_suffix_to_set_url,
+            shared_flows=around.shared.flows,
+            hooks=around.shared.hooks,
         )
         # Clients' secrets are decrypted in calls, which may not wait until the cipher is loaded.
         await asyncio.to_thread(self.store.vault.make_ready)
@@ -165,13 +198,15 @@ def _status(deployment: Deployment, problem: str) -> DeploymentStatus:
         deployment.revision,
         ERROR if problem else DEPLOYED,
         problem,
+        deployment.kind,
     )
 
 
-def _programs(name: str, raw: bytes, binding: Binding) -> tuple[Program, ...]:
-    """Compile a revision as it is stored.
+def _programs(name: str, raw: bytes, binding: Binding) -> tuple[tuple[Program, ...], tuple[str, ...]]:
+    """Compile a revision as it is stored; return its programs and the shared flows that it calls.
 
     Raises:
         BundleError: with everything that is wrong with it.
     """
-    return compile_bundle(load(read_zip(raw), name, readers()), binding)[0]
+    bundle = load(read_zip(raw), name, readers())
+    return compile_bundle(bundle, binding)[0], called_by(bundle.policies)

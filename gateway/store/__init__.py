@@ -8,6 +8,8 @@ Then one file per port: `entities.py` (organizations, environments), `developers
 `apps.py`, `entity_reader.py` (what policies read of all these), `clients.py`, `tokens.py` (`token_shelf.py`,
 `token_profiles.py`, `token_changes.py`), `codes.py`, `revocations.py`, `key_value_maps.py`, `revisions.py`,
 `deployments.py`, `virtual_hosts.py`, `users.py`, `roles.py`, `audits.py`, `workers.py`, `events.py`,
+
+`deployments.py`, `flow_hooks.py`, `virtual_hosts.py`, `users.py`, `roles.py`, `workers.py`, `events.py`,
 `milestones.py`; `store.py` hands them out.
 
 `snapshot.py` reads all of it as it stood at one moment, `backup_file.py` is the file of that, `restoring.py`
@@ -45,6 +47,7 @@ from gateway.store.developers import Developers
 from gateway.store.endless_tokens import EndlessToken, EndlessTokens
 from gateway.store.entities import Environments, Furnished, Organizations
 from gateway.store.events import ANYTHING, DEPLOYMENTS, ENTITIES, Events, Hint
+from gateway.store.flow_hooks import FlowHooks
 from gateway.store.key_value_maps import KeyValueMaps, MapFull
 from gateway.store.login_sessions import LoginSessions
 from gateway.store.map_keys import MapScope
@@ -127,6 +130,7 @@ __all__ = [
     "Environments",
     "Events",
     "Extent",
+    "FlowHooks",
     "Furnished",
     "Hint",
     "KeyValueMaps",

@@ -17,6 +17,7 @@ from gateway.errors import StoreUnavailable
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
 from gateway.store.replies import as_bytes, as_count
+from gateway.store.revisions import Moved
 from gateway.store.transaction import MOST_ATTEMPTS, Orphaned, bump, commit, present, put, unchanged
 
 Decide = Callable[[tuple[Deployment, ...]], Sequence[Deployment]]
@@ -52,13 +53,14 @@ class Deployments:
         """Return the organization's generation: it grows with every change of what workers run."""
         return as_count(await self._connection.ask("GET", self._keys.generation))
 
-    async def change(self, environment: str, decide: Decide) -> Change:
+    async def change(self, environment: str, decide: Decide, *, at: int | None = None) -> Change:
         """Replace the deployments of an environment by what `decide` makes of them.
 
         `decide` may be called again when another writer came first; what it raises is passed on, and
-        then nothing is changed.
+        then nothing is changed. `at` is the generation that the decision is made for, None for any.
 
         Raises:
+            Moved: the generation is another one.
             RevisionGone: a revision that `decide` added does not exist.
             Orphaned: the environment does not exist.
             StoreUnavailable: Redis did not answer, or others changed the list a hundred times in a row.
@@ -67,6 +69,8 @@ class Deployments:
         for _ in range(MOST_ATTEMPTS):
             # The generation is read with the list and expected with it: the answer's number is then exact.
             raw, generation = await self._read(key)
+            if at not in (None, as_count(generation)):
+                raise Moved(f"deployments have changed: generation {as_count(generation)} instead of {at}")
             before = _decoded(raw)
             after = tuple(decide(before))
             added = [each for each in after if each not in before]

@@ -183,6 +183,10 @@ class OrganizationKeys:
         """Spell the keys of the resource files of the organization, or of an environment."""
         return _collection(self.environment_area(environment) if environment else self.area, "resourcefile")
 
+    def flow_hooks(self, environment: str) -> str:
+        """Hold the list of what is attached to an environment's flow hooks."""
+        return f"{self.environment_area(environment)}flowhooks"
+
     def deployments(self, environment: str) -> str:
         """Hold the list of what is deployed to an environment."""
         return f"{self.environment_area(environment)}deployments"

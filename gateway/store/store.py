@@ -24,6 +24,8 @@ from gateway.store.entities import Environments, Organizations
 from gateway.store.entity_reader import EntityReader
 from gateway.store.events import Events
 from gateway.store.key_stores import KeyStoreCodec, by_spelling
+
+from gateway.store.flow_hooks import FlowHooks
 from gateway.store.key_value_maps import KeyValueMaps
 from gateway.store.keys import OrganizationKeys
 from gateway.store.login_sessions import LoginSessions
@@ -245,6 +247,10 @@ class Store:
     def revisions(self, organization: str, kind: str = PROXY_KIND) -> Revisions:
         """Return the port of an organization's proxies, or of its shared flows."""
         return Revisions(self.connection, organization, kind)
+
+    def flow_hooks(self, organization: str) -> FlowHooks:
+        """Return the port of the flow hooks of an organization's environments."""
+        return FlowHooks(self.connection, organization)
 
     def deployments(self, organization: str) -> Deployments:
         """Return the port of an organization's deployments."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from gateway.entities import Record
+from gateway.entities import PROXY_KIND, Record
 from gateway.store.collection import RecordCodec, names_of, read_all
 from gateway.store.connection import Connection
 from gateway.store.keys import WORKERS
@@ -26,6 +26,7 @@ class DeploymentStatus(Record):
     revision: int
     status: str = DEPLOYED
     message: str = ""
+    kind: str = PROXY_KIND
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
-"""Deployments: deploying and undeploying by the three paths that Edge has for it, and what is deployed."""
+"""Deployments of proxies and shared flows: by the three paths that Edge has for it, and what is deployed."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from gateway.entities import Deployment, Revision
 from gateway.errors import Invalid
 from gateway.management import deployment_views as views
-from gateway.management.answers import Answer, found, found_as
-from gateway.management.call import Call
+from gateway.management.answers import Answer, found_as
+from gateway.management.call import BAD_PARAMETER, Call
+from gateway.management.kinds import KINDS, PROXIES, SHARED_FLOWS, Kind, kind_of
 from gateway.management.lookup import environment_of, proxy_of, revision_of
 from gateway.management.placement import not_deployed
 from gateway.management.resource import Resource
@@ -14,8 +17,6 @@ from gateway.management.rollout import deploy, deployments_of, undeploy
 
 _O = "organizations/{organization}"
 _E = f"{_O}/environments/{{environment}}"
-_A = f"{_O}/apis/{{api}}"
-_BAD = "management.InvalidParameter"
 _ROOT = "Deployment"
 
 
@@ -29,12 +30,12 @@ async def post_revision(call: Call) -> Answer:
     return await _act(call, await _environment_named(call), await revision_of(call), None)
 
 
-async def post_proxy(call: Call) -> Answer:
+async def post_bundle(call: Call) -> Answer:
     """Deploy or undeploy the revision `revision` in the environment `env`."""
     await proxy_of(call)
     number = call.parameter("revision")
     if number is None:
-        raise Invalid(_BAD, "revision is absent")
+        raise Invalid(BAD_PARAMETER, "revision is absent")
     return await _act(call, await _environment_named(call), await revision_of(call, number), None)
 
 
@@ -46,7 +47,7 @@ async def delete_in_environment(call: Call) -> Answer:
 async def _environment_named(call: Call) -> str:
     name = call.parameter("env") or call.parameter("environment")
     if name is None:
-        raise Invalid(_BAD, "env is absent; the name of an environment is expected")
+        raise Invalid(BAD_PARAMETER, "env is absent; the name of an environment is expected")
     return await environment_of(call, name)
 
 
@@ -54,24 +55,32 @@ async def _act(call: Call, environment: str, revision: Revision, default: str | 
     """Deploy or undeploy, as `action` says."""
     action = call.choice("action", "deploy", "undeploy") or default
     if action is None:
-        raise Invalid(_BAD, "action is absent; deploy or undeploy is expected")
+        raise Invalid(BAD_PARAMETER, "action is absent; deploy or undeploy is expected")
     if action == "undeploy":
         return await _undeploy(call, environment, revision)
     _check_delay(call.parameter("delay"))
-    wanted = Deployment(
+    base_path = _base_path(call.parameter("basepath"))
+    wanted = _deployment(call, environment, revision, "/" if kind_of(call) is SHARED_FLOWS else base_path)
+    outcome = await deploy(call, revision, wanted, override=call.flag("override"))
+    return found_as(call.accept, _ROOT, views.deployed_view(outcome, revision))
+
+
+async def _undeploy(call: Call, environment: str, revision: Revision) -> Answer:
+    outcome = await undeploy(call, _deployment(call, environment, revision))
+    return found_as(call.accept, _ROOT, views.undeployed_view(outcome, revision))
+
+
+def _deployment(call: Call, environment: str, revision: Revision, base_path: str = "/") -> Deployment:
+    return Deployment(
         call.organization,
         environment,
         revision.name,
         revision.number,
-        _base_path(call.parameter("basepath")),
+        base_path,
         call.now,
         call.caller,
+        kind_of(call).bundle,
     )
-    return found(views.deployed_view(await deploy(call, revision, wanted, override=call.flag("override"))))
-
-
-async def _undeploy(call: Call, environment: str, revision: Revision) -> Answer:
-    return found(views.undeployed_view(await undeploy(call, environment, revision.name, revision.number)))
 
 
 def _check_delay(text: str | None) -> None:
@@ -81,7 +90,7 @@ def _check_delay(text: str | None) -> None:
     that there is nothing to delay.
     """
     if text is not None and not (text.isascii() and text.removeprefix("-").isdigit()):
-        raise Invalid(_BAD, "delay must be a number of seconds")
+        raise Invalid(BAD_PARAMETER, "delay must be a number of seconds")
 
 
 def _base_path(text: str | None) -> str:
@@ -89,7 +98,7 @@ def _base_path(text: str | None) -> str:
     path = "/" + (text or "").strip("/")
     segments = path.split("/")[1:]
     if path != "/" and not all(_is_plain(segment) for segment in segments):
-        raise Invalid(_BAD, f"basepath {text!r} is no path of plain segments")
+        raise Invalid(BAD_PARAMETER, f"basepath {text!r} is no path of plain segments")
     return path
 
 
@@ -100,80 +109,107 @@ def _is_plain(segment: str) -> bool:
     )
 
 
-async def get_proxy(call: Call) -> Answer:
-    """Answer where the proxy is deployed; nothing deployed is an empty list."""
+async def get_bundle(call: Call) -> Answer:
+    """Answer where the proxy or shared flow is deployed; nothing deployed is an empty list."""
     name = await proxy_of(call)
-    chosen = [each for each in await deployments_of(call) if each.proxy == name]
-    view = views.of_proxy(call.organization, name, chosen, await call.store.workers.alive())
-    return found_as(call.accept, _ROOT, view)
+    chosen = [each for each in await _deployed(call) if each.proxy == name]
+    return found_as(call.accept, _ROOT, views.of_bundle(await _scope(call), name, chosen))
 
 
 async def get_revision(call: Call) -> Answer:
     """Answer where the revision is deployed."""
     known = await revision_of(call)
-    chosen = [
-        each
-        for each in await deployments_of(call)
-        if (each.proxy, each.revision) == (known.name, known.number)
-    ]
-    reports = await call.store.workers.alive()
-    view = views.of_revision(call.organization, known.name, known.number, chosen, reports)
+    chosen = [each for each in await _deployed(call) if _is_of(each, known)]
+    view = views.of_revision(await _scope(call), known, kind_of(call).bundle, chosen)
     return found_as(call.accept, _ROOT, view)
 
 
-async def get_proxy_in_environment(call: Call) -> Answer:
-    """Answer what of the proxy is deployed to the environment."""
+async def get_bundle_in_environment(call: Call) -> Answer:
+    """Answer what of the proxy or shared flow is deployed to the environment."""
     environment, name = await environment_of(call), await proxy_of(call)
-    deployed = await call.store.deployments(call.organization).of(environment)
-    chosen = [each for each in deployed if each.proxy == name]
+    chosen = [each for each in await _deployed(call, environment) if each.proxy == name]
     if not chosen:
         raise Invalid(
             "distribution.ApplicationNotDeployed",
-            f"APIProxy {name} is not deployed in environment {environment}",
+            f"{kind_of(call).word} {name} is not deployed in environment {environment}",
         )
-    return found_as(call.accept, _ROOT, views.of_proxy_in(chosen, await call.store.workers.alive()))
+    return found_as(call.accept, _ROOT, views.of_bundle_in(await _scope(call), chosen))
 
 
 async def get_revision_in_environment(call: Call) -> Answer:
     """Answer the deployment of the revision to the environment."""
     environment, known = await environment_of(call), await revision_of(call)
-    for each in await call.store.deployments(call.organization).of(environment):
-        if (each.proxy, each.revision) == (known.name, known.number):
-            view = views.of_revision_in(each, await call.store.workers.alive())
-            return found_as(call.accept, _ROOT, view)
-    raise not_deployed(known.name, known.number)
+    for each in await _deployed(call, environment):
+        if _is_of(each, known):
+            return found_as(call.accept, _ROOT, views.of_revision_in(await _scope(call), each, known))
+    raise not_deployed(kind_of(call), known.name, known.number)
 
 
 async def get_environment(call: Call) -> Answer:
-    """Answer what is deployed to the environment: proxies, or with `sharedFlows` shared flows.
-
-    Edge: shared flows are listed as proxies are.
-    """
+    """Answer what is deployed to the environment: proxies, or with `sharedFlows` shared flows."""
     environment = await environment_of(call)
-    deployed = await call.store.deployments(call.organization).of(environment)
-    chosen = () if call.flag("sharedFlows") else deployed
-    reports = await call.store.workers.alive()
-    return found_as(call.accept, _ROOT, views.of_environment(call.organization, environment, chosen, reports))
+    chosen = await _deployed(call, environment, _listed(call))
+    return found_as(call.accept, _ROOT, views.of_environment(await _scope(call), environment, chosen))
 
 
 async def get_organization(call: Call) -> Answer:
-    """Answer all that is deployed."""
-    reports = await call.store.workers.alive()
-    view = views.of_organization(call.organization, await deployments_of(call), reports)
-    return found_as(call.accept, _ROOT, view)
+    """Answer what is deployed in all environments, as `get_environment` does for one."""
+    chosen = await _deployed(call, kind=_listed(call))
+    return found_as(call.accept, _ROOT, views.of_organization(await _scope(call), chosen))
+
+
+def _listed(call: Call) -> Kind:
+    return SHARED_FLOWS if call.flag("sharedFlows") else PROXIES
+
+
+async def _deployed(call: Call, environment: str = "", kind: Kind | None = None) -> list[Deployment]:
+    """Return what of a kind (the path's) is deployed to an environment, or to all of them."""
+    if environment:
+        standing: Iterable[Deployment] = await call.store.deployments(call.organization).of(environment)
+    else:
+        standing = await deployments_of(call)
+    return [each for each in standing if each.kind == (kind or kind_of(call)).bundle]
+
+
+def _is_of(deployment: Deployment, revision: Revision) -> bool:
+    return (deployment.proxy, deployment.revision) == (revision.name, revision.number)
+
+
+async def _scope(call: Call) -> views.Scope:
+    """Return what views show: servers and settings, unless the client says that it does not want them."""
+    return views.Scope(
+        call.organization,
+        await call.store.workers.alive(),
+        shows_servers=_is_wanted(call, "includeServerStatus"),
+        shows_configuration=_is_wanted(call, "includeApiConfig"),
+    )
+
+
+def _is_wanted(call: Call, name: str) -> bool:
+    return call.parameter(name) is None or call.flag(name)
+
+
+def _resources(kind: Kind) -> tuple[Resource, ...]:
+    in_environment = f"{_E}/{kind.collection}/{{{kind.parameter}}}"
+    live = f"runtime/{in_environment}/revisions"
+    return (
+        Resource(
+            f"{in_environment}/revisions/{{revision}}/deployments",
+            get=get_revision_in_environment,
+            post=post_in_environment,
+            delete=delete_in_environment,
+            topic="",
+        ),
+        Resource(f"{in_environment}/deployments", get=get_bundle_in_environment),
+        Resource(f"{kind.one}/deployments", get=get_bundle, post=post_bundle, topic=""),
+        Resource(f"{kind.revision}/deployments", get=get_revision, post=post_revision, topic=""),
+        Resource(f"{live}/{{revision}}/deployments", get=get_revision_in_environment),
+        Resource(f"{live}/deployments", get=get_bundle_in_environment),
+    )
 
 
 RESOURCES = (
-    Resource(
-        f"{_E}/apis/{{api}}/revisions/{{revision}}/deployments",
-        get=get_revision_in_environment,
-        post=post_in_environment,
-        delete=delete_in_environment,
-        topic="",
-    ),
-    Resource(f"{_E}/apis/{{api}}/deployments", get=get_proxy_in_environment),
+    *(resource for kind in KINDS for resource in _resources(kind)),
     Resource(f"{_E}/deployments", get=get_environment),
-    Resource(f"{_A}/deployments", get=get_proxy, post=post_proxy, topic=""),
-    Resource(f"{_A}/revisions/{{revision}}/deployments", get=get_revision, post=post_revision, topic=""),
     Resource(f"{_O}/deployments", get=get_organization),
 )

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway.entities import Deployment
+from gateway.entities import SHARED_FLOW_KIND, Deployment, Revision
 from gateway.management import deployment_views as views
 from gateway.management.rollout import Outcome
+from gateway.store import DeploymentStatus, WorkerReport
 
 ONE = Deployment("acme", "test", "hello", 1)
 PROD = replace(ONE, environment="prod", revision=2, base_path="/p")
@@ -20,28 +21,58 @@ def entry(number: str, base_path: str = "/") -> dict[str, object]:
     }
 
 
+FIRST = Revision("hello", 1, manifest_version="SHA-512:ab")
+SCOPE = views.Scope("acme", [])
+
+
+def changed(deployment: Deployment, state: str) -> dict[str, object]:
+    """Return one of the two in an array."""
+    return {
+        "aPIProxy": "hello",
+        "configuration": {"basePath": "/", "steps": []},
+        "environment": "test",
+        "name": str(deployment.revision),
+        "organization": "acme",
+        "revision": str(deployment.revision),
+        "server": [],
+        "state": state,
+    }
+
+
 def test_one_shape_for_one_and_an_array_for_two() -> None:
     two = replace(ONE, revision=2)
-    single = views.deployed_view(Outcome(two, (), []))
-    assert (single["revision"], single["state"]) == ("2", "deployed")
-    both = views.deployed_view(Outcome(two, (ONE,), []))
+    single = views.deployed_view(Outcome(ONE, (), []), FIRST)
+    configuration = {"basePath": "/", "configVersion": "SHA-512:ab", "steps": []}
+    assert single == {**changed(ONE, "deployed"), "configuration": configuration}
+    assert views.undeployed_view(Outcome(ONE, (), []), FIRST) == {**single, "state": "undeployed"}
+    both = views.deployed_view(Outcome(two, (ONE,), []), FIRST)
     assert both == {
         "aPIProxy": "hello",
-        "environment": [views.undeployed_view(Outcome(ONE, (), [])), single],
+        "environment": [changed(ONE, "undeployed"), changed(two, "deployed")],
         "organization": "acme",
     }
 
 
+def test_a_shared_flow_is_named_as_one_but_listed_as_a_proxy() -> None:
+    flow = replace(ONE, kind=SHARED_FLOW_KIND)
+    assert views.deployed_view(Outcome(flow, (), []), FIRST)["sharedFlow"] == "hello"
+    assert views.deployed_view(Outcome(flow, (flow,), []), FIRST)["sharedFlow"] == "hello"
+    assert views.of_bundle_in(SCOPE, [flow])["sharedFlow"] == "hello"
+    assert views.of_revision(SCOPE, FIRST, SHARED_FLOW_KIND, [])["sharedFlow"] == "hello"
+    listed = [{"name": "hello", "revision": [entry("1")]}]
+    assert views.of_environment(SCOPE, "test", [flow])["aPIProxy"] == listed
+
+
 def test_deployments_are_grouped_by_environment_and_proxy() -> None:
-    assert views.of_proxy("acme", "hello", [PROD, ONE], [])["environment"] == [
+    assert views.of_bundle(SCOPE, "hello", [PROD, ONE])["environment"] == [
         {"name": "prod", "revision": [entry("2", "/p")]},
         {"name": "test", "revision": [entry("1")]},
     ]
-    assert views.of_environment("acme", "test", [ONE, OTHER], [])["aPIProxy"] == [
+    assert views.of_environment(SCOPE, "test", [ONE, OTHER])["aPIProxy"] == [
         {"name": "a", "revision": [entry("1")]},
         {"name": "hello", "revision": [entry("1")]},
     ]
-    assert views.of_organization("acme", [PROD, ONE, OTHER], [])["environment"] == [
+    assert views.of_organization(SCOPE, [PROD, ONE, OTHER])["environment"] == [
         {"aPIProxy": [{"name": "hello", "revision": [entry("2", "/p")]}], "name": "prod"},
         {
             "aPIProxy": [
@@ -54,7 +85,17 @@ def test_deployments_are_grouped_by_environment_and_proxy() -> None:
 
 
 def test_a_revision_is_shown_by_environment() -> None:
-    view = views.of_revision("acme", "hello", 1, [ONE], [])
+    view = views.of_revision(SCOPE, FIRST, ONE.kind, [ONE])
     assert view["environment"] == [{**entry("1"), "name": "test"}]
-    assert views.of_proxy_in([ONE], [])["revision"] == [entry("1")]
-    assert views.of_revision_in(ONE, [])["environment"] == "test"
+    assert views.of_bundle_in(SCOPE, [ONE])["revision"] == [entry("1")]
+    assert views.of_revision_in(SCOPE, ONE, FIRST)["environment"] == "test"
+
+
+def test_servers_and_settings_can_be_left_out() -> None:
+    runs = DeploymentStatus("acme", "test", "hello", 1)
+    report = WorkerReport("w", 1, "", 0.0, (), (runs,))
+    scope = views.Scope("acme", [report], shows_servers=False, shows_configuration=False)
+    assert views.of_bundle_in(scope, [ONE])["revision"] == [{"name": "1", "server": [], "state": "deployed"}]
+    shown = views.of_bundle_in(views.Scope("acme", [report]), [ONE])["revision"]
+    assert isinstance(shown, list)
+    assert [server["uUID"] for server in shown[0]["server"]] == ["w"]

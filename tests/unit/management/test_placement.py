@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from gateway.bundle import load, read_zip
-from gateway.entities import Deployment
+from gateway.entities import SHARED_FLOW_KIND, Deployment
 from gateway.errors import Invalid
 from gateway.management.placement import (
     Claims,
     Unseen,
     claims_of,
+    claims_of_flow,
     could_meet,
     place,
     remove,
@@ -80,10 +81,24 @@ def test_what_is_not_known_must_be_looked_at() -> None:
 
 
 def test_removing_takes_one_revision_away() -> None:
-    assert remove([ONE, TWO, OTHER], "hello", 1) == (TWO, OTHER)
+    flow = replace(ONE, kind=SHARED_FLOW_KIND)
+    assert remove([ONE, TWO, OTHER, flow], replace(ONE, base_path="/any")) == (TWO, OTHER, flow)
     with pytest.raises(Invalid) as caught:
-        remove([TWO], "hello", 1)
+        remove([TWO, ONE], flow)
     assert caught.value.code == "distribution.RevisionNotDeployed"
+    assert caught.value.message == "SharedFlow revision 1 of hello is not deployed"
+
+
+def test_one_revision_of_a_shared_flow_is_deployed() -> None:
+    one, two = replace(ONE, kind=SHARED_FLOW_KIND), replace(TWO, kind=SHARED_FLOW_KIND)
+    known = {one: claims_of_flow("hello"), two: claims_of_flow("hello"), ONE: HELLO}
+    assert place([ONE, one], two, known, override=True).displaced == (one,)
+    with pytest.raises(Invalid) as caught:
+        place([ONE, one], two, known, override=False)
+    message = "Revision 1 of the SharedFlow hello is already deployed in environment test"
+    assert caught.value.message == message
+    # A proxy of the same name and revision is another matter.
+    assert place([ONE], one, known, override=False).after == (ONE, one)
 
 
 def test_a_bundle_claims_its_paths_on_its_hosts() -> None:

@@ -57,7 +57,7 @@ async def test_a_revision_that_was_deleted_meanwhile_is_not_deployed(call: Call)
 async def test_undeploying_tells_what_it_was(call: Call) -> None:
     await stored(call, "hello", "/hello")
     done = await rolled_out(call, "hello")
-    gone = await undeploy(call, "test", "hello", 1)
+    gone = await undeploy(call, Deployment(ORG, "test", "hello", 1))
     assert (gone.deployment, gone.displaced) == (done.deployment, ())
     assert await deployments_of(call) == []
 

@@ -6,13 +6,13 @@ import pytest
 
 from gateway.entities import Attribute, Revision, TargetServer, VirtualHost
 from gateway.oauth import DEFAULT_HASHING, Hashing
-from gateway.runtime.loading import Loading, Switches
+from gateway.runtime.loading import Loading, Memory, Switches
 from gateway.store import DEPLOYED, ERROR, Store
 from tests.support.deployments import add, bundle, deploy, found, undeploy
 
 
 async def load(store: Store, before: Loading | None = None) -> Loading:
-    loading = Loading(store, Switches(), before.loaded if before else {}, lambda: None)
+    loading = Loading(store, Switches(), before.loaded if before else Memory(), lambda: None)
     await loading.load("acme")
     return loading
 
@@ -92,7 +92,7 @@ async def test_what_is_undeployed_is_gone(store: Store) -> None:
     await undeploy(store, "one")
     second = await load(store, first)
     assert second.environments["acme/test"] == []
-    assert second.loaded == {}
+    assert second.loaded == Memory()
 
 
 async def test_target_servers_and_virtual_hosts_count(store: Store) -> None:

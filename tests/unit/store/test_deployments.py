@@ -11,7 +11,7 @@ from redis import Redis
 
 from gateway.entities import Deployment, Environment, Revision
 from gateway.errors import StoreUnavailable
-from gateway.store import EmbeddedRedis, Orphaned, RevisionGone, Store
+from gateway.store import EmbeddedRedis, Moved, Orphaned, RevisionGone, Store
 from gateway.store.keys import OrganizationKeys
 from tests.unit.store.samples import ORG
 
@@ -116,3 +116,13 @@ async def test_a_change_that_always_comes_too_late_gives_up(
             await store.deployments(ORG).change("test", decide)
     assert await store.deployments(ORG).generation() == 101
     assert await store.deployments(ORG).of("test") == ()
+
+
+async def test_a_change_can_be_for_one_generation_alone(store: Store) -> None:
+    await make(store, "a", "b")
+    deployments = store.deployments(ORG)
+    at = await deployments.generation()
+    assert (await deployments.change("test", lambda _: [deployment("a")], at=at)).generation == at + 1
+    with pytest.raises(Moved):
+        await deployments.change("test", lambda _: [deployment("b")], at=at)
+    assert await deployments.of("test") == (deployment("a"),)

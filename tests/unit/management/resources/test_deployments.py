@@ -35,11 +35,19 @@ SINGLE = {
 }
 
 
+def plain(view: dict[str, object]) -> dict[str, object]:
+    """Return the single shape without the bundle's digest, which no two zips have in common."""
+    configuration = cast("dict[str, object]", view["configuration"])
+    assert str(configuration.pop("configVersion")).startswith("SHA-512:")
+    return view
+
+
 async def test_the_first_deployment_has_the_single_shape(api: Driver) -> None:
     await api.imported()
     await api.worker(("hello", 1, ""))
     form = "action=deploy&override=true&delay=60"
-    assert (await api("POST", place(), form, kind=FORM)).expect(200).value == {**SINGLE, "server": [SERVER]}
+    view = (await api("POST", place(), form, kind=FORM)).expect(200).value
+    assert plain(view) == {**SINGLE, "server": [SERVER]}
     (deployed,) = await api.store.deployments(ORG).of("test")
     assert (deployed.proxy, deployed.revision, deployed.deployed_by) == ("hello", 1, "admin@tollkeeper.local")
 
@@ -48,10 +56,10 @@ async def test_what_makes_way_stands_first_in_the_array_shape(api: Driver) -> No
     await api.deployed()
     await api.imported()
     view = (await api("POST", f"{place(2)}?override=true")).expect(200).value
-    new = {**SINGLE, "name": "2", "revision": "2"}
+    old = SINGLE
     assert view == {
         "aPIProxy": "hello",
-        "environment": [{**SINGLE, "state": "undeployed"}, new],
+        "environment": [{**old, "state": "undeployed"}, {**old, "name": "2", "revision": "2"}],
         "organization": "myorg",
     }
     environments = (await api("GET", f"{A}/deployments")).value["environment"]
@@ -76,7 +84,7 @@ async def test_another_proxy_on_the_path_is_refused_also_with_override(api: Driv
     assert "of the APIProxy hello" in reply.refused(400, "distribution.PathConflict")
     # Below a base path of its own it has room.
     view = (await api("POST", f"{place(1, 'second')}?basepath=pre/")).expect(200).value
-    assert view["configuration"] == configured("/pre")
+    assert plain(view)["configuration"] == configured("/pre")
 
 
 async def test_the_same_revision_is_not_deployed_twice(api: Driver) -> None:
@@ -124,7 +132,8 @@ async def test_undeploying_has_three_paths(api: Driver) -> None:
         ("POST", by_revision, None, ""),
     )
     for verb, path, body, kind in ways:
-        assert (await api(verb, path, body, kind=kind)).expect(200).value == {**SINGLE, "state": "undeployed"}
+        view = (await api(verb, path, body, kind=kind)).expect(200).value
+        assert plain(view) == {**SINGLE, "state": "undeployed"}
         (await api(verb, path, body, kind=kind)).refused(400, "distribution.RevisionNotDeployed")
         (await api("POST", place())).expect(200)
 
@@ -136,7 +145,7 @@ async def test_deploying_has_three_paths(api: Driver) -> None:
         f"{A}/revisions/1/deployments?action=deploy&env=test",
         place(),
     ):
-        assert (await api("POST", path, kind="")).expect(200).value == SINGLE
+        assert plain((await api("POST", path, kind="")).expect(200).value) == SINGLE
         (await api("DELETE", place())).expect(200)
 
 
@@ -223,7 +232,8 @@ async def test_what_is_deployed_is_seen_from_all_sides(api: Driver) -> None:
         },
     }
     for path, view in expected.items():
-        assert (await api("GET", path)).expect(200).value == view, path
+        answer = (await api("GET", path)).expect(200).value
+        assert (plain(answer) if path == place() else answer) == view, path
 
 
 async def test_nothing_deployed_is_empty_or_refused_as_edge_does(api: Driver) -> None:
