@@ -191,16 +191,7 @@ class Writer:
         policy = self.policies[step.policy]
         if not policy.enabled:
             return
-        facts = StepFacts(
-            policy.name,
-            policy.element,
-            policy.failed_variables,
-            policy.continue_on_error,
-            ignores_faults=phase is Phase.AFTER,
-        )
-        if policy.raises and phase is Phase.AFTER:
-            message = f"policy {step.policy} raises a fault; PostClientFlow runs after the answer"
-            self.log.add(Finding(step.at, message, "Step"))
+        facts = self._facts_of(step, policy, phase)
         on_fault = exits.raised if policy.raises else exits.failed
         matcher, needs = self.condition(step.condition, phase)
         after = Label()
@@ -230,6 +221,19 @@ class Writer:
         if call is not None:
             self.inline(self, call, exits)
         self.assembler.mark(after)
+
+    def _facts_of(self, step: Step, policy: CompilablePolicy, phase: Phase) -> StepFacts:
+        """Return what the engine must know of a step, and log one that makes no sense in its phase."""
+        if policy.raises and phase is Phase.AFTER:
+            message = f"policy {step.policy} raises a fault; PostClientFlow runs after the answer"
+            self.log.add(Finding(step.at, message, "Step"))
+        return StepFacts(
+            policy.name,
+            policy.element,
+            policy.failed_variables,
+            policy.continue_on_error,
+            ignores_faults=phase is Phase.AFTER,
+        )
 
 
 def _steps_of(flow: Flow, phase: Phase) -> tuple[Step, ...]:

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from gateway.entities import PROXY_KIND, SHARED_FLOW_KIND, Deployment, FlowHook, Revision
+from gateway.errors import BundleError, Invalid
+from gateway.flow import Hook
+from gateway.management.call import Call, Ports
+from gateway.management.placement import claims_of_flow
+from gateway.management.vetting import refuse_if_used, vet, vet_hooks
+from tests.support.management import ORG, Driver, archive
+
+RAISES = "<RaiseFault name='P'/>"
+CALLS = "<FlowCallout name='P'><SharedFlowBundle>one</SharedFlowBundle></FlowCallout>"
+STEP = "<Step><Name>P</Name></Step>"
+
+
+@pytest.fixture
+def call(api: Driver) -> Call:
+    return Call("POST", {"organization": ORG, "api": "x"}, "me@x.com", Ports(api.store, api.clock, str, str))
+
+
+def proxy(policy: str, path: str = "/x") -> bytes:
+    """Return a proxy whose PostClientFlow runs a policy."""
+    inside = f"<PostClientFlow><Response>{STEP}</Response></PostClientFlow>"
+    connection = f"<HTTPProxyConnection><BasePath>{path}</BasePath></HTTPProxyConnection>"
+    text = f"<ProxyEndpoint name='default'>{inside}{connection}<RouteRule name='n'/></ProxyEndpoint>"
+    return archive({"apiproxy/proxies/default.xml": text, "apiproxy/policies/P.xml": policy})
+
+
+def flow(policy: str = "") -> bytes:
+    """Return a shared flow that runs a policy."""
+    steps = f"<SharedFlow name='default'>{STEP if policy else ''}</SharedFlow>"
+    files = {"sharedflowbundle/sharedflows/default.xml": steps}
+    return archive(files | ({"sharedflowbundle/policies/P.xml": policy} if policy else {}))
+
+
+async def stored(call: Call, name: str, raw: bytes, kind: str = PROXY_KIND, *, calls: str = "") -> Deployment:
+    revision = Revision(name, shared_flows=tuple(filter(None, (calls,))))
+    number = (await call.store.revisions(ORG, kind).add(revision, raw)).number
+    return Deployment(ORG, "test", name, number, kind=kind)
+
+
+async def attach(call: Call, hooks: Mapping[str, str]) -> None:
+    generation = await call.store.deployments(ORG).generation()
+    made = [FlowHook(name, flow) for name, flow in hooks.items()]
+    await call.store.flow_hooks(ORG).change("test", made, generation=generation)
+
+
+async def test_a_shared_flow_claims_its_name(call: Call) -> None:
+    one = Deployment(ORG, "test", "one", 1, kind=SHARED_FLOW_KIND)
+    assert await vet(call, one, flow(), []) == claims_of_flow("one")
+
+
+async def test_a_shared_flow_may_not_break_what_calls_it(call: Call) -> None:
+    standing = [
+        await stored(call, "x", proxy(CALLS), calls="one"),
+        await stored(call, "y", proxy(RAISES, "/y")),
+    ]
+    one = Deployment(ORG, "test", "one", 1, kind=SHARED_FLOW_KIND)
+    with pytest.raises(Invalid, match="Revision 1 of the APIProxy x, which is deployed in environment test"):
+        await vet(call, one, flow(RAISES), standing)
+    # It does not matter to those that it is nothing to, whatever is wrong with them.
+    await vet(call, one, flow(), standing)
+
+
+async def test_a_proxy_is_compiled_with_what_it_calls(call: Call) -> None:
+    one = await stored(call, "one", flow(RAISES), SHARED_FLOW_KIND)
+    x = await stored(call, "x", b"")
+    with pytest.raises(BundleError, match=r"sharedflowbundle/sharedflows/default\.xml"):
+        await vet(call, x, proxy(CALLS), [one])
+    assert await vet(call, x, proxy(CALLS), [])
+
+
+async def test_hooks_are_compiled_into_every_proxy(call: Call) -> None:
+    one = await stored(call, "one", flow(CALLS), SHARED_FLOW_KIND)
+    gone = Deployment(ORG, "test", "gone", 1)
+    x = await stored(call, "x", proxy("<AssignMessage name='P'/>"))
+    with pytest.raises(Invalid, match="shared flow one would call itself"):
+        await vet_hooks(call, "test", [one, gone, x], {"PreProxyFlowHook": Hook("one")})
+    await vet_hooks(call, "test", [one, gone], {"PreProxyFlowHook": Hook("one")})
+
+
+async def test_what_is_used_is_not_taken_away(call: Call) -> None:
+    standing = [
+        await stored(call, "x", b"", calls="one"),
+        await stored(call, "outer", b"", SHARED_FLOW_KIND, calls="one"),
+        await stored(call, "one", b"", SHARED_FLOW_KIND, calls="one"),
+    ]
+    await attach(call, {"PreProxyFlowHook": "one", "PostProxyFlowHook": "two"})
+    with pytest.raises(Invalid) as caught:
+        await refuse_if_used(call, "test", "one", standing)
+    assert caught.value.message == (
+        "SharedFlow one is in use in environment test: flow hook PreProxyFlowHook, "
+        "revision 1 of APIProxy x, revision 1 of SharedFlow outer"
+    )
+    await refuse_if_used(call, "test", "outer", standing)
