@@ -7,8 +7,14 @@ into `Element`s (`element`) that know their place, that of each character of the
 the records of `model`; `root` reads what only informs. `reading` is how they go on after an
 error, and how leftovers are told. `layout` says which file is what, `checks` compares files,
 and `loader`, or `shared_flows`, puts it all together by the `progress` from file to file. Policies
-are read by readers that `load` is given (`policy_files`).
+are read by readers that `load` is given (`policy_files`). Who edits a stored bundle uses `packed` (single
+files of an archive), `outlines` (XML as it is written) and `insertions` (flows and steps); what files
+may be called is said by `names`.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from gateway.bundle.archive import ArchiveLimits, Files, read_folder, read_zip, write_zip
 from gateway.bundle.element import TEXT, Element
@@ -29,10 +35,19 @@ from gateway.bundle.model import (
     TargetEndpoint,
     TlsSettings,
 )
+from gateway.bundle.outlines import Outline, read_outline
+from gateway.bundle.packed import Packed
 from gateway.bundle.policy_files import PolicyReader
 from gateway.bundle.properties import PROXY_PROPERTIES, TARGET_PROPERTIES, Property
 from gateway.bundle.shared_flows import load_shared_flow
 from gateway.bundle.xml import XmlLimits, parse_xml
+from gateway.doors import late
+
+if TYPE_CHECKING:
+    from gateway.bundle.insertions import Endpoint
+else:
+    # Workers read bundles and edit none.
+    __getattr__ = late(__name__, Endpoint="insertions")
 
 __all__ = [
     "PROXY_PROPERTIES",
@@ -42,10 +57,13 @@ __all__ = [
     "Bundle",
     "ConditionText",
     "Element",
+    "Endpoint",
     "FaultRule",
     "Files",
     "Flow",
     "LoadBalancer",
+    "Outline",
+    "Packed",
     "PolicyLike",
     "PolicyReader",
     "Property",
@@ -62,6 +80,7 @@ __all__ = [
     "load_shared_flow",
     "parse_xml",
     "read_folder",
+    "read_outline",
     "read_zip",
     "write_zip",
 ]

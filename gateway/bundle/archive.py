@@ -7,7 +7,6 @@ what is exported. It must not know what any file means.
 from __future__ import annotations
 
 import io
-import re
 import stat
 import struct
 import zipfile
@@ -16,7 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.errors import BundleError, Finding, FindingLog, Location
+from gateway.bundle.names import check_names, is_junk, name_problem, note, twin_problem
+from gateway.errors import BundleError, FindingLog, Location
 
 PROXY = "apiproxy"
 SHARED_FLOW = "sharedflowbundle"
@@ -27,10 +27,8 @@ ARCHIVE = "bundle.zip"
 """The file told in findings that concern an archive as a whole."""
 
 _CENTRAL_ENTRY = b"PK\x01\x02"
-_LONGEST_NAME = 512
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-_DRIVE = re.compile(r"[A-Za-z]:")
-_UNREADABLE = (
+UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -55,7 +53,7 @@ class ArchiveLimits:
     ratio_from: int = 1024 * 1024
 
 
-_LIMITS = ArchiveLimits()
+DEFAULT_LIMITS = ArchiveLimits()
 
 
 class Files(Mapping[str, bytes]):
@@ -74,10 +72,7 @@ class Files(Mapping[str, bytes]):
         """
         if kind not in KINDS:
             raise BundleError.of(Location(kind), f"a bundle is one of {' and '.join(KINDS)}")
-        log = FindingLog()
-        for name in contents:
-            _note(log, name, _name_problem(name))
-        log.raise_errors()
+        check_names(contents)
         self.kind = kind
         self.outside = tuple(sorted(outside))
         self._contents = dict(sorted(contents.items()))
@@ -95,7 +90,7 @@ class Files(Mapping[str, bytes]):
         return len(self._contents)
 
 
-def read_zip(raw: bytes, limits: ArchiveLimits = _LIMITS) -> Files:
+def read_zip(raw: bytes, limits: ArchiveLimits = DEFAULT_LIMITS) -> Files:
     """Read an archive that holds `apiproxy/` or `sharedflowbundle/` at its top.
 
     What macOS adds (`__MACOSX/`, `._x`, `.DS_Store`) is left out.
@@ -113,11 +108,11 @@ def read_zip(raw: bytes, limits: ArchiveLimits = _LIMITS) -> Files:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             return _read_entries(archive, limits)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise BundleError.of(Location(ARCHIVE), f"is not a readable zip file: {error}") from error
 
 
-def read_folder(path: Path, limits: ArchiveLimits = _LIMITS) -> Files:
+def read_folder(path: Path, limits: ArchiveLimits = DEFAULT_LIMITS) -> Files:
     """Read a folder that is, or holds, `apiproxy` or `sharedflowbundle`.
 
     Raises:
@@ -147,7 +142,7 @@ def write_zip(files: Files) -> bytes:
 
 def _read_entries(archive: zipfile.ZipFile, limits: ArchiveLimits) -> Files:
     """Check all entries by what the directory of the archive says of them, then read the files."""
-    entries = [entry for entry in archive.infolist() if not _is_junk(entry.orig_filename)]
+    entries = [entry for entry in archive.infolist() if not is_junk(entry.orig_filename)]
     if len(entries) > limits.entries:
         raise BundleError.of(Location(ARCHIVE), f"holds more than {limits.entries} entries")
     _check_entries(entries)
@@ -173,12 +168,11 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 def _check_entries(entries: Iterable[zipfile.ZipInfo]) -> None:
     log = FindingLog()
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for entry in entries:
         name = entry.orig_filename
-        _note(log, name, _name_problem(name.removesuffix("/")) or _entry_problem(entry))
-        _note(log, name, "is in the archive twice" if name in seen else "")
-        seen.add(name)
+        note(log, name, name_problem(name.removesuffix("/")) or _entry_problem(entry))
+        note(log, name, twin_problem(name, seen))
     log.raise_errors()
 
 
@@ -201,11 +195,11 @@ def _check_sizes(entries: Iterable[zipfile.ZipInfo], limits: ArchiveLimits) -> N
         total += entry.file_size
         ratio = entry.file_size / max(entry.compress_size, 1)
         if entry.file_size > limits.file:
-            _note(log, entry.filename, f"is larger than {limits.file} bytes")
+            note(log, entry.filename, f"is larger than {limits.file} bytes")
         elif entry.file_size > limits.ratio_from and ratio > limits.ratio:
-            _note(log, entry.filename, f"unpacks to more than {limits.ratio} times its packed size")
+            note(log, entry.filename, f"unpacks to more than {limits.ratio} times its packed size")
     if total > limits.total:
-        _note(log, ARCHIVE, f"unpacks to more than {limits.total} bytes")
+        note(log, ARCHIVE, f"unpacks to more than {limits.total} bytes")
     log.raise_errors()
 
 
@@ -219,9 +213,9 @@ def _read_tree(top: Path, limits: ArchiveLimits) -> dict[str, bytes]:
         status = path.lstat()
         total += status.st_size
         if not stat.S_ISREG(status.st_mode):
-            _note(log, name, "is a link or a special file")
+            note(log, name, "is a link or a special file")
         elif status.st_size > limits.file:
-            _note(log, name, f"is larger than {limits.file} bytes")
+            note(log, name, f"is larger than {limits.file} bytes")
         elif len(contents) >= limits.entries or total > limits.total:
             excess = f"holds more than {limits.entries} files, or more than {limits.total} bytes"
             raise BundleError.of(Location(str(top)), excess)
@@ -234,7 +228,7 @@ def _read_tree(top: Path, limits: ArchiveLimits) -> dict[str, bytes]:
 def _paths_below(folder: Path) -> Iterator[Path]:
     """Yield everything below a folder that is not itself a folder, nor junk."""
     for path in sorted(folder.iterdir()):
-        if _is_junk(path.name):
+        if is_junk(path.name):
             continue
         if path.is_dir() and not path.is_symlink():
             yield from _paths_below(path)
@@ -255,30 +249,3 @@ def _only_kind(kinds: list[str], where: str, names: Iterable[str] = ()) -> str:
 
 def _is_below(name: str, kind: str) -> bool:
     return name.startswith(f"{kind}/")
-
-
-def _is_junk(name: str) -> bool:
-    """Say whether an entry is what macOS leaves behind."""
-    path = name.removesuffix("/")
-    last = path.rpartition("/")[2]
-    return path.partition("/")[0] == "__MACOSX" or last.startswith("._") or last == ".DS_Store"
-
-
-def _name_problem(name: str) -> str:
-    """Return what is wrong with a file's name, or nothing."""
-    if not name or len(name) > _LONGEST_NAME:
-        return f"has a name of {len(name)} characters"
-    if "\\" in name or not name.isprintable():
-        return "has a backslash or an unprintable character in its name"
-    if name.startswith("/") or _DRIVE.match(name):
-        return "has an absolute name"
-    if any(segment in ("", ".", "..") for segment in name.split("/")):
-        return "has an empty, '.' or '..' segment in its name"
-    return ""
-
-
-def _note(log: FindingLog, name: str, problem: str) -> None:
-    """Keep a problem, if it is one; the name is shown so that it cannot disguise itself."""
-    if problem:
-        shown = name if name.isprintable() else ascii(name)
-        log.add(Finding(Location(shown[:_LONGEST_NAME]), problem))

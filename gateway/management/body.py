@@ -1,4 +1,4 @@
-"""The body of a call, and the three ways to read it: an entity, a form, an archive.
+"""The body of a call, and the ways to read it: an entity, a document, a form, an archive, a file.
 
 A type that a reading does not take is refused with 415, unless the body is empty: clients send odd
 types with empty bodies. Must not know the HTTP library.
@@ -70,6 +70,17 @@ class Body:
             raise Invalid("management.InvalidJson", "The body must be a JSON object")
         return Members(value)
 
+    def document(self) -> bytes | Mapping[str, object]:
+        """Return an XML document as it came, or the members of a JSON object.
+
+        Raises:
+            UnsupportedType: the body is something else.
+            Invalid: it is empty, or no JSON object.
+        """
+        if self.kind in _XML and self.content:
+            return self.content
+        return self.entity("document").values
+
     def form(self) -> Mapping[str, str]:
         """Return the fields of a form; of two alike the first counts. No form has no fields.
 
@@ -110,10 +121,7 @@ class Body:
             Invalid: there is no such part.
         """
         if self.is_multipart:
-            file = self.parts().get("file")
-            if file is None:
-                raise Invalid("management.InvalidMultipart", "The multipart body has no part named file")
-            return file
+            return self._part("management.InvalidMultipart")
         if self.content and self.kind != _RAW:
             raise UnsupportedType(self.kind, f"{_RAW} or {_MULTIPART}")
         return self.content
@@ -133,7 +141,10 @@ class Body:
             return self.content
         if self.kind != _MULTIPART:
             raise UnsupportedType(self.kind, f"application/octet-stream or {_MULTIPART}")
+        return self._part("messaging.config.beans.InvalidBundle")
+
+    def _part(self, code: str) -> bytes:
         file = parts_of(self.content, self.content_type).get("file")
         if file is None:
-            raise Invalid("messaging.config.beans.InvalidBundle", "The multipart body has no part named file")
+            raise Invalid(code, "The multipart body has no part named file")
         return file

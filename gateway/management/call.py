@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from gateway.entities import Organization
 from gateway.errors import Invalid
 from gateway.management.body import Body
+from gateway.management.turns import Turns
 from gateway.store import AuditBounds, Passwords, Store
 
 BAD_PARAMETER = "management.InvalidParameter"
@@ -21,7 +22,8 @@ class Ports:
     `java_precedence` and `adds_suffix_to_set_url` are the settings that change what a bundle means;
     `patience` is how many seconds a deployment waits for the workers to follow; `confirm_patience`
     for how many a change that is to be confirmed waits for them to have heard of it; `traffic_port` is
-    where API clients call. `passwords` makes the hashes of users' passwords.
+    where API clients call; `turns` keep apart those who change one thing at once. `passwords` makes the
+    hashes of users' passwords.
     """
 
     store: Store
@@ -35,6 +37,7 @@ class Ports:
     traffic_port: int = 8080
     passwords: Passwords | None = None
     audit_bounds: AuditBounds = AuditBounds(90 * 86_400.0, 10_000)
+    turns: Turns = field(default_factory=Turns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,120 +1,98 @@
-"""The parts of a revision as JSON: endpoints in Edge's layout, policies by the rule of XML twins.
+"""The parts of a revision as JSON, and the XML that such JSON stands for.
 
-Read from the XML as it is written, so that parts of a bundle that does not load can be seen, too.
+Read from the XML as it is written, so that parts of a bundle that does not load can be seen, too: one
+that cannot even be parsed is known by its name alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from gateway.bundle import Outline, read_outline
+from gateway.errors import BundleError, Invalid
 from gateway.management.contents import Part
-from gateway.management.twins import Node, attributes_of, children, local_name, members_of, text_of
+from gateway.management.endpoint_members import (
+    Members,
+    shown_endpoint,
+    shown_flow,
+    shown_shared_flow,
+    written_endpoint,
+    written_flow,
+)
+from gateway.management.xml_members import BAD_MEMBER, document_of, members_of
 
-_CONNECTION = "httpConnection"
-
-
-def proxy_view(part: Part) -> dict[str, object]:
-    """Return a proxy endpoint; clients build URLs of `connection`, so it is always there."""
-    connection = _child(part.root, "HTTPProxyConnection")
-    return {
-        **_endpoint_view(part),
-        "connection": {
-            "basePath": _text(connection, "BasePath"),
-            "connectionType": _CONNECTION,
-            "virtualHost": [text_of(host) for host in _all(connection, "VirtualHost")],
-        },
-        "routeRule": [_route_view(rule) for rule in _all(part.root, "RouteRule")],
-        "type": "Proxy",
-    }
+_TYPE = "policyType"
+_BROKEN = Outline("", {}, "")
 
 
-def target_view(part: Part) -> dict[str, object]:
+def proxy_view(part: Part) -> Members:
+    """Return a proxy endpoint."""
+    view = shown_endpoint("ProxyEndpoint", part.name, members_of(_outline(part)))
+    connection = view["connection"]
+    assert isinstance(connection, dict)
+    view["connection"] = {"basePath": "", "virtualHost": [], **connection}
+    return {"routeRule": [], **view, "type": "Proxy"}
+
+
+def target_view(part: Part) -> Members:
     """Return a target endpoint."""
-    connection = _child(part.root, "HTTPTargetConnection")
-    view: dict[str, object] = {"connectionType": _CONNECTION}
-    if url := _text(connection, "URL"):
-        view["uRL"] = url
-    servers = _all(_child(connection, "LoadBalancer"), "Server")
-    if servers:
-        view["loadBalancer"] = {"server": [{"name": _name(server)} for server in servers]}
-    return {**_endpoint_view(part), "connection": view, "type": "Target"}
+    return {**shown_endpoint("TargetEndpoint", part.name, members_of(_outline(part))), "type": "Target"}
 
 
-def policy_view(part: Part) -> dict[str, object]:
+def shared_flow_view(part: Part) -> Members:
+    """Return a shared flow."""
+    return shown_shared_flow(part.name, members_of(_outline(part)))
+
+
+def policy_view(part: Part) -> Members:
     """Return a policy: its element as `policyType`, and its members."""
-    if part.root is None:
+    outline = _outline(part)
+    if outline is _BROKEN:
         return {"name": part.name}
-    return {**members_of(part.root), "name": part.name, "policyType": local_name(part.root)}
+    return {**members_of(outline), "name": part.name, _TYPE: outline.tag}
 
 
-def _endpoint_view(part: Part) -> dict[str, object]:
-    flows = _all(_child(part.root, "Flows"), "Flow")
-    rules = _all(_child(part.root, "FaultRules"), "FaultRule")
-    return {
-        "connectionType": _CONNECTION,
-        "description": _text(part.root, "Description"),
-        "faultRules": [{**_steps_view(rule), **_headed(rule)} for rule in rules],
-        "flows": [_flow_view(flow) for flow in flows],
-        "name": part.name,
-        "postFlow": _fixed_view(part.root, "PostFlow"),
-        "preFlow": _fixed_view(part.root, "PreFlow"),
-    }
+def flow_view(raw: bytes) -> Members:
+    """Return a flow of an endpoint, from its XML."""
+    outline = read_outline(raw, "Flow")
+    return {**shown_flow(members_of(outline)), "name": outline.name or outline.tag}
 
 
-def _fixed_view(root: Node | None, tag: str) -> dict[str, object]:
-    flow = _child(root, tag)
-    return {
-        "name": tag,
-        "request": _steps_view(_child(flow, "Request")),
-        "response": _steps_view(_child(flow, "Response")),
-    }
+def _outline(part: Part) -> Outline:
+    try:
+        return read_outline(part.raw, part.name)
+    except BundleError:
+        return _BROKEN
 
 
-def _flow_view(flow: Node) -> dict[str, object]:
-    return {
-        **_headed(flow),
-        "description": _text(flow, "Description"),
-        "request": _steps_view(_child(flow, "Request")),
-        "response": _steps_view(_child(flow, "Response")),
-    }
+def proxy_document(view: Mapping[str, object]) -> bytes:
+    """Return the XML of a proxy endpoint; raise Invalid for what XML could not hold."""
+    return document_of("ProxyEndpoint", written_endpoint("ProxyEndpoint", view))
 
 
-def _steps_view(side: Node | None) -> dict[str, object]:
-    steps = []
-    for step in _all(side, "Step"):
-        view = {"name": _text(step, "Name")}
-        if condition := _text(step, "Condition"):
-            view["condition"] = condition
-        steps.append({"step": view})
-    return {"children": steps}
+def target_document(view: Mapping[str, object]) -> bytes:
+    """Return the XML of a target endpoint; raise Invalid for what XML could not hold."""
+    return document_of("TargetEndpoint", written_endpoint("TargetEndpoint", view))
 
 
-def _route_view(rule: Node) -> dict[str, object]:
-    view = _headed(rule)
-    for tag, member in (("TargetEndpoint", "targetEndpoint"), ("URL", "uRL")):
-        if text := _text(rule, tag):
-            view[member] = text
-    return view
+def shared_flow_document(view: Mapping[str, object]) -> bytes:
+    """Return the XML of a shared flow; raise Invalid for what XML could not hold."""
+    return document_of("SharedFlow", written_flow(view))
 
 
-def _headed(node: Node) -> dict[str, object]:
-    """Return name and condition of a flow or rule; the condition only where there is one."""
-    view: dict[str, object] = {"name": _name(node)}
-    if condition := _text(node, "Condition"):
-        view["condition"] = condition
-    return view
+def policy_document(view: Mapping[str, object]) -> bytes:
+    """Return the XML of a policy.
+
+    Raises:
+        Invalid: its type is absent, or a member is none that XML could hold.
+    """
+    tag = view.get(_TYPE)
+    if not isinstance(tag, str) or not (tag.isascii() and tag.isalnum() and tag[:1].isalpha()):
+        raise Invalid(BAD_MEMBER, f"{_TYPE} must be the element of a policy, as Quota is")
+    return document_of(tag, {name: value for name, value in view.items() if name != _TYPE})
 
 
-def _all(node: Node | None, tag: str) -> list[Node]:
-    return [] if node is None else children(node, tag)
-
-
-def _child(node: Node | None, tag: str) -> Node | None:
-    return next(iter(_all(node, tag)), None)
-
-
-def _text(node: Node | None, tag: str) -> str:
-    child = _child(node, tag)
-    return "" if child is None else text_of(child)
-
-
-def _name(node: Node) -> str:
-    return attributes_of(node).get("name", "")
+def flow_document(view: Mapping[str, object]) -> bytes:
+    """Return the XML of a conditional flow; raise Invalid for what XML could not hold."""
+    inside = view.get("flow")
+    return document_of("Flow", written_flow(inside if isinstance(inside, Mapping) else view))

@@ -28,6 +28,8 @@ _BAD_PATH = "management.InvalidPath"
 class Resource:
     """Declare one resource: its path below the version, with names in braces, and its verbs.
 
+    A name that ends with a plus stands for all the rest of a path, slashes included; it comes last.
+
     `most` bounds its bodies, in bytes. `topic` is what other processes are told after a change;
     "" leaves that to the resource.
     """
@@ -62,6 +64,7 @@ class _Node:
 
     literal: dict[str, _Node] = field(default_factory=dict)
     named: _Node | None = None
+    rest: _Node | None = None
     resource: Resource | None = None
     names: tuple[str, ...] = ()
 
@@ -90,7 +93,11 @@ class Routes:
         node = self._root
         names = []
         for segment in resource.path.split("/"):
-            if segment.startswith("{"):
+            if segment.endswith("+}"):
+                names.append(segment.strip("{+}"))
+                node.rest = node.rest or _Node()
+                node = node.rest
+            elif segment.startswith("{"):
                 names.append(segment.strip("{}"))
                 node.named = node.named or _Node()
                 node = node.named
@@ -108,8 +115,12 @@ class Routes:
         segments = [_decoded(segment) for segment in path.split("/") if segment]
         node: _Node | None = self._root if segments[:1] == [VERSION] else None
         values = []
-        for segment in segments[1:]:
+        for place, segment in enumerate(segments[1:], 1):
             if node is None:
+                break
+            if node.rest is not None:
+                values.append("/".join(segments[place:]))
+                node = node.rest
                 break
             literal = node.literal.get(segment) or node.literal.get(SHORT.get(segment, ""))
             if literal is None:

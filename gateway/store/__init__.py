@@ -55,7 +55,7 @@ from gateway.store.memory import Memory
 from gateway.store.milestones import Milestones
 from gateway.store.recall import Extent, Parts, Recall, most_tracked
 from gateway.store.remembered_clients import MISSING
-from gateway.store.revisions import Moved, Revisions
+from gateway.store.revisions import Edited, Moved, Revisions
 from gateway.store.revocations import Revocations
 from gateway.store.roles import LastOne, Memberships, Roles, must_remain
 from gateway.store.second_factors import SecondFactors
@@ -123,6 +123,7 @@ __all__ = [
     "DeploymentStatus",
     "Deployments",
     "Developers",
+    "Edited",
     "EmbeddedRedis",
     "EndlessToken",
     "EndlessTokens",

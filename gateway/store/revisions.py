@@ -6,12 +6,13 @@ atomic: numbers never repeat while a proxy exists, and record and bundle change 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import orjson
 
 from gateway.entities import PROXY_KIND, Revision
+from gateway.errors import StoreUnavailable
 from gateway.store.below import removal_of, removal_of_maps
 from gateway.store.collection import names_of, read_all
 from gateway.store.connection import Connection
@@ -20,6 +21,7 @@ from gateway.store.map_keys import MapScope
 from gateway.store.replies import as_bytes, as_count, as_texts
 from gateway.store.scripts import script
 from gateway.store.transaction import (
+    MOST_ATTEMPTS,
     Step,
     bump,
     commit,
@@ -30,6 +32,18 @@ from gateway.store.transaction import (
     read_change_write,
     unchanged,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """Hold what an edit makes of a revision; `is_deployed` says whether workers must look at it."""
+
+    revision: Revision
+    bundle: bytes
+    is_deployed: bool = False
+
+
+Plan = Callable[[Revision, bytes], Awaitable[Edited]]
 
 
 class Revisions:
@@ -44,13 +58,49 @@ class Revisions:
 
     async def add(self, revision: Revision, bundle: bytes) -> Revision:
         """Store a bundle as the next revision of its name - the highest ever, plus one - and return that."""
+        return replace(revision, number=await self._added(revision, bundle, ""))
+
+    async def create(self, revision: Revision, bundle: bytes) -> Revision | None:
+        """Store a bundle as the first revision of its name; None when there is one of that name already."""
+        number = await self._added(revision, bundle, "first")
+        return replace(revision, number=number) if number else None
+
+    async def _added(self, revision: Revision, bundle: bytes, condition: str) -> int:
         keys = self._keys.revisions(self._kind, revision.name)
         number = await self._connection.run(
             script("add_revision"),
             (keys.last, keys.numbers, self._keys.bundles(self._kind)),
-            (keys.prefix, revision.name, _encoded(revision), bundle),
+            (keys.prefix, revision.name, _encoded(revision), bundle, condition),
         )
-        return replace(revision, number=as_count(number))
+        return as_count(number)
+
+    async def edit(self, name: str, number: int, plan: Plan) -> Revision | None:
+        """Change a revision to what `plan` makes of it and its bundle; None when there is no such revision.
+
+        `plan` is asked again when another writer came first, or when deployments have changed since it was
+        asked; what it raises is passed on, and then nothing is changed.
+
+        Raises:
+            StoreUnavailable: Redis did not answer, or others changed the revision a hundred times in a row.
+        """
+        keys = self._keys.revisions(self._kind, name)
+        asked = [("GET", keys.record(number)), ("GET", keys.bundle(number)), ("GET", self._keys.generation)]
+        for _ in range(MOST_ATTEMPTS):
+            raw, bundle, generation = map(as_bytes, await self._connection.ask_all(asked))
+            if raw is None or bundle is None:
+                return None
+            edited = await plan(_decoded(raw, number), bundle)
+            # The record holds the bundle's digest: as long as it stands, the bundle does.
+            steps = [
+                unchanged(keys.record(number), raw),
+                unchanged(self._keys.generation, generation),
+                put(keys.record(number), _encoded(edited.revision)),
+                put(keys.bundle(number), edited.bundle),
+                *([bump(self._keys.generation)] if edited.is_deployed else []),
+            ]
+            if await commit(self._connection, steps):
+                return edited.revision
+        raise StoreUnavailable(f"{keys.record(number)} is being changed by others all the time")
 
     async def replace(self, revision: Revision, bundle: bytes) -> bool:
         """Store a bundle in place of an existing revision; say whether there was one.

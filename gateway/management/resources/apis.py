@@ -53,19 +53,14 @@ class Bundles:
         kind = self.kind
         name = call.body.entity(kind.root).text("name") or ""
         check_proxy_name(name)
-        revisions = revisions_of(call, kind)
         taken = Conflict(
             "messaging.config.beans.ApplicationAlreadyExists",
             f"{kind.word} named {name} already exists in organization {call.organization}",
         )
-        if await revisions.names(start=name, count=1) == [name]:
-            raise taken
         raw = write_zip(Files(kind.bundle, {f"{name}.xml": empty_root(kind, name)}))
         arrived = await take_in(call, kind, name, raw, validates=False)
-        added = await revisions.add(arrived.revision.made(call.now, call.caller), raw)
-        if added.number != 1:
-            # Somebody was faster: what was added is one revision too many.
-            await revisions.delete(name, added.number)
+        added = await revisions_of(call, kind).create(arrived.revision.made(call.now, call.caller), raw)
+        if added is None:
             raise taken
         return created(revision_view(kind, added, call.organization))
 

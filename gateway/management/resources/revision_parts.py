@@ -1,67 +1,126 @@
-"""The parts of a revision, to be read: policies, proxy and target endpoints, resource files."""
+"""The parts of a revision: policies, endpoints, shared flows; read, and edited in place.
+
+Several clients may add parts to one revision at once: each finds its part there, and the others'.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from gateway.bundle import read_zip
-from gateway.errors import NotFound
-from gateway.management.answers import XML, Answer, found, prefers_xml
+from gateway.bundle import Packed
+from gateway.errors import Invalid
+from gateway.management.answers import Answer, found
 from gateway.management.call import Call
-from gateway.management.contents import Part, parts_in
+from gateway.management.contents import Part
+from gateway.management.editing import Changes, edit
+from gateway.management.kinds import Kind, kind_of
 from gateway.management.lookup import revision_of
-from gateway.management.part_views import policy_view, proxy_view, target_view
-from gateway.management.resource import Resource, Verb
+from gateway.management.part_kinds import (
+    PARTS,
+    POLICIES,
+    PartKind,
+    arriving,
+    part_of,
+    refuse_existing,
+    require_part,
+    shown,
+)
+from gateway.management.resource import Resource
 from gateway.management.rollout import stored_bundle
 
-_PATH = "organizations/{organization}/apis/{api}/revisions/{revision}"
+MOST = 4 * 1024 * 1024
+"""Bytes of an XML file that a bundle may hold."""
+OLD_POLICIES = "stepdefinitions"
+"""The name that policies had in the API before; a client still uses it."""
 
 
-async def list_policies(call: Call) -> Answer:
-    """Answer the names of the policies."""
-    return found(list((await revision_of(call)).policies))
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Serve the parts of one kind."""
 
+    kind: PartKind
 
-async def list_proxies(call: Call) -> Answer:
-    """Answer the names of the proxy endpoints."""
-    return found(list((await revision_of(call)).proxy_endpoints))
+    async def list_names(self, call: Call) -> Answer:
+        """Answer their names."""
+        return found(list(self.kind.listed(await revision_of(call))))
 
+    async def add(self, call: Call) -> Answer:
+        """Add a part: XML, or JSON."""
+        kind = self.kind
+        part = await asyncio.to_thread(arriving, kind, call.body, (call.parameter("name") or "").strip())
+        if kind is POLICIES:
+            refuse_other_name(kind, call.parameter("name"), part.name)
 
-async def list_targets(call: Call) -> Answer:
-    """Answer the names of the target endpoints."""
-    return found(list((await revision_of(call)).target_endpoints))
+        def make(packed: Packed) -> Changes:
+            refuse_existing(call, kind, packed, part)
+            return {f"{kind.folder}/{part.stem}.xml": part.raw}
 
+        await edit(call, make)
+        return shown(call, kind, part_of(kind, part.raw, part.stem), 201)
 
-async def list_resources(call: Call) -> Answer:
-    """Answer the resource files, as `type://name`."""
-    return found(list((await revision_of(call)).resources))
+    async def get(self, call: Call) -> Answer:
+        """Answer one part."""
+        return await with_bundle(call, lambda packed: shown(call, self.kind, self._named(call, packed)))
 
+    async def put(self, call: Call) -> Answer:
+        """Put a part in place of the one that has its name."""
+        kind, name = self.kind, call.names["part"]
+        part = await asyncio.to_thread(arriving, kind, call.body, "" if self.kind is POLICIES else name)
+        refuse_other_name(kind, part.name, name)
 
-def _reader(folder: str, kind: str, view: Callable[[Part], dict[str, object]]) -> Verb:
-    """Return what answers one part: as JSON, or the XML as it was written."""
+        def make(packed: Packed) -> Changes:
+            return {self._named(call, packed).file: part.raw}
 
-    async def get_part(call: Call) -> Answer:
-        revision = await revision_of(call)
-        files = await asyncio.to_thread(read_zip, await stored_bundle(call, revision))
-        name = call.names["part"]
-        for part in parts_in(files, folder):
-            if part.name == name:
-                return Answer(200, part.raw, XML) if prefers_xml(call.accept) else found(view(part))
-        raise NotFound(
-            f"messaging.config.beans.{kind}DoesNotExist",
-            f"{kind} {name} does not exist in revision {revision.number} of APIProxy {revision.name}",
+        await edit(call, make)
+        return shown(call, kind, part_of(kind, part.raw, name))
+
+    async def delete(self, call: Call) -> Answer:
+        """Take a part out and answer it."""
+        gone: list[Part] = []
+
+        def make(packed: Packed) -> Changes:
+            gone[:] = [self._named(call, packed)]
+            return {gone[0].file: None}
+
+        await edit(call, make)
+        return shown(call, self.kind, gone[0])
+
+    def _named(self, call: Call, packed: Packed) -> Part:
+        return require_part(call, self.kind, packed, call.names["part"])
+
+    def resources(self, bundles: Kind, collection: str = "") -> tuple[Resource, ...]:
+        """Return the resources of these parts below the revisions of a kind of bundle."""
+        path = f"{bundles.revision}/{collection or self.kind.collection}"
+        one = {"get": self.get, "put": self.put, "post": self.put, "delete": self.delete}
+        return (
+            Resource(path, get=self.list_names, post=self.add, most=MOST, topic=""),
+            Resource(f"{path}/{{part}}", **one, most=MOST, topic=""),
         )
 
-    return get_part
+
+def refuse_other_name(kind: PartKind, given: str | None, name: str) -> None:
+    """Refuse a name that is given and is another than the part's.
+
+    Raises:
+        Invalid: it is another.
+    """
+    if given not in (None, "", name):
+        raise Invalid(
+            "messaging.config.beans.InvalidName", f"The {kind.word} is called {name!r}, and not {given!r}"
+        )
 
 
-RESOURCES = (
-    Resource(f"{_PATH}/policies", get=list_policies),
-    Resource(f"{_PATH}/policies/{{part}}", get=_reader("policies", "Policy", policy_view)),
-    Resource(f"{_PATH}/proxies", get=list_proxies),
-    Resource(f"{_PATH}/proxies/{{part}}", get=_reader("proxies", "ProxyEndpoint", proxy_view)),
-    Resource(f"{_PATH}/targets", get=list_targets),
-    Resource(f"{_PATH}/targets/{{part}}", get=_reader("targets", "TargetEndpoint", target_view)),
-    Resource(f"{_PATH}/resources", get=list_resources),
-)
+async def with_bundle(call: Call, look: Callable[[Packed], Answer]) -> Answer:
+    """Answer what is found in the bundle of the path's revision; `look` is called in a thread."""
+    raw = await stored_bundle(call, await revision_of(call))
+    return await asyncio.to_thread(lambda: look(Packed(raw, kind_of(call).bundle)))
+
+
+def _resources() -> tuple[Resource, ...]:
+    made = [resource for bundles, kind in PARTS for resource in Parts(kind).resources(bundles)]
+    return (*made, *Parts(POLICIES).resources(PARTS[0][0], OLD_POLICIES))
+
+
+RESOURCES = _resources()

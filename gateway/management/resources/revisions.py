@@ -5,19 +5,19 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+from gateway.entities import Revision
 from gateway.management.answers import Answer, archive, found
 from gateway.management.body import LARGE
 from gateway.management.call import Call
 from gateway.management.checking import take_in
-from gateway.management.hints import tell
+from gateway.management.editing import change
 from gateway.management.kinds import KINDS, Kind, kind_of, revisions_of
 from gateway.management.lookup import no_revision, proxy_of, revision_of
 from gateway.management.removal import delete_unless_deployed
 from gateway.management.resource import Resource
 from gateway.management.revision_views import revision_view
-from gateway.management.rollout import check_redeployment, stored_bundle
-from gateway.management.servers import followed
-from gateway.store import DEPLOYMENTS
+from gateway.management.rollout import stored_bundle
+from gateway.store import DEPLOYMENTS, Edited
 
 _log = logging.getLogger(__name__)
 
@@ -40,20 +40,19 @@ async def update_revision(call: Call) -> Answer:
     """Replace the bundle of a revision; where it is deployed, the new one is deployed at once."""
     known, kind = await revision_of(call), kind_of(call)
     arrived = await take_in(call, kind, known.name, call.body.archive(), validates=call.flag("validate"))
-    places = await check_redeployment(call, known.name, known.number, arrived.raw)
-    changed = replace(
-        arrived.revision,
-        number=known.number,
-        created_at=known.created_at,
-        created_by=known.created_by,
-    ).changed(call.now, call.caller)
-    if not await revisions_of(call).replace(changed, arrived.raw):
-        raise no_revision(call, str(known.number))
+
+    def made(before: Revision, _: bytes) -> Edited:
+        revision = replace(
+            arrived.revision,
+            number=before.number,
+            created_at=before.created_at,
+            created_by=before.created_by,
+        )
+        return Edited(revision, arrived.raw)
+
+    changed = await change(call, known, made)
     for warning in arrived.warnings:
         _log.warning("%s revision %s: %s", known.name, known.number, warning)
-    await tell(call, DEPLOYMENTS)
-    if places:
-        await followed(call, await call.store.deployments(call.organization).generation())
     return found(revision_view(kind, changed, call.organization, arrived.warnings))
 
 

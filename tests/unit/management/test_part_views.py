@@ -49,5 +49,10 @@ def test_a_load_balanced_target_names_its_servers() -> None:
 
 def test_a_policy_is_its_members_and_its_type() -> None:
     view = policy_view(part('<Quota name="Q" enabled="true"><Interval ref="i">1</Interval></Quota>'))
-    assert view == {"enabled": "true", "interval": "1", "name": "Q", "policyType": "Quota"}
+    assert view == {
+        "enabled": "true",
+        "interval": {"ref": "i", "value": "1"},
+        "name": "Q",
+        "policyType": "Quota",
+    }
     assert policy_view(part("<Quota")) == {"name": "x"}

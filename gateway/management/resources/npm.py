@@ -1,0 +1,18 @@
+"""`npm` below a revision: clients ask for it when they have uploaded node modules. There is nothing to do."""
+
+from __future__ import annotations
+
+from gateway.management.answers import Answer, found
+from gateway.management.call import Call
+from gateway.management.kinds import PROXIES
+from gateway.management.lookup import revision_of
+from gateway.management.resource import Resource
+
+
+async def run_npm(call: Call) -> Answer:
+    """Answer that the command was taken: modules run as they were uploaded, if a policy ever runs them."""
+    await revision_of(call)
+    return found({"command": call.parameter("command") or "ls"})
+
+
+RESOURCES = (Resource(f"{PROXIES.revision}/npm", get=run_npm, post=run_npm, topic=""),)
