@@ -28,10 +28,9 @@ _BAD_PATH = "management.InvalidPath"
 class Resource:
     """Declare one resource: its path below the version, with names in braces, and its verbs.
 
-    A name that ends with a plus stands for all the rest of a path, slashes included; it comes last.
-
     `most` bounds its bodies, in bytes. `topic` is what other processes are told after a change;
-    "" leaves that to the resource.
+    "" leaves that to the resource. `takes_rest` says that the last name stands for all the rest of a path,
+    slashes included.
     """
 
     path: str
@@ -41,6 +40,7 @@ class Resource:
     delete: Verb | None = None
     most: int = SMALL
     topic: str = ENTITIES
+    takes_rest: bool = False
 
     def verb(self, verb: str) -> Verb:
         """Return what serves a verb; HEAD is a GET whose body is not sent.
@@ -92,9 +92,10 @@ class Routes:
     def _add(self, resource: Resource) -> None:
         node = self._root
         names = []
-        for segment in resource.path.split("/"):
-            if segment.endswith("+}"):
-                names.append(segment.strip("{+}"))
+        *before, last = resource.path.split("/")
+        for segment in [*before, "" if resource.takes_rest else last]:
+            if not segment:
+                names.append(last.strip("{}"))
                 node.rest = node.rest or _Node()
                 node = node.rest
             elif segment.startswith("{"):

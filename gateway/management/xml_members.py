@@ -66,7 +66,8 @@ def members_of(element: Outline) -> dict[str, object]:
     if not _is_plain(element):
         return {**members, MARKUP: element.inner}
     if element.text:
-        members[TEXT] = element.text
+        is_element = TEXT in _ELEMENTS_IN.get(element.tag, ())
+        members |= {MARKUP: escape(element.text)} if is_element else {TEXT: element.text}
     repeated = {child.tag for child in element.children if len(element.all(child.tag)) > 1}
     for child in element.children:
         name = _member(element.tag, child.tag)

@@ -108,13 +108,25 @@ def _views(resources: Sequence[str], wanted: str | None) -> list[dict[str, str]]
 
 
 def _resources(path: str) -> tuple[Resource, ...]:
-    verbs = {"get": get_file, "put": put_file, "post": put_file, "delete": delete_file}
     return (
         Resource(f"{path}/resources", get=list_names, post=add_file, most=LARGE, topic=""),
-        Resource(f"{path}/resources/{{type}}/{{name+}}", **verbs, most=LARGE, topic=""),
+        _one(f"{path}/resources"),
         Resource(f"{path}/resourcefiles", get=list_files, post=add_file, most=LARGE, topic=""),
         Resource(f"{path}/resourcefiles/{{type}}", get=list_files),
-        Resource(f"{path}/resourcefiles/{{type}}/{{name+}}", **verbs, most=LARGE, topic=""),
+        _one(f"{path}/resourcefiles"),
+    )
+
+
+def _one(path: str) -> Resource:
+    return Resource(
+        f"{path}/{{type}}/{{name}}",
+        get=get_file,
+        post=put_file,
+        put=put_file,
+        delete=delete_file,
+        most=LARGE,
+        topic="",
+        takes_rest=True,
     )
 
 

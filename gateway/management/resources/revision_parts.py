@@ -93,10 +93,17 @@ class Parts:
     def resources(self, bundles: Kind, collection: str = "") -> tuple[Resource, ...]:
         """Return the resources of these parts below the revisions of a kind of bundle."""
         path = f"{bundles.revision}/{collection or self.kind.collection}"
-        one = {"get": self.get, "put": self.put, "post": self.put, "delete": self.delete}
         return (
             Resource(path, get=self.list_names, post=self.add, most=MOST, topic=""),
-            Resource(f"{path}/{{part}}", **one, most=MOST, topic=""),
+            Resource(
+                f"{path}/{{part}}",
+                get=self.get,
+                post=self.put,
+                put=self.put,
+                delete=self.delete,
+                most=MOST,
+                topic="",
+            ),
         )
 
 

@@ -74,3 +74,12 @@ def test_a_file_is_the_body_or_a_part_of_it() -> None:
         Body(parts % b"other", "multipart/form-data; boundary=b").file()
     with pytest.raises(UnsupportedType):
         Body(b"x", FORM).file()
+
+
+def test_a_document_is_xml_as_it_came_or_the_members_of_json() -> None:
+    assert Body(b"<a/>", "text/xml; charset=utf-8").document() == b"<a/>"
+    assert Body(b'{"a": 1}', "application/json").document() == {"a": 1}
+    with pytest.raises(UnsupportedType):
+        Body(b"<a/>", "text/plain").document()
+    with pytest.raises(Invalid):
+        Body(b"", "application/xml").document()

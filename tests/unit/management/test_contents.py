@@ -4,9 +4,17 @@ from hashlib import sha512
 
 import pytest
 
-from gateway.bundle import Files, read_zip
+from gateway.bundle import Files, Packed, read_zip
 from gateway.errors import Invalid
-from gateway.management.contents import describe, parts_in, resources_in
+from gateway.management.contents import (
+    Part,
+    describe,
+    part_named,
+    parts_in,
+    redescribe,
+    resources_in,
+    with_policy,
+)
 from tests.support.management import BALANCER, bundle
 
 
@@ -60,3 +68,49 @@ def test_a_shared_flow_is_no_proxy() -> None:
 def test_a_shared_flow_names_its_flows() -> None:
     files = Files("sharedflowbundle", {"sharedflows/default.xml": b"<SharedFlow name='default'/>"})
     assert describe("x", b"", files, "sharedflowbundle").flows == ("default",)
+
+
+def test_a_part_is_found_by_its_own_name_whatever_its_file_is_called() -> None:
+    files = {"policies/a.xml": b"<X name='b'/>", "policies/b.xml": b"<X name='c'/>", "policies/d.xml": b"<X"}
+    found = [part_named(files, "policies", name) for name in "abcd"]
+    assert [part and part.file for part in found] == [
+        None,
+        "policies/a.xml",
+        "policies/b.xml",
+        "policies/d.xml",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("policies/Refuse.xml", None),
+        (
+            "policies/New.xml",
+            b"<FlowCallout name='New'><SharedFlowBundle>sf</SharedFlowBundle></FlowCallout>",
+        ),
+        ("proxies/more.xml", b"<ProxyEndpoint name='m'><BasePath>/m</BasePath></ProxyEndpoint>"),
+        ("targets/default.xml", None),
+        ("resources/py/x.py", b""),
+        ("hello.xml", b"<APIProxy><Description>d</Description></APIProxy>"),
+        ("other/x.txt", b""),
+    ],
+)
+def test_an_edit_is_described_as_the_whole_would_be(file: str, content: bytes | None) -> None:
+    revision, raw = described(connection=BALANCER)
+    changed = Packed(raw, "apiproxy").edited({file: content})
+    whole = describe("hello", changed, read_zip(changed))
+    assert redescribe(revision, changed, Packed(changed, "apiproxy"), [file]) == whole
+
+
+def test_one_more_policy_is_described_without_the_others() -> None:
+    revision, raw = described()
+    for name in ("A", "A-1", "Z"):
+        content = f"<C name='{name}'><SharedFlowBundle>{name}</SharedFlowBundle></C>".encode()
+        raw = Packed(raw, "apiproxy").edited({f"policies/{name}.xml": content})
+        part = part_named(Packed(raw, "apiproxy"), "policies", name)
+        assert isinstance(part, Part)
+        revision = with_policy(revision, raw, part)
+        whole = describe("hello", raw, read_zip(raw))
+        assert (revision.policies, revision.manifest_version) == (whole.policies, whole.manifest_version)
+        assert set(revision.shared_flows) == set(whole.shared_flows)

@@ -1,7 +1,21 @@
 from __future__ import annotations
 
+import pytest
+
+from gateway.errors import Invalid
 from gateway.management.contents import Part, parts_in
-from gateway.management.part_views import policy_view, proxy_view, target_view
+from gateway.management.part_views import (
+    flow_document,
+    flow_view,
+    policy_document,
+    policy_view,
+    proxy_document,
+    proxy_view,
+    shared_flow_document,
+    shared_flow_view,
+    target_document,
+    target_view,
+)
 
 PROXY = """<ProxyEndpoint name="p">
   <FaultRules><FaultRule name="f"><Condition>a</Condition><Step><Name>S</Name></Step></FaultRule></FaultRules>
@@ -56,3 +70,27 @@ def test_a_policy_is_its_members_and_its_type() -> None:
         "policyType": "Quota",
     }
     assert policy_view(part("<Quota")) == {"name": "x"}
+
+
+def test_a_shared_flow_and_a_flow_are_shown() -> None:
+    step = "<Step><Name>S</Name></Step>"
+    assert shared_flow_view(part(f"<SharedFlow name='f'>{step}</SharedFlow>"))["children"] == [
+        {"step": {"name": "S"}}
+    ]
+    assert flow_view(b"<PreFlow/>")["name"] == "PreFlow"
+    assert flow_view(b"<Flow name='one'/>")["name"] == "one"
+
+
+def test_views_stand_for_documents() -> None:
+    assert b"<BasePath>/x</BasePath>" in proxy_document({"connection": {"basePath": "/x"}, "type": "Proxy"})
+    assert b"<URL>http://t</URL>" in target_document({"connection": {"uRL": "http://t"}})
+    assert b"<Name>S</Name>" in shared_flow_document({"children": [{"step": {"name": "S"}}]})
+    assert b'<Flow name="one"/>' in flow_document({"flow": {"-name": "one"}})
+    assert b'<Flow name="one"/>' in flow_document({"name": "one", "description": ""})
+    assert b'<Quota name="Q"/>' in policy_document({"policyType": "Quota", "name": "Q"})
+
+
+@pytest.mark.parametrize("kind", [None, 1, "", "a b", "x:y", "1x"])
+def test_a_policy_needs_its_type(kind: object) -> None:
+    with pytest.raises(Invalid, match="policyType must be the element of a policy"):
+        policy_document({"policyType": kind, "name": "Q"})

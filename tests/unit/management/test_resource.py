@@ -21,6 +21,7 @@ RESOURCES = (
     Resource("organizations/{organization}/environments/{environment}", delete=serve),
     Resource(f"{KEYS}/create", post=serve),
     Resource(f"{KEYS}/{{key}}", get=serve),
+    Resource("organizations/{organization}/files/{type}/{name}", get=serve, takes_rest=True),
 )
 ROUTES = Routes(RESOURCES)
 KEY = {"organization": "a"}
@@ -40,6 +41,9 @@ KEY = {"organization": "a"}
         ("/v1/o/a/developers/t%40x.com/keys/create", 3, {"organization": "a", "developer": "t@x.com"}),
         ("/v1/o/a/developers/e/keys/e", 4, {"organization": "a", "developer": "e", "key": "e"}),
         ("/v1/o/a/developers/x%2Fy/keys/a%2520b", 4, {**KEY, "developer": "x/y", "key": "a%20b"}),
+        ("/v1/o/a/files/jsc/x.js", 5, {**KEY, "type": "jsc", "name": "x.js"}),
+        ("/v1/o/a/files/jsc/lib//e/x.js/", 5, {**KEY, "type": "jsc", "name": "lib/e/x.js"}),
+        ("/v1/o/a/files/jsc/lib%2Fx.js", 5, {**KEY, "type": "jsc", "name": "lib/x.js"}),
     ],
 )  # fmt: skip
 def test_paths_lead_to_resources(path: str, resource: int, names: dict[str, str]) -> None:
@@ -49,7 +53,19 @@ def test_paths_lead_to_resources(path: str, resource: int, names: dict[str, str]
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "", "/v1", "/v2/o", "/o/acme", "/v1/e", "/v1/O", "/v1/o/a/e", "/v1/o/a/b/c", "/v1/o/a/e/t/x"],
+    [
+        "/",
+        "",
+        "/v1",
+        "/v2/o",
+        "/o/acme",
+        "/v1/e",
+        "/v1/O",
+        "/v1/o/a/e",
+        "/v1/o/a/b/c",
+        "/v1/o/a/e/t/x",
+        "/v1/o/a/files/jsc",
+    ],
 )
 def test_other_paths_are_not_served(path: str) -> None:
     with pytest.raises(NotFound, match="not served"):

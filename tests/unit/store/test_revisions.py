@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from gateway.entities import SHARED_FLOW_KIND, Deployment, Environment, Revision
-from gateway.store import Moved, Store
+from gateway.errors import StoreUnavailable
+from gateway.store import Edited, Moved, Store
 from tests.unit.store.samples import ORG
 
 WEATHER = Revision("weatherapi", base_paths=("/v0/weather",), description="d")
@@ -109,3 +111,72 @@ async def test_nothing_is_deleted_after_a_deployment_that_was_not_seen(store: St
     assert await revisions.numbers("weatherapi") == [1]
     assert await revisions.delete("weatherapi", 1, generation=2) is not None
     assert await revisions.delete_all("weatherapi", generation=2)
+
+
+async def test_edits_at_once_are_made_one_on_top_of_the_other(store: Store) -> None:
+    revisions = store.revisions(ORG)
+    await revisions.add(WEATHER, b"")
+
+    async def append(letter: bytes) -> None:
+        async def plan(before: Revision, bundle: bytes) -> Edited:
+            after = bundle + letter
+            return Edited(replace(before, manifest_version=after.hex()), after)
+
+        assert await revisions.edit("weatherapi", 1, plan) is not None
+
+    await asyncio.gather(*(append(bytes([65 + number])) for number in range(16)))
+    bundle = await revisions.bundle("weatherapi", 1)
+    assert bundle is not None
+    assert sorted(bundle) == list(range(65, 81))
+    found = await revisions.find("weatherapi", 1)
+    assert found is not None
+    assert found.manifest_version == bundle.hex()
+
+
+async def test_an_edit_is_made_again_when_deployments_have_changed(store: Store) -> None:
+    await store.environments(ORG).create(Environment("test"))
+    revisions, deployments = store.revisions(ORG), store.deployments(ORG)
+    await revisions.add(WEATHER, b"old")
+    seen: list[int] = []
+
+    async def plan(before: Revision, _: bytes) -> Edited:
+        seen.append(len(await deployments.of("test")))
+        if len(seen) == 1:
+            await deployments.change("test", lambda _: [Deployment(ORG, "test", "weatherapi", 1)])
+        return Edited(replace(before, description="new"), b"new", is_deployed=True)
+
+    before = await deployments.generation()
+    await revisions.edit("weatherapi", 1, plan)
+    assert seen == [0, 1]
+    assert await revisions.bundle("weatherapi", 1) == b"new"
+    assert await deployments.generation() == before + 2
+
+
+async def test_an_edit_of_nothing_makes_nothing(store: Store) -> None:
+    async def plan(before: Revision, bundle: bytes) -> Edited:
+        return Edited(before, bundle)
+
+    assert await store.revisions(ORG).edit("weatherapi", 1, plan) is None
+    assert await store.revisions(ORG).numbers("weatherapi") == []
+
+
+async def test_an_edit_that_never_comes_through_ends(store: Store) -> None:
+    revisions = store.revisions(ORG)
+    await revisions.add(WEATHER, b"")
+    count = iter(range(1000))
+
+    async def plan(before: Revision, bundle: bytes) -> Edited:
+        await revisions.replace(replace(before, description=str(next(count))), bundle)
+        return Edited(before, bundle)
+
+    with pytest.raises(StoreUnavailable, match="being changed by others"):
+        await revisions.edit("weatherapi", 1, plan)
+
+
+async def test_of_many_who_create_a_name_one_does(store: Store) -> None:
+    revisions = store.revisions(ORG)
+    made = await asyncio.gather(*(revisions.create(WEATHER, b"%d" % number) for number in range(20)))
+    (first,) = [each for each in made if each is not None]
+    assert first.number == 1
+    assert await revisions.numbers("weatherapi") == [1]
+    assert (await revisions.add(WEATHER, b"next")).number == 2

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import asyncio
+import time
+
 import pytest
 
-from tests.support.management import ZIP, Driver, O, bundle
+from gateway.bundle import read_zip
+from tests.support.management import ZIP, Driver, O, archive, bundle
 
 PATH = f"{O}/apis/hello/revisions/1"
 
@@ -85,3 +89,42 @@ async def test_unknown_parts_are_refused(api: Driver) -> None:
         reply.refused(404, f"messaging.config.beans.{entity}DoesNotExist")
     reply = await api("GET", f"{O}/apis/hello/revisions/9/proxies")
     reply.refused(404, "messaging.config.beans.ApplicationRevisionDoesNotExist")
+
+
+async def test_parts_that_arrive_at_once_are_all_there(api: Driver) -> None:
+    await api.imported(content=archive({"apiproxy/hello.xml": "<APIProxy/>"}))
+    kinds = (
+        [("policies", f"<Quota name='{name}'/>") for name in ("A", "B", "C")]
+        + [(f"targets?name={name}", f"<TargetEndpoint name='{name}'/>") for name in ("x", "y")]
+        + [("proxies?name=default", "<ProxyEndpoint name='default'/>")]
+    )
+    replies = await asyncio.gather(
+        *(api("POST", f"{PATH}/{path}", xml, kind="application/xml", chunked=True) for path, xml in kinds)
+    )
+    assert {reply.status for reply in replies} == {201}
+    revision = (await api("GET", PATH)).value
+    assert (revision["policies"], revision["targets"]) == (["A", "B", "C"], ["x", "y"])
+    assert revision["proxies"] == ["default"]
+
+
+async def test_a_bundle_of_hundreds_of_files_is_edited_at_a_small_price(api: Driver) -> None:
+    files = {f"apiproxy/policies/P{n}.xml": f"<RaiseFault name='P{n}'/>" + " " * 2000 for n in range(500)}
+    await api.imported(content=archive({"apiproxy/hello.xml": "<APIProxy/>", **files}))
+    begun = time.process_time()
+    for number in range(20):
+        xml = f"<RaiseFault name='Q{number}'/>"
+        (await api("POST", f"{PATH}/policies", xml, kind="application/xml")).expect(201)
+    # Packing all of them again would cost several times as much.
+    assert (time.process_time() - begun) / 20 < 0.1
+    assert len((await api("GET", f"{PATH}/policies")).items) == 520
+
+
+async def test_an_endpoint_keeps_the_file_that_it_came_in(api: Driver) -> None:
+    await api.imported(content=archive({"apiproxy/proxies/file.xml": "<ProxyEndpoint name='named'/>"}))
+    assert (await api("GET", f"{PATH}/proxies")).items == ["named"]
+    xml = "<ProxyEndpoint name='named'><Description>new</Description></ProxyEndpoint>"
+    (await api("PUT", f"{PATH}/proxies/named", xml, kind="application/xml")).expect(200)
+    raw = (await api("GET", f"{PATH}?format=bundle")).body
+    assert list(read_zip(raw)) == ["proxies/file.xml"]
+    (await api("DELETE", f"{PATH}/proxies/named")).expect(200)
+    assert (await api("GET", f"{PATH}/proxies")).items == []
