@@ -3,11 +3,9 @@
 The tour: `record.py` is the codec of all of them, `rules.py` what Edge accepts, `stamps.py` what they
 share. Then one matter a file: `product.py`, `developer.py`, `company.py`, `app.py` (apps and credentials),
 `registration.py` (the four joined for one consumer key), `organization.py` (with environments and
-virtual hosts), `target_server.py`, `revision.py` (with deployments), `mask_config.py`, `key_value_map.py`,
-`cache.py`, `reference.py`, `user.py`, `role.py` with `built_in_roles.py`, `audit_record.py`.
-
 virtual hosts), `target_server.py`, `revision.py` (with deployments), `flow_hook.py`, `mask_config.py`,
-`key_value_map.py`, `cache.py`, `reference.py`, `user.py`, `role.py` with `built_in_roles.py`.
+`key_value_map.py`, `cache.py`, `reference.py`, `user.py`, `role.py` with `built_in_roles.py`,
+`audit_record.py`.
 
 Each entity has `to_record()` and `from_record()`, and `check()` where there is something to refuse.
 Entities never change: `dataclasses.replace` makes the next one. Times are epoch seconds.
@@ -27,9 +25,8 @@ from gateway.entities.built_in_roles import BUILT_IN_ROLES, ORGADMIN
 from gateway.entities.cache import FOR_EVER, Cache, CacheExpiry
 from gateway.entities.company import COMPANY_STATUSES, Company, CompanyMember
 from gateway.entities.developer import DEVELOPER_STATUSES, Developer
-from gateway.entities.key_store import REFERENCE, KeyAlias, KeyStore
-
 from gateway.entities.flow_hook import FLOW_HOOKS, FlowHook
+from gateway.entities.key_store import REFERENCE, KeyAlias, KeyStore
 from gateway.entities.key_value_map import KeyValueMap, check_map_entry
 from gateway.entities.login_session import LoginProof, LoginSession
 from gateway.entities.mask_config import DEFAULT_MASK, MaskConfig, MaskNamespace

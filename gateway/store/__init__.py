@@ -7,10 +7,8 @@ key; `scripts/` holds the atomic operations and `transaction.py` the one that al
 Then one file per port: `entities.py` (organizations, environments), `developers.py`, `companies.py`,
 `apps.py`, `entity_reader.py` (what policies read of all these), `clients.py`, `tokens.py` (`token_shelf.py`,
 `token_profiles.py`, `token_changes.py`), `codes.py`, `revocations.py`, `key_value_maps.py`, `revisions.py`,
-`deployments.py`, `virtual_hosts.py`, `users.py`, `roles.py`, `audits.py`, `workers.py`, `events.py`,
-
-`deployments.py`, `flow_hooks.py`, `virtual_hosts.py`, `users.py`, `roles.py`, `workers.py`, `events.py`,
-`milestones.py`; `store.py` hands them out.
+`deployments.py`, `flow_hooks.py`, `virtual_hosts.py`, `users.py`, `roles.py`, `audits.py`, `workers.py`,
+`events.py`, `milestones.py`; `store.py` hands them out.
 
 `snapshot.py` reads all of it as it stood at one moment, `backup_file.py` is the file of that, `restoring.py`
 writes it back.

@@ -23,9 +23,8 @@ from gateway.store.developers import Developers
 from gateway.store.entities import Environments, Organizations
 from gateway.store.entity_reader import EntityReader
 from gateway.store.events import Events
-from gateway.store.key_stores import KeyStoreCodec, by_spelling
-
 from gateway.store.flow_hooks import FlowHooks
+from gateway.store.key_stores import KeyStoreCodec, by_spelling
 from gateway.store.key_value_maps import KeyValueMaps
 from gateway.store.keys import OrganizationKeys
 from gateway.store.login_sessions import LoginSessions
