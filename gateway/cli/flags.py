@@ -27,7 +27,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         *("trusted_proxies", "max_body", "header_timeout", "idle_timeout"),
         *("request_timeout", "max_connections", "max_pipelined", "client_max_connections", "shutdown_grace"),
     ),
-    "logs": ("access_log", "log_level"),
+    "logs": ("statistics_keep", "access_log", "log_level"),
 }
 """Which settings stand together in the help and in the documentation, and in which order."""
 

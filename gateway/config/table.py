@@ -142,6 +142,11 @@ class Settings:
         number(1, 1_000_000), "1024", "most connections of a worker to targets"
     )
     shutdown_grace: float = _declare(SECONDS, "10s", "time that calls under way have to finish at a stop")
+    statistics_keep: float = _declare(
+        SECONDS,
+        "30d",
+        "how long statistics are kept, after a day by the hour; 0: nothing is counted",
+    )
     access_log: str = _declare(LOG_TARGET, "-", "where each call leaves its line")
     log_level: str = _declare(
         choice("debug", "info", "warning", "error"), "info", "least severity that is logged"

@@ -17,9 +17,9 @@ from aiohttp.streams import StreamReader
 
 from gateway import faults
 from gateway.faults import Fault
+from gateway.flow import Book
 from gateway.message import Headers
 from gateway.runtime.arrival import MAX_REQUEST_HEADERS, MAX_REQUEST_LINE, RequestHead
-from gateway.runtime.ledger import Ledger
 from gateway.runtime.refusals import SERVER, refusal
 from gateway.telemetry import WorkerMetrics
 
@@ -59,7 +59,7 @@ class Connection(web.RequestHandler):
         manager: web.Server,
         *,
         metrics: WorkerMetrics,
-        ledger: Ledger,
+        ledger: Book,
         head_timeout: float,
         idle_timeout: float,
         on_carried: Callable[[], None] | None = None,

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import InitVar, dataclass, field
 
 from gateway._fastpath import SteadyClock
-from gateway.flow import Course, Lookups
+from gateway.flow import Book, Course, Lookups
 from gateway.runtime.arrival import Door
 from gateway.runtime.ledger import Ledger
 from gateway.runtime.routes import RouteTable
-from gateway.telemetry import AccessLog, WorkerMetrics
+from gateway.runtime.tallying import TallyingBook
+from gateway.telemetry import AccessLog, Tallies, WorkerMetrics
 from gateway.upstream import TargetClient
 
 
@@ -43,14 +44,18 @@ class Traffic:
     means: Means
     metrics: WorkerMetrics
     access_log: AccessLog | None
+    tallies: InitVar[Tallies | None] = None
     course: Course = field(init=False)
-    ledger: Ledger = field(init=False)
+    ledger: Book = field(init=False)
     """What counts and logs."""
 
-    def __post_init__(self, table: RouteTable) -> None:
+    def __post_init__(self, table: RouteTable, tallies: Tallies | None) -> None:
         self.course = Course(table)
         # Not the loop's time: uvloop's has a resolution of a millisecond.
-        self.ledger = Ledger(self.metrics, self.access_log, self.means.clock, SteadyClock())
+        timer = SteadyClock()
+        self.ledger = Ledger(self.metrics, self.access_log, self.means.clock, timer)
+        if tallies is not None:
+            self.ledger = TallyingBook(self.ledger, tallies, timer)
 
     @property
     def routes(self) -> RouteTable:

@@ -10,7 +10,7 @@ import secrets
 import signal
 import socket
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -29,10 +29,12 @@ from gateway.runtime.listener import Listener
 from gateway.runtime.loading import PLAIN, Switches
 from gateway.runtime.readings import Readings
 from gateway.runtime.routes import HostRoutes, RouteTable
+from gateway.runtime.statistics_writer import StatisticsWriter
 from gateway.runtime.traffic import Means, Traffic
 from gateway.store import Extent, Parts, Recall, Store, open_store, open_vault
 from gateway.telemetry import (
     AccessLog,
+    Tallies,
     WorkerMetrics,
     configure_logging,
     open_access_log,
@@ -81,7 +83,8 @@ class _Worker:
         targets = TargetClient(Rota(WallClock()), settings.client_max_connections)
         pools = open_pools(settings.client_max_connections)
         recall = self._recall(store)
-        traffic = self._traffic(recall, metrics, access_log, targets)
+        tallies, statistics = self._statistics(store)
+        traffic = self._traffic(recall, metrics, access_log, targets, tallies)
         deployer = self._deployer(store, recall, traffic, metrics)
         if await _unless(stop, self._first_routes(deployer)):
             listener = Listener(
@@ -90,8 +93,8 @@ class _Worker:
             give_hand(listener, traffic, pools, _limits(settings))
             sock = socket.socket(fileno=self.charter.socket)
             server = await loop.create_server(listener, sock=sock, backlog=BACKLOG)
-            telling = _tell(access_log, Readings(metrics, pools))
-            chores = [*map(loop.create_task, (deployer.watch(), recall.watch(metrics), telling))]
+            telling = [_tell(access_log, Readings(metrics, pools)), *(each.write_on() for each in statistics)]
+            chores = [*map(loop.create_task, (deployer.watch(), recall.watch(metrics), *telling))]
             _settle()
             await line.report_ready()
             await _until_over(stop, chores)
@@ -101,8 +104,7 @@ class _Worker:
         await pools.close()
         await targets.close()
         await recall.close()
-        if access_log is not None:
-            access_log.flush()
+        await _write_last(access_log, statistics)
         await self._say_goodbye(store, deployer)
         await line.close()
 
@@ -129,8 +131,23 @@ class _Worker:
         metrics.reset_gauges()
         return metrics
 
+    def _statistics(self, store: Store) -> tuple[Tallies | None, list[StatisticsWriter]]:
+        """Return what counts calls, and who writes it down; nothing where statistics are not kept."""
+        if not self.charter.settings.statistics_keep:
+            return None, []
+        tallies = Tallies()
+        return tallies, [
+            StatisticsWriter(tallies, store.statistics(self.charter.settings.statistics_keep), _new_id)
+        ]
+
+    # house: what carries requests, and all that is told of them
     def _traffic(
-        self, recall: Recall, metrics: WorkerMetrics, access_log: AccessLog | None, targets: TargetClient
+        self,
+        recall: Recall,
+        metrics: WorkerMetrics,
+        access_log: AccessLog | None,
+        targets: TargetClient,
+        tallies: Tallies | None,
     ) -> Traffic:
         """Wire what carries requests."""
         settings = self.charter.settings
@@ -141,7 +158,7 @@ class _Worker:
         )
         door = Door(WallClock(), ExchangeIds(secrets.token_bytes(24)), settings.trusted_proxies)
         default = HostRoutes(settings.default_environment, PLAIN)
-        return Traffic(RouteTable({}, {}, default), door, means, metrics, access_log)
+        return Traffic(RouteTable({}, {}, default), door, means, metrics, access_log, tallies)
 
     def _recall(self, store: Store) -> Recall:
         """Begin to remember tokens and clients."""
@@ -162,7 +179,7 @@ class _Worker:
 
         return Deployer(
             store,
-            str(uuid.uuid4()),
+            _new_id(),
             os.getpid(),
             socket.gethostname(),
             (settings.organization, settings.environment),
@@ -191,6 +208,10 @@ class _Worker:
             await store.close()
         except StoreUnavailable as error:
             _log.info("the store was gone before this worker: %s", error)
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())
 
 
 def _settle() -> None:
@@ -234,6 +255,14 @@ async def _tell(access_log: AccessLog | None, readings: Readings) -> None:
         readings.take()
         if access_log is not None:
             access_log.flush()
+
+
+async def _write_last(access_log: AccessLog | None, statistics: Sequence[StatisticsWriter]) -> None:
+    """Write what was logged and counted up to the last call."""
+    if access_log is not None:
+        access_log.flush()
+    for each in statistics:
+        await each.write()
 
 
 async def _until_over(stop: asyncio.Event, chores: list[asyncio.Task[None]]) -> None:

@@ -59,6 +59,7 @@ from gateway.store.roles import LastOne, Memberships, Roles, must_remain
 from gateway.store.second_factors import SecondFactors
 from gateway.store.secret_key import open_or_make_vault, open_vault
 from gateway.store.signing_keys import SigningKeys
+from gateway.store.statistics import MINUTES_KEPT, Sheet, Slice, Statistics
 from gateway.store.store import Store, open_store
 from gateway.store.tokens import Tokens
 from gateway.store.transaction import Orphaned, Taken
@@ -104,6 +105,7 @@ __all__ = [
     "ENTITIES",
     "ERROR",
     "INSTALLATION",
+    "MINUTES_KEPT",
     "MISSING",
     "RESTORE_PATIENCE",
     "Apps",
@@ -154,10 +156,13 @@ __all__ = [
     "Roles",
     "SecondFactors",
     "ServedGeneration",
+    "Sheet",
     "SignIn",
     "SigningKeys",
+    "Slice",
     "Snapshot",
     "Span",
+    "Statistics",
     "Store",
     "Taken",
     "Tokens",

@@ -35,6 +35,7 @@ from gateway.store.revocations import Revocations
 from gateway.store.roles import Memberships, Roles
 from gateway.store.second_factors import SecondFactors
 from gateway.store.signing_keys import SigningKeys
+from gateway.store.statistics import Statistics
 from gateway.store.tokens import Tokens
 from gateway.store.users import Users
 from gateway.store.virtual_hosts import VirtualHosts
@@ -152,6 +153,10 @@ class Store:
             generation=keys.generation,
             owner=keys.environments.record(environment),
         )
+
+    def statistics(self, kept: float = 0.0) -> Statistics:
+        """Return the port of statistics; who writes says how many seconds they are kept."""
+        return Statistics(self.connection, kept)
 
     def key_value_maps(self, scope: MapScope) -> KeyValueMaps:
         """Return the port of the key value maps of one place."""

@@ -2,8 +2,8 @@
 
 `metrics` is the one file that names every metric: workers count in cells of shared memory (`WorkerMetrics`),
 the supervisor sums the cells of all workers at scrape (`render`). `logs` sets up logging as JSON lines, or as
-text on a terminal. `access_log` writes one line for each request. No secret passes through here, and nothing
-here knows a policy, a socket or the store.
+text on a terminal. `access_log` writes one line for each request, `tallies` counts for statistics. No secret
+passes through here, and nothing here knows a policy, a socket or the store.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from gateway.telemetry.metrics import (
     WORKER_RESTARTS,
     WORKERS,
 )
+from gateway.telemetry.tallies import FIGURES, NOT_SET, OVERFLOW, Counted, Tallies
 from gateway.telemetry.worker_metrics import WorkerMetrics
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ __all__ = [
     "BUCKET_BOUNDS",
     "CELLS",
     "CONTENT_TYPE",
+    "FIGURES",
+    "NOT_SET",
+    "OVERFLOW",
     "STARTED",
     "STORE_WEAK",
     "WORKERS",
@@ -42,6 +46,8 @@ __all__ = [
     "AccessEntry",
     "AccessLog",
     "Cells",
+    "Counted",
+    "Tallies",
     "WorkerMetrics",
     "configure_logging",
     "open_access_log",

@@ -1,0 +1,117 @@
+"""Statistics: what all workers counted, by environment, minute and hour; each sheet is added once.
+
+Minutes are kept for a day, hours for as long as the settings say. Must not know what is asked of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from gateway.store.connection import Connection
+from gateway.store.keys import OrganizationKeys
+from gateway.store.replies import as_bytes, as_items
+from gateway.store.scripts import script
+from gateway.store.statistics_keys import StatisticsKeys
+
+Name = tuple[str, ...]
+"""What calls were: proxy, revision, verb, status, target, app, developer's id and e-mail address, product."""
+Figures = tuple[float, ...]
+"""What they came to; see `gateway.telemetry.tallies.FIGURES`."""
+
+MINUTE, HOUR = 60, 3600
+MINUTES_KEPT = 24.0 * HOUR
+"""Seconds that minutes are kept; who asks for older ones gets hours."""
+MOST_FIELDS = 10_000
+"""Kinds of calls that a minute or an hour tells apart; what is beyond is one kind, of all."""
+_OVERFLOW = orjson.dumps(["(overflow)"] * 9)
+_MARKED = 3600.0
+_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Hold what one worker counted of one environment in one minute (since 1970); the id is its alone."""
+
+    sheet_id: str
+    organization: str
+    environment: str
+    minute: int
+    tallies: Mapping[Name, Figures]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Hold what was counted from a time on, in seconds since 1970, for a minute or an hour."""
+
+    begin: int
+    tallies: Mapping[Name, Figures]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Keep statistics; hours for `kept` seconds."""
+
+    connection: Connection
+    kept: float
+
+    async def write(self, sheet: Sheet) -> None:
+        """Add one sheet to what is kept; one that was written already adds nothing, nor one without a place.
+
+        Raises:
+            StoreUnavailable: Redis did not answer; whether it was written is not known: write it again.
+        """
+        keys = StatisticsKeys(sheet.organization, sheet.environment)
+        environment = OrganizationKeys(sheet.organization).environments.record(sheet.environment)
+        pairs = [
+            text
+            for name, figures in sheet.tallies.items()
+            for text in (orjson.dumps(name), " ".join(format(figure, ".17g") for figure in figures))
+        ]
+        lifetimes = (min(MINUTES_KEPT, self.kept), self.kept)
+        await self.connection.run(
+            script("add_statistics"),
+            (
+                keys.written(sheet.sheet_id),
+                environment,
+                keys.minute(sheet.minute),
+                keys.hour(sheet.minute * MINUTE // HOUR),
+            ),
+            (
+                int(_MARKED * 1000),
+                MOST_FIELDS,
+                _OVERFLOW,
+                *(int(lifetime * 1000) for lifetime in lifetimes),
+                *pairs,
+            ),
+        )
+
+    async def read(
+        self, organization: str, environment: str, begin: int, end: int, *, by_hour: bool
+    ) -> AsyncIterator[Slice]:
+        """Yield what was counted in each minute or hour that begins in a span of seconds since 1970.
+
+        Raises:
+            StoreUnavailable: Redis did not answer.
+        """
+        keys = StatisticsKeys(organization, environment)
+        unit, spell = (HOUR, keys.hour) if by_hour else (MINUTE, keys.minute)
+        numbers = range(-(-begin // unit), -(-end // unit))
+        for first in range(0, len(numbers), _AT_ONCE):
+            part = numbers[first : first + _AT_ONCE]
+            found = await self.connection.ask_all([("HGETALL", spell(number)) for number in part])
+            for number, reply in zip(part, found, strict=True):
+                items = [as_bytes(item) or b"" for item in as_items(reply)]
+                if items:
+                    pairs = zip(items[::2], items[1::2], strict=True)
+                    yield Slice(number * unit, {_name(name): _figures(figures) for name, figures in pairs})
+
+
+def _name(raw: bytes) -> Name:
+    return tuple(orjson.loads(raw))
+
+
+def _figures(raw: bytes) -> Figures:
+    return tuple(float(figure) for figure in raw.split())
