@@ -22,10 +22,16 @@ def issuer_of(request: web.Request, trusted: Sequence[Network]) -> str:
     """
     host = request.headers.get("Host", "")
     scheme = "http" if request.transport is None else request.scheme
-    if _is_from(request.remote or "", trusted):
+    if _is_from(_peer(request), trusted):
         forwarded = request.headers.get("X-Forwarded-Proto", "").strip().lower()
         scheme = forwarded if forwarded in ("http", "https") else scheme
     return f"{scheme}://{host if _HOST.fullmatch(host) else 'localhost'}{TOKEN_PATH}"
+
+
+def _peer(request: web.Request) -> str:
+    """Return the address at the other end; `remote` is who that says the request is from."""
+    peer = None if request.transport is None else request.transport.get_extra_info("peername")
+    return str(peer[0]) if isinstance(peer, tuple) else request.remote or ""
 
 
 def is_of_another_site(request: web.Request) -> bool:

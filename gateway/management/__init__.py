@@ -1,17 +1,19 @@
 """The management API: what an Edge user imports, deploys and registers by.
 
-The tour: `process` is the life of the management process, `app` its wiring. A request becomes a `call`
-(`reading`, `body`, `members`, `twins`, `multipart`), `auth` says whose, and
-`resource` finds what serves it: one file per Edge resource in `resources/`. An `answers.Answer` comes back,
+The tour: `process` is the life of the management process, `app` its wiring, `site` where it listens. A
+request becomes a `call` (`reading`, `body`, `members`, `twins`, `multipart`): `auth` says whose,
+`authorization` whether it may be, and `resource` finds what serves it, one file per Edge resource in
+`resources/`. A change is told to the `journal` (`masking`) before and after. An `answers.Answer` comes back,
 or a refusal that `errors` turns into Edge's error body. Bundles are described by `contents`, checked by
 `checking`, deployed by `rollout` (`placement`, `servers`). `administrators` makes the first user.
 """
 
 from gateway.management.administrators import make_first_admin
-from gateway.management.app import Site, api_of, make_app
+from gateway.management.app import api_of
 from gateway.management.auth import BearerTokens
 from gateway.management.contents import describe
 from gateway.management.process import Mandate, run_management
+from gateway.management.site import Site, make_app
 
 __all__ = [
     "BearerTokens",

@@ -1,4 +1,4 @@
-"""The wiring of the management API: ports behind resources, and the application that serves them.
+"""The wiring of the management API: ports behind resources, and what serves a call.
 
 A call is authenticated before anything else is looked at; then its resource is found, its organization, and
 whether the caller may do this; then its body is read and the resource's verb runs. A change is recorded in
@@ -7,18 +7,16 @@ the audit log before it is begun and after it is over, and leaves a line in the 
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import socket
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
 from aiohttp import web
 
-from gateway.config import Settings
+from gateway.config import Network, Settings
 from gateway.entities import Organization, User
 from gateway.errors import Denied
 from gateway.management.answers import Answer
@@ -26,12 +24,11 @@ from gateway.management.auth import Authenticator, BearerTokens, NoTokens
 from gateway.management.authorization import Authorizer, not_yours
 from gateway.management.call import Call, Ports
 from gateway.management.confirming import PARAMETER, confirm
-from gateway.management.connection import Connection
-from gateway.management.errors import KNOWN, Serve, Unauthorized, edge_errors, refusal, response_of
+from gateway.management.errors import KNOWN, Unauthorized, refusal, response_of
 from gateway.management.hints import tell
 from gateway.management.journal import Journal
 from gateway.management.masking import masked_segments
-from gateway.management.reading import body_of, check_framing, expect_continue, query_of, raw_path
+from gateway.management.reading import body_of, query_of, raw_path
 from gateway.management.resource import Found, Routes, Verb, all_resources
 from gateway.oauth import random_text
 from gateway.store import AuditBounds, Passwords, SignIn, Store, enough_patience
@@ -67,6 +64,8 @@ class Api:
     routes: Routes
     ports: Ports
     authenticator: Authenticator
+    trusted: tuple[Network, ...] = ()
+    """The peers whose word counts about where a call is from."""
     numbers: Iterator[int] = field(default_factory=count)
     """Numbers the audit records of this process: those of one millisecond stay in order."""
 
@@ -187,54 +186,15 @@ def _asked(call: Call) -> dict[str, str]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-@web.middleware
-async def _arrivals(request: web.Request, handler: Serve) -> web.StreamResponse:
-    """Note that a request's head is there, and refuse what cannot be relied on; whoever serves it."""
-    if isinstance(request.protocol, Connection):
-        request.protocol.head_arrived()
-    check_framing(request)
-    return await handler(request)
-
-
-def make_app(api: Api, beside: Iterable[web.RouteDef] = ()) -> web.Application:
-    """Make the application: what is served beside the API has paths of its own, all others are the API's."""
-    app = web.Application(middlewares=[edge_errors, _arrivals])
-    app.router.add_routes(beside)
-    app.router.add_route("*", "/{path:.*}", api.serve, expect_handler=expect_continue)
-    return app
-
-
 def api_of(
     store: Store, settings: Settings, sign_in: SignIn | None = None, tokens: BearerTokens | None = None
 ) -> Api:
     """Wire the API; without `tokens` it takes no Bearer credentials."""
     sign_in = sign_in or SignIn.over(store)
     authenticator = Authenticator(sign_in, tokens or NoTokens())
-    return Api(Routes(all_resources()), ports_of(store, settings, sign_in.passwords), authenticator)
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Be the application where it listens."""
-
-    runner: web.AppRunner
-    listener: asyncio.Server
-
-    @classmethod
-    async def open(cls, app: web.Application, sock: socket.socket) -> Site:
-        """Begin to serve on a listening socket."""
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        server = runner.server
-        assert server is not None
-        loop = asyncio.get_running_loop()
-        return cls(runner, await loop.create_server(lambda: Connection(server), sock=sock))
-
-    async def close(self, grace: float) -> None:
-        """Take no more connections, let calls under way finish within `grace` seconds, and end."""
-        self.listener.close()
-        server = self.runner.server
-        assert server is not None
-        server.pre_shutdown()
-        await server.shutdown(grace)
-        await self.runner.cleanup()
+    return Api(
+        Routes(all_resources()),
+        ports_of(store, settings, sign_in.passwords),
+        authenticator,
+        settings.trusted_proxies,
+    )

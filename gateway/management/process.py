@@ -19,8 +19,9 @@ from aiohttp import web
 
 from gateway.config import Settings
 from gateway.errors import StoreUnavailable
-from gateway.management.app import Site, api_of, make_app
+from gateway.management.app import api_of
 from gateway.management.auth import BearerTokens
+from gateway.management.site import Site, make_app
 from gateway.store import SignIn, Store, open_store, open_vault
 from gateway.telemetry import configure_logging
 
