@@ -71,7 +71,7 @@ def describe(name: str, raw: bytes, files: Files, kind: str = PROXY_KIND) -> Rev
     revision = Revision(name)
     for describing in _FOLDERS.values():
         revision = describing(revision, files)
-    return replace(revision, manifest_version=_digest(raw))
+    return replace(revision, manifest_version=digest_of(raw))
 
 
 def redescribe(before: Revision, raw: bytes, files: Mapping[str, bytes], changed: Iterable[str]) -> Revision:
@@ -80,7 +80,7 @@ def redescribe(before: Revision, raw: bytes, files: Mapping[str, bytes], changed
     revision = before
     for folder in folders:
         revision = _FOLDERS.get(folder, _as_it_is)(revision, files)
-    return replace(revision, manifest_version=_digest(raw))
+    return replace(revision, manifest_version=digest_of(raw))
 
 
 def with_policy(before: Revision, raw: bytes, part: Part) -> Revision:
@@ -89,11 +89,12 @@ def with_policy(before: Revision, raw: bytes, part: Part) -> Revision:
         before,
         policies=tuple(sorted({*before.policies, part.name}, key=lambda name: f"{name}.xml")),
         shared_flows=_distinct([*before.shared_flows, *_texts([part], "SharedFlowBundle")]),
-        manifest_version=_digest(raw),
+        manifest_version=digest_of(raw),
     )
 
 
-def _digest(raw: bytes) -> str:
+def digest_of(raw: bytes) -> str:
+    """Return how the bytes of a bundle are known: what Edge calls its manifest's version."""
     return f"SHA-512:{sha512(raw).hexdigest()}"
 
 

@@ -13,6 +13,7 @@ from gateway.entities import PROXY_KIND, Deployment, Revision
 from gateway.errors import StoreUnavailable
 from gateway.management.call import Call
 from gateway.management.checking import load_stored
+from gateway.management.contents import digest_of
 from gateway.management.hints import tell
 from gateway.management.kinds import kind_of, revisions_of
 from gateway.management.lookup import no_revision
@@ -73,7 +74,7 @@ async def deploy(call: Call, revision: Revision, wanted: Deployment, *, override
             would not compile any more.
         NotFound: the revision was deleted meanwhile.
     """
-    placed = await _place(call, wanted, await stored_bundle(call, revision), override=override)
+    placed = await _place(call, wanted, revision, override=override)
     await tell(call, DEPLOYMENTS)
     return Outcome(wanted, placed.displaced, await followed(call, placed.generation))
 
@@ -128,25 +129,25 @@ async def stored_bundle(call: Call, revision: Revision) -> bytes:
     return raw
 
 
-async def _place(call: Call, wanted: Deployment, raw: bytes, *, override: bool) -> _Placed:
-    """Put a deployment into its environment's list, looking again as often as the list moves."""
+async def _place(call: Call, wanted: Deployment, revision: Revision, *, override: bool) -> _Placed:
+    """Put a deployment into its environment's list, looking again as often as list or bundle move."""
     deployments = call.store.deployments(call.organization)
     is_proxy = wanted.kind == PROXY_KIND
-    vetted: tuple[Claims, list[Deployment]] | None = None
+    vetted: tuple[Claims, object] | None = None
     for _ in range(MOST_LOOKS):
         generation = await deployments.generation()
         standing = await deployments.of(wanted.environment)
-        flows = [each for each in standing if each.kind != PROXY_KIND]
+        raw = await stored_bundle(call, revision)
+        looked_at = (digest_of(raw), [each for each in standing if each.kind != PROXY_KIND])
         # Compiling takes long: it is done again only where what it depends on may have changed.
-        if vetted is None or not is_proxy or vetted[1] != flows:
-            vetted = (await vet(call, wanted, raw, standing), flows)
+        if vetted is None or not is_proxy or vetted[1] != looked_at:
+            vetted = (await vet(call, wanted, raw, standing), looked_at)
         claims = vetted[0]
         known = await _known(call, standing, claims)
         decision = _Decision(wanted, {**known, wanted: claims}, override)
         try:
-            change = await deployments.change(
-                wanted.environment, decision, at=None if is_proxy else generation
-            )
+            at = None if is_proxy else generation
+            change = await deployments.change(wanted.environment, decision, at=at, compiled=looked_at[0])
         except (Unseen, Moved):
             continue
         except RevisionGone as error:

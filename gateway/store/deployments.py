@@ -53,14 +53,17 @@ class Deployments:
         """Return the organization's generation: it grows with every change of what workers run."""
         return as_count(await self._connection.ask("GET", self._keys.generation))
 
-    async def change(self, environment: str, decide: Decide, *, at: int | None = None) -> Change:
+    async def change(
+        self, environment: str, decide: Decide, *, at: int | None = None, compiled: str = ""
+    ) -> Change:
         """Replace the deployments of an environment by what `decide` makes of them.
 
         `decide` may be called again when another writer came first; what it raises is passed on, and
-        then nothing is changed. `at` is the generation that the decision is made for, None for any.
+        then nothing is changed. `at` is the generation that the decision is made for, None for any;
+        `compiled` the digest of the bundle of what it adds, "" for any.
 
         Raises:
-            Moved: the generation is another one.
+            Moved: the generation is another one, or a revision that `decide` added has another bundle by now.
             RevisionGone: a revision that `decide` added does not exist.
             Orphaned: the environment does not exist.
             StoreUnavailable: Redis did not answer, or others changed the list a hundred times in a row.
@@ -73,19 +76,18 @@ class Deployments:
                 raise Moved(f"deployments have changed: generation {as_count(generation)} instead of {at}")
             before = _decoded(raw)
             after = tuple(decide(before))
-            added = [each for each in after if each not in before]
+            added = await self._added(before, after, compiled)
             steps = [
                 unchanged(key, raw),
                 unchanged(self._keys.generation, generation),
                 present(self._keys.environments.record(environment)),
-                *(present(self._revision(each)) for each in added),
+                *(unchanged(record, known) for record, known in added.items()),
                 put(key, orjson.dumps([each.to_record() for each in after])),
                 bump(self._keys.generation),
             ]
             if await commit(self._connection, steps):
                 return Change(before, after, as_count(generation) + 1)
             await self._expect_environment(environment)
-            await self._expect_revisions(added)
         raise StoreUnavailable(f"{key} is being changed by others all the time")
 
     async def _read(self, key: str) -> tuple[bytes | None, bytes | None]:
@@ -96,10 +98,22 @@ class Deployments:
         if not as_count(await self._connection.ask("EXISTS", self._keys.environments.record(environment))):
             raise Orphaned(f"environment {environment} does not exist")
 
-    async def _expect_revisions(self, added: Sequence[Deployment]) -> None:
-        for each in added:
-            if not as_count(await self._connection.ask("EXISTS", self._revision(each))):
+    async def _added(
+        self, before: Sequence[Deployment], after: Sequence[Deployment], compiled: str
+    ) -> dict[str, bytes]:
+        """Return the records of the revisions that are deployed anew: as long as they stand, they may be."""
+        found = {}
+        for each in after:
+            if each in before:
+                continue
+            key = self._revision(each)
+            raw = as_bytes(await self._connection.ask("GET", key))
+            if raw is None:
                 raise RevisionGone(f"revision {each.revision} of {each.proxy} does not exist")
+            if compiled not in ("", orjson.loads(raw)["manifest_version"]):
+                raise Moved(f"revision {each.revision} of {each.proxy} has another bundle by now")
+            found[key] = raw
+        return found
 
     def _revision(self, deployment: Deployment) -> str:
         return self._keys.revisions(deployment.kind, deployment.proxy).record(deployment.revision)

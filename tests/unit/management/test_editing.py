@@ -5,9 +5,13 @@ import asyncio
 import pytest
 
 from gateway.bundle import Packed
+from gateway.entities import Deployment
 from gateway.errors import BundleError, Invalid, NotFound
 from gateway.management.call import Call, Ports
+from gateway.management.contents import digest_of
 from gateway.management.editing import Changes, Make, edit
+from gateway.management.rollout import deploy
+from gateway.store import Moved
 from tests.support.management import ORG, Driver, E, bundle
 
 POLICY = "<RaiseFault name='{}'/>"
@@ -121,3 +125,19 @@ async def test_a_revision_that_is_deleted_meanwhile_stays_deleted(api: Driver, c
     with pytest.raises(NotFound, match="revision 1 does not exist"):
         await edit(call, make)
     assert await revisions.bundle("hello", 1) is None
+
+
+async def test_what_is_edited_while_it_is_compiled_is_compiled_again(api: Driver, call: Call) -> None:
+    await api.imported()
+    revisions = call.store.revisions(ORG)
+    old = await revisions.bundle("hello", 1)
+    known = await revisions.find("hello", 1)
+    assert old is not None
+    assert known is not None
+    await edit(call, lambda _: {"policies/M.xml": b"<Mystery name='M'/>"})
+    with pytest.raises(Moved, match="another bundle by now"):
+        await call.store.deployments(ORG).change(
+            "test", lambda _: [Deployment(ORG, "test", "hello", 1)], compiled=digest_of(old)
+        )
+    with pytest.raises(BundleError, match="Mystery"):
+        await deploy(call, known, Deployment(ORG, "test", "hello", 1), override=False)

@@ -126,3 +126,14 @@ async def test_a_change_can_be_for_one_generation_alone(store: Store) -> None:
     with pytest.raises(Moved):
         await deployments.change("test", lambda _: [deployment("b")], at=at)
     assert await deployments.of("test") == (deployment("a"),)
+
+
+async def test_nothing_is_deployed_that_was_replaced_since_it_was_compiled(store: Store) -> None:
+    await make(store)
+    await store.revisions(ORG).add(Revision("a", manifest_version="new"), b"zip")
+    deployments = store.deployments(ORG)
+    with pytest.raises(Moved, match="another bundle by now"):
+        await deployments.change("test", partial(beside, "a"), compiled="old")
+    assert await deployments.of("test") == ()
+    await deployments.change("test", partial(beside, "a"), compiled="new")
+    assert await deployments.of("test") == (deployment("a"),)
