@@ -55,6 +55,7 @@ from gateway.oauth.profiles import (
     RefreshProfile,
     SpentToken,
     TokenProfile,
+    refresh_status_of,
     refresh_token_as_of,
     token_as_of,
 )
@@ -70,7 +71,7 @@ from gateway.oauth.records import AccessToken, RefreshToken, Rotation
 from gateway.oauth.redirects import choose_redirect_uri, with_fragment, with_query
 from gateway.oauth.refresh import Presented, refresh_token, retried
 from gateway.oauth.stored_fields import CorruptTokenRecord
-from gateway.oauth.token_attributes import with_attributes
+from gateway.oauth.token_attributes import is_within_limits, with_attributes
 from gateway.oauth.token_facts import APPROVED, BEARER_TOKEN, REVOKED, TokenAttribute, TokenFacts
 from gateway.oauth.token_hashing import DEFAULT_HASHING, Hashing, TokenDigests, UnknownHash
 from gateway.oauth.totp import enrolment_uri, matching_step, new_totp_secret, shown_code
@@ -156,6 +157,7 @@ __all__ = [
     "implicit_members",
     "inspection",
     "is_vouched_for",
+    "is_within_limits",
     "issue_code",
     "matching_step",
     "milliseconds",
@@ -166,6 +168,7 @@ __all__ = [
     "product_list",
     "random_text",
     "recognize",
+    "refresh_status_of",
     "refresh_token",
     "refresh_token_as_of",
     "replayed_family",

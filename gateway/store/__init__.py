@@ -13,8 +13,9 @@ Then one file per port: `entities.py` (organizations, environments), `developers
 `snapshot.py` reads all of it as it stood at one moment, `backup_file.py` is the file of that, `restoring.py`
 writes it back.
 
-`sign_in.py` is how a password proves a user, with `passwords.py` and `attempts.py`; management and login
-share it.
+An administrator finds tokens by `token_search.py` and names them as `named.py` says: `issued_tokens.py`,
+`issued_oauth1.py`. `sign_in.py` is how a password proves a user, with `passwords.py` and `attempts.py`;
+management and login share it.
 
 A worker remembers: `memory.py` answers lookups, with `remembered_clients.py`; `tracking.py` owns the
 connection that feeds it, opened by `dialling.py`, and `recall.py` puts them together. `confirmations.py` is
@@ -79,17 +80,22 @@ if TYPE_CHECKING:
     from gateway.store.backup_file import UnreadableBackup, read_backup, write_backup
     from gateway.store.checks import check_server
     from gateway.store.embedded import EmbeddedRedis, find_server
+    from gateway.store.issued_oauth1 import IssuedOAuth1
+    from gateway.store.issued_tokens import IssuedTokens
     from gateway.store.passwords import Passwords
     from gateway.store.restoring import RESTORE_PATIENCE, looked_through, make_room, restore
     from gateway.store.sign_in import Credentials, SignIn, TooManyFailures, WrongCredentials
     from gateway.store.snapshot import Entry, Snapshot
 else:
     # The supervisor's alone, what signs people in, and what backs up: no worker does.
+    # The supervisor's alone, what signs people in, and what tokens are administered by: no worker does that.
     __getattr__ = late(
         __name__,
         EmbeddedRedis="embedded",
         find_server="embedded",
         Attempts="attempts",
+        IssuedOAuth1="issued_oauth1",
+        IssuedTokens="issued_tokens",
         Passwords="passwords",
         check_server="checks",
         **dict.fromkeys(("UnreadableBackup", "read_backup", "write_backup"), "backup_file"),
@@ -134,6 +140,8 @@ __all__ = [
     "FlowHooks",
     "Furnished",
     "Hint",
+    "IssuedOAuth1",
+    "IssuedTokens",
     "KeyValueMaps",
     "LastAdministrator",
     "LastOne",

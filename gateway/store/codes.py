@@ -11,6 +11,7 @@ from gateway.oauth import AuthorizationCode, Redemption, Vault
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
 from gateway.store.lifetime import lifetime_ms
+from gateway.store.named import find_named
 from gateway.store.replies import as_bytes, as_count, as_items
 from gateway.store.scripts import script
 from gateway.store.token_shelf import end_user_key
@@ -54,7 +55,12 @@ class Codes:
             StoreUnavailable: Redis did not answer.
             CorruptTokenRecord: the record does not fit.
         """
-        record, family = as_items(await self._connection.ask("HMGET", self._key(code), "record", "family"))
+        return await self.find_at(self._vault.digest(code))
+
+    async def find_at(self, digest: str) -> AuthorizationCode | None:
+        """Return the record of the code with a digest, as `find` does."""
+        key = self._keys.authorization_code(digest)
+        record, family = as_items(await self._connection.ask("HMGET", key, "record", "family"))
         raw, used_for = as_bytes(record), as_bytes(family)
         if raw is None:
             return None
@@ -79,7 +85,18 @@ class Codes:
         Raises:
             StoreUnavailable: Redis did not answer.
         """
-        return as_count(await self._connection.ask("DEL", self._key(code))) == 1
+        return await self.delete_at(self._vault.digest(code))
+
+    async def delete_at(self, digest: str) -> bool:
+        """Forget the code with a digest, as `delete` does."""
+        return as_count(await self._connection.ask("DEL", self._keys.authorization_code(digest))) == 1
+
+    async def named(self, name: str) -> str | None:
+        """Return the digest of the code that an administrator names by text or digest, None for none."""
+        found = await find_named(
+            self._connection, name, (self._vault.digest(name),), self._keys.authorization_code
+        )
+        return None if found is None else found.digest
 
     def _key(self, code: str) -> str:
         return self._keys.authorization_code(self._vault.digest(code))

@@ -200,7 +200,11 @@ class OAuth1Tokens:
 
         An endless one is known as revoked for `purge_after`, and endless again when it is approved meanwhile.
         """
-        key = self._keys.oauth1_access(self._vault.digest(token))
+        return await self.set_status_at(self._vault.digest(token), status)
+
+    async def set_status_at(self, digest: str, status: str) -> bool:
+        """Change the status of the access token with a digest, as `set_access_status` does."""
+        key = self._keys.oauth1_access(digest)
 
         async def plan(raw: bytes) -> tuple[bool, list[Step]]:
             record = orjson.loads(raw)["record"]

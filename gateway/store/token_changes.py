@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import orjson
 
-from gateway.oauth import APPROVED, REVOKED, AccessToken, TokenAttribute, with_attributes
+from gateway.oauth import APPROVED, REVOKED, AccessToken, RefreshToken, TokenAttribute, with_attributes
 from gateway.store.lifetime import known_ms
 from gateway.store.replies import as_count
 from gateway.store.scripts import script
 from gateway.store.token_shelf import ACCESS, REFRESH, Shelf, is_spent, key_prefixes, unpacked
 from gateway.store.transaction import Step, delist, drop, read_change_write, rewrite, unchanged, withdraw
 
+Change = Callable[[AccessToken], AccessToken]
 _SET_STATUS = script("stored_token", "index", "set_status")
 _REVOKE_FAMILY = script("stored_token", "index", "revoke_family")
 _LEAST_MARK_MS = 86_400_000
@@ -67,7 +68,16 @@ class TokenChanges:
     async def set_attributes(self, token: str, attributes: tuple[TokenAttribute, ...]) -> AccessToken | None:
         """Give an access token these attributes beside those it has of other names; None when it is unknown.
 
-        Edge: it shares one record with its refresh token, so that they outlive a refresh.
+        Raises:
+            StoreUnavailable: Redis did not answer; whether it was done is not known.
+        """
+        return await self.change(token, lambda known: with_attributes(known, attributes))
+
+    async def change(self, token: str, change: Change) -> AccessToken | None:
+        """Replace the record of an access token by what `change` makes of it; None when it is unknown.
+
+        Edge: it shares one record with its refresh token, so that attributes outlive a refresh. What `change`
+        raises is passed on.
 
         Raises:
             StoreUnavailable: Redis did not answer; whether it was done is not known.
@@ -77,14 +87,14 @@ class TokenChanges:
 
         async def plan(raw: bytes) -> tuple[AccessToken, list[Step]]:
             stored = unpacked(raw, REFRESH)
-            record = with_attributes(AccessToken.from_record(stored.record), attributes)
+            record = change(AccessToken.from_record(stored.record))
             steps = [rewrite(key, _with(raw, record.to_record()))]
             if stored.companion:
                 companion_key = shelf.keys.refresh_token(stored.companion)
                 companion_raw = await shelf.read(companion_key)
                 steps.append(unchanged(companion_key, companion_raw))
                 if companion_raw is not None and not is_spent(companion_raw):
-                    steps.append(rewrite(companion_key, _with_attributes(companion_raw, attributes)))
+                    steps.append(rewrite(companion_key, _with_access(companion_raw, change)))
             return record, steps
 
         return await read_change_write(shelf.connection, key, plan)
@@ -113,15 +123,35 @@ class TokenChanges:
 
         return await read_change_write(shelf.connection, key, plan) is not None
 
+    async def delete_refresh(self, refresh_token: str) -> bool:
+        """Forget a refresh token; say whether it was known. Its access token stays; used up ones stay known.
+
+        Raises:
+            StoreUnavailable: Redis did not answer; whether it was done is not known.
+        """
+        shelf = self.shelf
+        digest = shelf.digest(refresh_token)
+        key = shelf.keys.refresh_token(digest)
+
+        async def plan(raw: bytes) -> tuple[bool, list[Step]]:
+            if is_spent(raw):
+                return False, []
+            stored = unpacked(raw, ACCESS)
+            end_user = shelf.end_user_key(RefreshToken.from_record(stored.record).access)
+            steps = [drop(key), delist(end_user, digest)]
+            if stored.family:
+                steps.append(withdraw(shelf.keys.family(stored.family), digest))
+            return True, steps
+
+        return bool(await read_change_write(shelf.connection, key, plan))
+
 
 def _with(raw: bytes, record: Mapping[str, object]) -> bytes:
     """Return a stored token with another record; the order of its members stays."""
     return orjson.dumps({**orjson.loads(raw), "record": record})
 
 
-def _with_attributes(raw: bytes, attributes: Sequence[TokenAttribute]) -> bytes:
-    """Return a stored refresh token whose access token has these, too."""
-    stored = orjson.loads(raw)
-    record = stored["record"]
-    access = with_attributes(AccessToken.from_record(record["access"]), attributes)
-    return _with(raw, {**record, "access": access.to_record()})
+def _with_access(raw: bytes, change: Change) -> bytes:
+    """Return a stored refresh token whose access token is changed, too."""
+    record = orjson.loads(raw)["record"]
+    return _with(raw, {**record, "access": change(AccessToken.from_record(record["access"])).to_record()})

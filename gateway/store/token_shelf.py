@@ -39,7 +39,8 @@ class Shelf:
     """Say where and how tokens of one organization are kept.
 
     `purge_after` is seconds beyond their expiry, `retry_window` those for which a used up refresh token's
-    successor is known to who presents it, 0 for none. `older` are texts that are known by an earlier hash.
+    successor is known to who presents it, 0 for none. `older` are texts that are known by an earlier hash,
+    `digested` those that stand for themselves: an administrator may name a token by its digest.
     """
 
     connection: Connection
@@ -49,6 +50,7 @@ class Shelf:
     digests: TokenDigests
     retry_window: float = 0.0
     older: frozenset[str] = frozenset()
+    digested: frozenset[str] = frozenset()
 
     async def holding(self, *, access: Iterable[str] = (), refresh: Iterable[str] = ()) -> Shelf:
         """Return the shelf that finds these tokens where they are, also where that is by the fallback hash.
@@ -69,6 +71,8 @@ class Shelf:
 
     def digest(self, text: str) -> str:
         """Return the digest by which a token is known."""
+        if text in self.digested:
+            return text
         return self.digests.fallback(text) if text in self.older else self.digests.digest(text)
 
     def access_key(self, token: str) -> str:

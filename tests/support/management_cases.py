@@ -20,6 +20,7 @@ bytes); nothing by default. `headers` adds to them.
 `as` names another caller: "anonymous", or an e-mail address and its password with a blank between.
 
 With `worker = true` beside its name, a case finds one worker that reports that it runs: `worker-1` on `host`.
+With `tokens = true` it finds the app `Weather App` and what `tests/support/issued.py` issues to it.
 
 What is expected: `status`, and of the answer any of `answer` (the whole JSON value), `has` (members that it
 must have, at any depth where tables are nested), `xml_has` and `lines` (texts that the body holds), `code`
@@ -41,6 +42,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
+from tests.support.issued import issue
 from tests.support.management import FORM, JSON, ORG, ZIP, Driver, Reply
 
 FOLDER = Path(__file__).parents[1] / "contract" / "management"
@@ -80,6 +82,7 @@ class ApiCase:
     name: str
     calls: tuple[ApiCall, ...] = field(repr=False)
     has_worker: bool = False
+    has_tokens: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}: {self.name}"
@@ -102,7 +105,7 @@ def _case(file: str, words: Mapping[str, object]) -> ApiCase:
     name, calls = words["name"], words["call"]
     assert isinstance(name, str)
     assert isinstance(calls, list)
-    unknown = {*words} - {"name", "source", "worker", "call"}
+    unknown = {*words} - {"name", "source", "worker", "tokens", "call"}
     for each in calls:
         unknown |= {*each} - _WORDS
         if "status" not in each:
@@ -110,13 +113,18 @@ def _case(file: str, words: Mapping[str, object]) -> ApiCase:
     if unknown:
         raise ValueError(f"{file}: {name}: nobody understands {', '.join(sorted(unknown))}")
     return ApiCase(
-        file, name, tuple(ApiCall(each["request"], each) for each in calls), bool(words.get("worker", False))
+        file,
+        name,
+        tuple(ApiCall(each["request"], each) for each in calls),
+        *(bool(words.get(each, False)) for each in ("worker", "tokens")),
     )
 
 
 async def run_case(case: ApiCase, driver: Driver) -> None:
     """Make a case's calls and hold what comes back against what it expects."""
     saved: dict[str, str] = {}
+    if case.has_tokens:
+        saved |= await issue(driver)
     if case.has_worker:
         await driver.worker()
     for number, each in enumerate(case.calls, 1):
