@@ -14,7 +14,9 @@ Then one file per port: `entities.py` (organizations, environments), `developers
 writes it back.
 
 An administrator finds tokens by `token_search.py` and names them as `named.py` says: `issued_tokens.py`,
-`issued_oauth1.py`. `sign_in.py` is how a password proves a user, with `passwords.py` and `attempts.py`;
+`issued_oauth1.py`, all in the hand of `token_administration.py`.
+
+`sign_in.py` is how a password proves a user, with `passwords.py` and `attempts.py`;
 management and login share it.
 
 A worker remembers: `memory.py` answers lookups, with `remembered_clients.py`; `tracking.py` owns the
@@ -87,8 +89,7 @@ if TYPE_CHECKING:
     from gateway.store.sign_in import Credentials, SignIn, TooManyFailures, WrongCredentials
     from gateway.store.snapshot import Entry, Snapshot
 else:
-    # The supervisor's alone, what signs people in, and what backs up: no worker does.
-    # The supervisor's alone, what signs people in, and what tokens are administered by: no worker does that.
+    # The supervisor's alone, what signs people in, administers tokens, and backs up: no worker does.
     __getattr__ = late(
         __name__,
         EmbeddedRedis="embedded",

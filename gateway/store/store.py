@@ -42,10 +42,8 @@ from gateway.store.virtual_hosts import VirtualHosts
 from gateway.store.workers import Workers
 
 if TYPE_CHECKING:
-    from gateway.store.issued_oauth1 import IssuedOAuth1
-    from gateway.store.issued_tokens import IssuedTokens
     from gateway.store.oauth1_tokens import OAuth1Tokens
-    from gateway.store.token_search import TokenSearch
+    from gateway.store.token_administration import TokenAdministration
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,26 +242,12 @@ class Store:
         """Return the port of an organization's authorization codes."""
         return Codes(self.connection, organization, self.vault, self.purge_after)
 
-    def issued_tokens(self, organization: str, hashing: Hashing = DEFAULT_HASHING) -> IssuedTokens:
-        """Return the port of an organization's tokens as an administrator names them."""
+    def token_administration(self, organization: str) -> TokenAdministration:
+        """Return what an administrator asks of an organization's tokens."""
         # house: start-up time and memory of every worker: only the management process asks
-        from gateway.store.issued_tokens import IssuedTokens
+        from gateway.store.token_administration import TokenAdministration
 
-        return IssuedTokens(self.connection, organization, self.vault, self.purge_after, hashing)
-
-    def token_search(self, organization: str) -> TokenSearch:
-        """Return the port that finds an organization's tokens by what is known of them."""
-        # house: start-up time and memory of every worker, likewise
-        from gateway.store.token_search import TokenSearch
-
-        return TokenSearch(self.connection, organization, self.vault)
-
-    def issued_oauth1(self, organization: str) -> IssuedOAuth1:
-        """Return the port of OAuth 1.0's tokens as an administrator names them."""
-        # house: start-up time and memory of every worker, likewise
-        from gateway.store.issued_oauth1 import IssuedOAuth1
-
-        return IssuedOAuth1(self.connection, organization, self.vault, self.oauth1(organization))
+        return TokenAdministration(self.connection, organization, self.vault, self.purge_after)
 
     def oauth1(self, organization: str, on_issued: Callable[[], None] = lambda: None) -> OAuth1Tokens:
         """Return the port of OAuth 1.0 tokens; `on_issued` is called for each access token."""

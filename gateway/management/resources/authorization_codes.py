@@ -19,7 +19,7 @@ async def list_codes(call: Call) -> Answer:
     """Answer digests of codes, used and expired ones too, as long as they are known."""
 
     async def digests() -> AsyncIterator[str]:
-        async for digest, _ in call.store.token_search(call.organization).codes():
+        async for digest, _ in call.store.token_administration(call.organization).search.codes():
             yield digest
 
     return found((await page_of(digests(), call.start, call.count(MOST))).names)

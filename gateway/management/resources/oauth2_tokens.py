@@ -32,7 +32,9 @@ async def search(call: Call) -> Answer:
     start, now = call.parameter("start") or "", call.now
 
     async def digests() -> AsyncIterator[str]:
-        tokens = call.store.token_search(call.organization).access_tokens(end_user=end_user, app_id=app_id)
+        tokens = call.store.token_administration(call.organization).search.access_tokens(
+            end_user=end_user, app_id=app_id
+        )
         async for digest, token in tokens:
             if not token.is_expired(now):
                 yield digest
@@ -83,7 +85,9 @@ def _whose(call: Call) -> tuple[str, str]:
 async def _good_ones(call: Call, app: DeveloperApp) -> int:
     """Count the access tokens of an app that count until now."""
     number = 0
-    async for _, token in call.store.token_search(call.organization).access_tokens(app_id=app.app_id):
+    async for _, token in call.store.token_administration(call.organization).search.access_tokens(
+        app_id=app.app_id
+    ):
         number += not token.is_expired(call.now) and access_status(token, app) == APPROVED
     return number
 

@@ -62,7 +62,7 @@ async def _view(call: Call) -> dict[str, object]:
 
 
 def _tokens(call: Call) -> IssuedTokens:
-    return call.store.issued_tokens(call.organization, hashing_of(call))
+    return call.store.token_administration(call.organization).issued(hashing_of(call))
 
 
 def _unknown() -> NotFound:

@@ -20,7 +20,7 @@ async def issued(store: Store) -> IssuedOAuth1:
         await tokens.save_request(request)
         await tokens.save_verifier(CODE, make_verifier(), request.token)
     assert await tokens.redeem("other", CODE, make_access(token="access")) is v1.Redemption.DONE
-    return store.issued_oauth1(ORG)
+    return store.token_administration(ORG).oauth1
 
 
 async def digests(issued: IssuedOAuth1, kind: str) -> set[str]:

@@ -13,7 +13,10 @@ from tests.unit.store.samples import ACCESS, ORG, REFRESH
 
 async def found(store: Store, *, end_user: str = "", app_id: str = "") -> set[str]:
     digests = [
-        digest async for digest, _ in store.token_search(ORG).access_tokens(end_user=end_user, app_id=app_id)
+        digest
+        async for digest, _ in store.token_administration(ORG).search.access_tokens(
+            end_user=end_user, app_id=app_id
+        )
     ]
     assert len(digests) == len(set(digests))
     return set(digests)
@@ -54,7 +57,9 @@ async def test_codes_are_found_without_their_families(store: Store) -> None:
     await store.codes(ORG).save("one", code)
     await store.codes(ORG).save("two", code)
     await store.codes(ORG).redeem("two", "a family")
-    listed: list[tuple[str, AuthorizationCode]] = [each async for each in store.token_search(ORG).codes()]
+    listed: list[tuple[str, AuthorizationCode]] = [
+        each async for each in store.token_administration(ORG).search.codes()
+    ]
     assert {digest for digest, _ in listed} == digests("one", "two")
     assert all(record == code for _, record in listed)
 
@@ -62,5 +67,5 @@ async def test_codes_are_found_without_their_families(store: Store) -> None:
 async def test_used_up_refresh_tokens_are_no_records(store: Store) -> None:
     await store.tokens(ORG).save("a", ACCESS, ("r", REFRESH))
     await store.tokens(ORG).rotate("r", "a2", ACCESS, ("r2", REFRESH))
-    records = store.token_search(ORG).records(f"tk:{{{ORG}}}:refresh:")
+    records = store.token_administration(ORG).search.records(f"tk:{{{ORG}}}:refresh:")
     assert [digest async for digest, _ in records] == [VAULT.digest("r2")]
