@@ -88,6 +88,7 @@ if TYPE_CHECKING:
     from gateway.store.restoring import RESTORE_PATIENCE, looked_through, make_room, restore
     from gateway.store.sign_in import Credentials, SignIn, TooManyFailures, WrongCredentials
     from gateway.store.snapshot import Entry, Snapshot
+    from gateway.store.token_administration import TokenAdministration
 else:
     # The supervisor's alone, what signs people in, administers tokens, and backs up: no worker does.
     __getattr__ = late(
@@ -98,6 +99,7 @@ else:
         IssuedOAuth1="issued_oauth1",
         IssuedTokens="issued_tokens",
         Passwords="passwords",
+        TokenAdministration="token_administration",
         check_server="checks",
         **dict.fromkeys(("UnreadableBackup", "read_backup", "write_backup"), "backup_file"),
         **dict.fromkeys(("RESTORE_PATIENCE", "looked_through", "make_room", "restore"), "restoring"),
@@ -174,6 +176,7 @@ __all__ = [
     "Statistics",
     "Store",
     "Taken",
+    "TokenAdministration",
     "Tokens",
     "TooManyFailures",
     "Unconfirmed",

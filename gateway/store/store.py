@@ -43,7 +43,6 @@ from gateway.store.workers import Workers
 
 if TYPE_CHECKING:
     from gateway.store.oauth1_tokens import OAuth1Tokens
-    from gateway.store.token_administration import TokenAdministration
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,13 +240,6 @@ class Store:
     def codes(self, organization: str) -> Codes:
         """Return the port of an organization's authorization codes."""
         return Codes(self.connection, organization, self.vault, self.purge_after)
-
-    def token_administration(self, organization: str) -> TokenAdministration:
-        """Return what an administrator asks of an organization's tokens."""
-        # house: start-up time and memory of every worker: only the management process asks
-        from gateway.store.token_administration import TokenAdministration
-
-        return TokenAdministration(self.connection, organization, self.vault, self.purge_after)
 
     def oauth1(self, organization: str, on_issued: Callable[[], None] = lambda: None) -> OAuth1Tokens:
         """Return the port of OAuth 1.0 tokens; `on_issued` is called for each access token."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from gateway.oauth import DEFAULT_HASHING, Hashing, Vault
 from gateway.store.connection import Connection
 from gateway.store.issued_oauth1 import IssuedOAuth1
 from gateway.store.issued_tokens import IssuedTokens
 from gateway.store.oauth1_tokens import OAuth1Tokens
+from gateway.store.store import Store
 from gateway.store.token_search import TokenSearch
 
 
@@ -20,6 +22,11 @@ class TokenAdministration:
     organization: str
     vault: Vault
     purge_after: float
+
+    @classmethod
+    def of(cls, store: Store, organization: str) -> Self:
+        """Return what may be asked of an organization's tokens; workers need no port for it."""
+        return cls(store.connection, organization, store.vault, store.purge_after)
 
     def issued(self, hashing: Hashing = DEFAULT_HASHING) -> IssuedTokens:
         """Return the port of access and refresh tokens, which are known by these hashes."""

@@ -11,7 +11,7 @@ from gateway.management.members import Members
 from gateway.management.resource import Resource
 from gateway.management.token_views import access_view
 from gateway.oauth import APPROVED, AccessToken, TokenAttribute, is_within_limits, with_attributes
-from gateway.store import IssuedTokens
+from gateway.store import IssuedTokens, TokenAdministration
 
 _PATH = "organizations/{organization}/oauth2/accesstokens/{token}"
 
@@ -97,7 +97,7 @@ async def _view(call: Call) -> dict[str, object]:
 
 
 def _tokens(call: Call) -> IssuedTokens:
-    return call.store.token_administration(call.organization).issued(hashing_of(call))
+    return TokenAdministration.of(call.store, call.organization).issued(hashing_of(call))
 
 
 def _unknown() -> NotFound:

@@ -10,6 +10,7 @@ from gateway.management.call import Call
 from gateway.management.listing import page_of
 from gateway.management.resource import Resource
 from gateway.management.token_views import code_view
+from gateway.store import TokenAdministration
 
 MOST = 1000
 _PATH = "organizations/{organization}/oauth2/authorizationcodes"
@@ -19,7 +20,7 @@ async def list_codes(call: Call) -> Answer:
     """Answer digests of codes, used and expired ones too, as long as they are known."""
 
     async def digests() -> AsyncIterator[str]:
-        async for digest, _ in call.store.token_administration(call.organization).search.codes():
+        async for digest, _ in TokenAdministration.of(call.store, call.organization).search.codes():
             yield digest
 
     return found((await page_of(digests(), call.start, call.count(MOST))).names)

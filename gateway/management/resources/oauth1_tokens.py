@@ -14,6 +14,7 @@ from gateway.management.lookup import APP_PATHS, app_of
 from gateway.management.resource import Resource
 from gateway.management.token_views import oauth1_view
 from gateway.oauth import v1
+from gateway.store import TokenAdministration
 
 MOST = 1000
 KINDS = ("accesstokens", "requesttokens", "verifiers")
@@ -64,7 +65,9 @@ async def get_one(kind: str, call: Call) -> Answer:
 async def delete_one(kind: str, call: Call) -> Answer:
     """Forget one; answers it as it was."""
     view = await _view(kind, call)
-    if not await call.store.token_administration(call.organization).oauth1.delete(kind, call.names["token"]):
+    if not await TokenAdministration.of(call.store, call.organization).oauth1.delete(
+        kind, call.names["token"]
+    ):
         raise _unknown(kind)
     return found(view)
 
@@ -74,7 +77,7 @@ async def change_status(call: Call) -> Answer:
     action = call.choice("action", *STATUSES)
     if action is None:
         raise Invalid("management.InvalidParameter", "action is absent; approve or revoke is expected")
-    tokens = call.store.token_administration(call.organization).oauth1
+    tokens = TokenAdministration.of(call.store, call.organization).oauth1
     if not await tokens.set_status(call.names["token"], STATUSES[action]):
         raise _unknown(_ACCESS)
     return found(await _view(_ACCESS, call))
@@ -82,7 +85,7 @@ async def change_status(call: Call) -> Answer:
 
 async def _list(call: Call, kind: str, is_wanted: Callable[[OAuth1Record], bool]) -> Answer:
     async def digests() -> AsyncIterator[str]:
-        async for digest, record in call.store.token_administration(call.organization).oauth1.all(kind):
+        async for digest, record in TokenAdministration.of(call.store, call.organization).oauth1.all(kind):
             if is_wanted(record):
                 yield digest
 
@@ -91,7 +94,7 @@ async def _list(call: Call, kind: str, is_wanted: Callable[[OAuth1Record], bool]
 
 async def _view(kind: str, call: Call) -> dict[str, object]:
     name = call.names["token"]
-    record = await call.store.token_administration(call.organization).oauth1.find(kind, name)
+    record = await TokenAdministration.of(call.store, call.organization).oauth1.find(kind, name)
     if record is None:
         raise _unknown(kind)
     return oauth1_view(name, record)

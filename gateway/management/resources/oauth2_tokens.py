@@ -16,6 +16,7 @@ from gateway.management.listing import page_of
 from gateway.management.resource import Resource
 from gateway.management.token_views import access_status
 from gateway.oauth import APPROVED
+from gateway.store import TokenAdministration
 
 MOST = 1000
 USUAL = 10
@@ -32,7 +33,7 @@ async def search(call: Call) -> Answer:
     start, now = call.parameter("start") or "", call.now
 
     async def digests() -> AsyncIterator[str]:
-        tokens = call.store.token_administration(call.organization).search.access_tokens(
+        tokens = TokenAdministration.of(call.store, call.organization).search.access_tokens(
             end_user=end_user, app_id=app_id
         )
         async for digest, token in tokens:
@@ -85,7 +86,7 @@ def _whose(call: Call) -> tuple[str, str]:
 async def _good_ones(call: Call, app: DeveloperApp) -> int:
     """Count the access tokens of an app that count until now."""
     number = 0
-    async for _, token in call.store.token_administration(call.organization).search.access_tokens(
+    async for _, token in TokenAdministration.of(call.store, call.organization).search.access_tokens(
         app_id=app.app_id
     ):
         number += not token.is_expired(call.now) and access_status(token, app) == APPROVED

@@ -10,7 +10,7 @@ from gateway.management.hashing import hashing_of
 from gateway.management.resource import Resource
 from gateway.management.token_views import refresh_view
 from gateway.oauth import APPROVED, REVOKED
-from gateway.store import IssuedTokens
+from gateway.store import IssuedTokens, TokenAdministration
 
 _PATH = "organizations/{organization}/oauth2/refreshtokens/{token}"
 
@@ -62,7 +62,7 @@ async def _view(call: Call) -> dict[str, object]:
 
 
 def _tokens(call: Call) -> IssuedTokens:
-    return call.store.token_administration(call.organization).issued(hashing_of(call))
+    return TokenAdministration.of(call.store, call.organization).issued(hashing_of(call))
 
 
 def _unknown() -> NotFound:

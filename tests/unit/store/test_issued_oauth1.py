@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.oauth import v1
-from gateway.store import IssuedOAuth1, Store
+from gateway.store import IssuedOAuth1, Store, TokenAdministration
 from tests.support.oauth1_tokens import CODE, REQUEST_TOKEN, make_access, make_request, make_verifier
 from tests.support.store import VAULT
 from tests.unit.store.samples import ORG
@@ -20,7 +20,7 @@ async def issued(store: Store) -> IssuedOAuth1:
         await tokens.save_request(request)
         await tokens.save_verifier(CODE, make_verifier(), request.token)
     assert await tokens.redeem("other", CODE, make_access(token="access")) is v1.Redemption.DONE
-    return store.token_administration(ORG).oauth1
+    return TokenAdministration.of(store, ORG).oauth1
 
 
 async def digests(issued: IssuedOAuth1, kind: str) -> set[str]:

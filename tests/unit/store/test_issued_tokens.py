@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.oauth import AccessToken, Hashing, TokenAttribute
-from gateway.store import Store
+from gateway.store import Store, TokenAdministration
 from gateway.store.issued_tokens import Held
 from tests.support.store import VAULT
 from tests.unit.store.samples import ACCESS, ORG, REFRESH
@@ -17,7 +17,7 @@ async def kept(store: Store) -> None:
 
 async def test_a_text_shows_the_companion_s_text_and_a_digest_its_digest(store: Store) -> None:
     await kept(store)
-    issued = store.token_administration(ORG).issued()
+    issued = TokenAdministration.of(store, ORG).issued()
     assert await issued.access("a") == Held(ACCESS, "r")
     assert await issued.access(A) == Held(ACCESS, R)
     assert await issued.refresh("r") == Held(REFRESH, "a")
@@ -35,7 +35,7 @@ async def test_a_digest_lets_nobody_in(store: Store) -> None:
 
 async def test_statuses_are_changed_by_either_name(store: Store) -> None:
     await kept(store)
-    issued, tokens = store.token_administration(ORG).issued(), store.tokens(ORG)
+    issued, tokens = TokenAdministration.of(store, ORG).issued(), store.tokens(ORG)
     assert await issued.set_status(A, is_approved=False, cascade=False)
     access, refresh = await tokens.find_access("a"), await tokens.find_refresh("r")
     assert access is not None
@@ -56,7 +56,7 @@ async def test_what_is_changed_is_changed_in_both(store: Store) -> None:
     def change(before: AccessToken) -> AccessToken:
         return before.but(scope="", attributes=(TokenAttribute("a", "1"),))
 
-    issued = store.token_administration(ORG).issued()
+    issued = TokenAdministration.of(store, ORG).issued()
     after = change(ACCESS)
     assert await issued.change(A, change) == after
     assert await issued.access("a") == Held(after, "r")
@@ -68,7 +68,7 @@ async def test_what_is_changed_is_changed_in_both(store: Store) -> None:
 
 async def test_they_are_deleted_by_either_name(store: Store) -> None:
     await kept(store)
-    issued = store.token_administration(ORG).issued()
+    issued = TokenAdministration.of(store, ORG).issued()
     assert await issued.delete_refresh(R)
     assert await issued.access("a") == Held(ACCESS, "")
     assert not await issued.delete_refresh("r")
@@ -80,7 +80,7 @@ async def test_of_a_used_up_refresh_token_what_came_of_it_is_revoked(store: Stor
     await kept(store)
     renewed = ACCESS.but(refresh_count=1)
     await store.tokens(ORG).rotate("r", "a2", renewed, ("r2", REFRESH))
-    issued = store.token_administration(ORG).issued()
+    issued = TokenAdministration.of(store, ORG).issued()
     assert await issued.refresh("r") is None
     assert not await issued.delete_refresh("r")
     assert not await issued.revoke_heirs("r2")
@@ -92,7 +92,7 @@ async def test_of_a_used_up_refresh_token_what_came_of_it_is_revoked(store: Stor
 
 async def test_tokens_of_an_earlier_hash_are_found(store: Store) -> None:
     await store.tokens(ORG, Hashing("sha1")).save("a", ACCESS, ("r", REFRESH))
-    issued = store.token_administration(ORG).issued(Hashing("sha512", "sha1"))
+    issued = TokenAdministration.of(store, ORG).issued(Hashing("sha512", "sha1"))
     assert await issued.access("a") == Held(ACCESS, "r")
     digest = VAULT.digest_by("a", "sha1")
     assert await issued.access(digest) == Held(ACCESS, VAULT.digest_by("r", "sha1"))

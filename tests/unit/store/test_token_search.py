@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gateway.oauth import AuthorizationCode
-from gateway.store import Store
+from gateway.store import Store, TokenAdministration
 from tests.support.clients import make_code
 from tests.support.store import VAULT
 from tests.unit.store.samples import ACCESS, ORG, REFRESH
@@ -14,7 +14,7 @@ from tests.unit.store.samples import ACCESS, ORG, REFRESH
 async def found(store: Store, *, end_user: str = "", app_id: str = "") -> set[str]:
     digests = [
         digest
-        async for digest, _ in store.token_administration(ORG).search.access_tokens(
+        async for digest, _ in TokenAdministration.of(store, ORG).search.access_tokens(
             end_user=end_user, app_id=app_id
         )
     ]
@@ -58,7 +58,7 @@ async def test_codes_are_found_without_their_families(store: Store) -> None:
     await store.codes(ORG).save("two", code)
     await store.codes(ORG).redeem("two", "a family")
     listed: list[tuple[str, AuthorizationCode]] = [
-        each async for each in store.token_administration(ORG).search.codes()
+        each async for each in TokenAdministration.of(store, ORG).search.codes()
     ]
     assert {digest for digest, _ in listed} == digests("one", "two")
     assert all(record == code for _, record in listed)
@@ -67,5 +67,5 @@ async def test_codes_are_found_without_their_families(store: Store) -> None:
 async def test_used_up_refresh_tokens_are_no_records(store: Store) -> None:
     await store.tokens(ORG).save("a", ACCESS, ("r", REFRESH))
     await store.tokens(ORG).rotate("r", "a2", ACCESS, ("r2", REFRESH))
-    records = store.token_administration(ORG).search.records(f"tk:{{{ORG}}}:refresh:")
+    records = TokenAdministration.of(store, ORG).search.records(f"tk:{{{ORG}}}:refresh:")
     assert [digest async for digest, _ in records] == [VAULT.digest("r2")]
