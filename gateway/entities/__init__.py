@@ -4,7 +4,7 @@ The tour: `record.py` is the codec of all of them, `rules.py` what Edge accepts,
 share. Then one matter a file: `product.py`, `developer.py`, `company.py`, `app.py` (apps and credentials),
 `registration.py` (the four joined for one consumer key), `organization.py` (with environments and
 virtual hosts), `target_server.py`, `revision.py` (with deployments), `flow_hook.py`, `mask_config.py`,
-`key_value_map.py`, `cache.py`, `reference.py`, `user.py`, `role.py` with `built_in_roles.py`,
+`key_value_map.py`, `cache.py`, `reference.py`, `report.py`, `user.py`, `role.py` with `built_in_roles.py`,
 `audit_record.py`.
 
 Each entity has `to_record()` and `from_record()`, and `check()` where there is something to refuse.
@@ -45,6 +45,7 @@ from gateway.entities.record import CorruptRecord, Record
 from gateway.entities.reference import REFERENCE_TYPES, Reference
 from gateway.entities.registration import ClientRegistration
 from gateway.entities.resource_file import RESOURCE_TYPES, ResourceFile
+from gateway.entities.report import Report
 from gateway.entities.revision import BUNDLE_KINDS, PROXY_KIND, SHARED_FLOW_KIND, Deployment, Revision
 from gateway.entities.role import DELETE, GET, PERMISSIONS, PUT, Permission, Role, segments_of
 from gateway.entities.rules import InvalidEntity, check_key_text, check_proxy_name, is_key_text
@@ -110,6 +111,7 @@ __all__ = [
     "Record",
     "Reference",
     "ResourceFile",
+    "Report",
     "Revision",
     "Role",
     "SecondFactor",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from gateway.errors import Invalid
 from gateway.management.stat_filter import Filter, Name, read_filter
 from gateway.management.stat_terms import INVALID, Figures, Metric, dimension, metric
-from gateway.management.stat_times import UNITS, bucket_of, read_offset, read_range
+from gateway.management.stat_times import UNITS, bucket_of, end_of, read_offset, read_range
 from gateway.store import MINUTES_KEPT, Statistics
 from gateway.telemetry import FIGURES
 
@@ -65,6 +65,10 @@ class Outcome:
     query: Query
     rows: tuple[Row, ...]
     is_truncated: bool = False
+
+    def seconds_from(self, begin: int) -> float:
+        """Return how many seconds the unit has that begins at a time."""
+        return float(end_of(begin, self.query.unit, self.query.offset) - begin)
 
 
 def read_query(parameters: Mapping[str, str], dimensions: str) -> Query:

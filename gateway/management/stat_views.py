@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.management.stat_query import Outcome, Row
 from gateway.management.stat_terms import Figures, Metric
-from gateway.management.stat_times import buckets, end_of
+from gateway.management.stat_times import buckets
 from gateway.telemetry import FIGURES
 
 _NOTHING: Figures = (0.0,) * len(FIGURES)
@@ -38,7 +38,7 @@ def _values(outcome: Outcome, row: Row, metric: Metric) -> list[object]:
     return [
         {
             "timestamp": start * 1000,
-            "value": _text(metric.value(row.series[start], _seconds(outcome, start))),
+            "value": _text(metric.value(row.series[start], outcome.seconds_from(start))),
         }
         for start in starts
     ]
@@ -80,14 +80,9 @@ def _numbers(outcome: Outcome, row: Row, metric: Metric, starts: list[int]) -> l
     if not query.unit:
         return [round(metric.value(row.total, float(query.end - query.begin)), 3)]
     return [
-        round(metric.value(row.series.get(start, _NOTHING), _seconds(outcome, start)), 3) for start in starts
+        round(metric.value(row.series.get(start, _NOTHING), outcome.seconds_from(start)), 3)
+        for start in starts
     ]
-
-
-def _seconds(outcome: Outcome, start: int) -> float:
-    """Return how many seconds the unit has that begins at a time."""
-    query = outcome.query
-    return float(end_of(start, query.unit, query.offset) - start)
 
 
 def _text(value: float) -> str:

@@ -62,7 +62,7 @@ from gateway.store.roles import LastOne, Memberships, Roles, must_remain
 from gateway.store.second_factors import SecondFactors
 from gateway.store.secret_key import open_or_make_vault, open_vault
 from gateway.store.signing_keys import SigningKeys
-from gateway.store.statistics import MINUTES_KEPT, Sheet, Slice, Statistics
+from gateway.store.statistics import ANSWERS_KEPT, MINUTES_KEPT, Sheet, Slice, Statistics
 from gateway.store.store import Store, open_store
 from gateway.store.tokens import Tokens
 from gateway.store.transaction import Orphaned, Taken
@@ -108,6 +108,7 @@ else:
     )
 
 __all__ = [
+    "ANSWERS_KEPT",
     "ANYTHING",
     "DEPLOYED",
     "DEPLOYMENTS",

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 import orjson
 
+from gateway.entities import Report
+from gateway.store.collection import Collection, RecordCodec
 from gateway.store.connection import Connection
 from gateway.store.keys import OrganizationKeys
 from gateway.store.replies import as_bytes, as_items
 from gateway.store.scripts import script
-from gateway.store.statistics_keys import StatisticsKeys
+from gateway.store.statistics_keys import StatisticsKeys, reports
 
 Name = tuple[str, ...]
 """What calls were: proxy, revision, verb, status, target, app, developer's id and e-mail address, product."""
@@ -27,6 +29,8 @@ MINUTES_KEPT = 24.0 * HOUR
 MOST_FIELDS = 10_000
 """Kinds of calls that a minute or an hour tells apart; what is beyond is one kind, of all."""
 _OVERFLOW = orjson.dumps(["(overflow)"] * 9)
+ANSWERS_KEPT = 24.0 * HOUR
+"""Seconds that the answer to a question is kept for who asked."""
 _MARKED = 3600.0
 _AT_ONCE = 100
 
@@ -107,6 +111,20 @@ class Statistics:
                 if items:
                     pairs = zip(items[::2], items[1::2], strict=True)
                     yield Slice(number * unit, {_name(name): _figures(figures) for name, figures in pairs})
+
+    async def keep_answer(self, organization: str, environment: str, query_id: str, answer: bytes) -> None:
+        """Keep what a question came to for a day."""
+        key = StatisticsKeys(organization, environment).query(query_id)
+        await self.connection.ask("SET", key, answer, "PX", int(ANSWERS_KEPT * 1000))
+
+    async def find_answer(self, organization: str, environment: str, query_id: str) -> bytes | None:
+        """Return what was kept of a question, None when there is nothing, or nothing any more."""
+        key = StatisticsKeys(organization, environment).query(query_id)
+        return as_bytes(await self.connection.ask("GET", key))
+
+    def reports(self, organization: str) -> Collection[Report]:
+        """Return the port of an organization's custom reports."""
+        return Collection(self.connection, reports(organization), RecordCodec(Report))
 
 
 def _name(raw: bytes) -> Name:

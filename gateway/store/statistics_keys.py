@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gateway.store.keys import OrganizationKeys
+from gateway.store.keys import CollectionKeys, OrganizationKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,16 @@ class StatisticsKeys:
         """Hold what was counted in an hour, by hours since 1970."""
         return f"{self.area}hour:{hour}"
 
+    def query(self, query_id: str) -> str:
+        """Hold a question that was answered for somebody who fetches the answer later."""
+        return f"{self.area}query:{query_id}"
+
     def written(self, sheet: str) -> str:
         """Stand for a while after a sheet was written, so that it is not written again."""
         return f"{self.area}written:{sheet}"
+
+
+def reports(organization: str) -> CollectionKeys:
+    """Spell the keys of an organization's custom reports."""
+    area = OrganizationKeys(organization).area
+    return CollectionKeys(f"{area}report:", f"{area}report-names")
