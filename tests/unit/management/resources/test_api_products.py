@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import asyncio
+from typing import cast
+
 import pytest
 
 from tests.support.management import Driver, O
@@ -147,3 +150,14 @@ async def test_who_uses_a_product_is_told(api: Driver) -> None:
     assert (await api("GET", f"{path}list&entity=developers")).items == ["t@w.com"]
     assert (await api("GET", f"{path}count&entity=companies")).value == {"count": 0}
     (await api("GET", f"{path}sum")).refused(400, "management.InvalidParameter")
+
+
+async def test_edits_of_a_product_at_once_are_all_kept(api: Driver) -> None:
+    one = f"{O}/apiproducts/P"
+    (await api("POST", f"{O}/apiproducts", {"name": "P", "displayName": "p"})).expect(201)
+    calls = [api("POST", f"{one}/attributes/a{number}", {"value": "v"}) for number in range(6)]
+    for reply in await asyncio.gather(*calls):
+        assert reply.status in (200, 201, 204)
+    after = (await api("GET", one)).value
+    names = {each["name"] for each in cast("list[dict[str, str]]", after["attributes"])}
+    assert names == {f"a{number}" for number in range(6)}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from typing import cast
 
 import pytest
@@ -150,3 +151,51 @@ async def test_unknown_apps_and_products_are_refused(api: Driver) -> None:
     reply.refused(404, "developer.service.AppDoesNotExist")
     reply = await api("POST", f"{KEYS}/{key}", {"apiProducts": ["None"]})
     reply.refused(400, "cps.kms.ApiProductDoesNotExist")
+
+
+async def test_a_key_given_twice_at_once_is_made_once(api: Driver) -> None:
+    await first_key(api)
+    replies = await asyncio.gather(*(api("POST", f"{KEYS}/create", OWN) for _ in range(6)))
+    assert sorted(reply.status for reply in replies) == [201, 409, 409, 409, 409, 409]
+    app = (await api("GET", APP)).value
+    keys = [each["consumerKey"] for each in cast("list[dict[str, object]]", app["credentials"])]
+    assert keys.count("my_key-1") == 1
+
+
+async def test_a_key_deleted_twice_at_once_is_deleted_once(api: Driver) -> None:
+    key = await first_key(api)
+    replies = await asyncio.gather(*(api("DELETE", f"{KEYS}/{key}") for _ in range(4)))
+    assert sorted(reply.status for reply in replies) == [200, 404, 404, 404]
+
+
+async def test_edits_of_a_key_at_once_are_all_kept(api: Driver) -> None:
+    key = await first_key(api)
+    for number in range(6):
+        product = {"name": f"P{number}", "displayName": "p", "scopes": [f"S{number}"]}
+        (await api("POST", f"{O}/apiproducts", product)).expect(201)
+    calls = [api("POST", f"{KEYS}/{key}", {"apiProducts": [f"P{number}"]}) for number in range(6)]
+    calls.append(api("POST", f"{KEYS}/{key}/apiproducts/Premium?action=revoke"))
+    calls.append(api("POST", f"{KEYS}/{key}?action=revoke"))
+    for reply in await asyncio.gather(*calls):
+        assert reply.status in (200, 204)
+    after = (await api("GET", f"{KEYS}/{key}")).value
+    products = cast("list[dict[str, str]]", after["apiProducts"])
+    assert {each["apiproduct"] for each in products} == {"Premium", *(f"P{number}" for number in range(6))}
+    assert products[0] == {"apiproduct": "Premium", "status": "revoked"}
+    assert after["status"] == "revoked"
+    assert set(cast("list[str]", after["scopes"])) == {"READ", *(f"S{number}" for number in range(6))}
+
+
+async def test_scopes_stay_within_products_that_are_taken_away_meanwhile(api: Driver) -> None:
+    key = await first_key(api)
+    more = {"name": "More", "displayName": "M", "scopes": ["WRITE"]}
+    (await api("POST", f"{O}/apiproducts", more)).expect(201)
+    for _ in range(8):
+        (await api("POST", f"{KEYS}/{key}", {"apiProducts": ["More"]})).expect(200)
+        put, deleted = await asyncio.gather(
+            api("PUT", f"{KEYS}/{key}", {"scopes": ["WRITE"]}),
+            api("DELETE", f"{KEYS}/{key}/apiproducts/More"),
+        )
+        assert (put.status, deleted.status) in ((200, 200), (400, 200))
+        after = (await api("GET", f"{KEYS}/{key}")).value
+        assert "WRITE" not in cast("list[str]", after["scopes"])

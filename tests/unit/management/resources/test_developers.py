@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import asyncio
+from typing import cast
+
 import pytest
 
 from tests.support.management import Driver, O
@@ -123,3 +126,19 @@ async def test_attributes_are_resources(api: Driver) -> None:
     (await api("POST", PATH, TESLA)).expect(201)
     (await api("POST", f"{ONE}/attributes/a", {"value": "1"})).expect(200)
     assert (await api("GET", f"{ONE}/attributes")).value == {"attribute": [{"name": "a", "value": "1"}]}
+
+
+async def test_edits_of_a_developer_at_once_are_all_kept(api: Driver) -> None:
+    one = f"{O}/developers/at@once.com"
+    developer = {"email": "at@once.com", "firstName": "A", "lastName": "O", "userName": "ao"}
+    (await api("POST", f"{O}/developers", developer)).expect(201)
+    calls = [api("POST", f"{one}/attributes/a{number}", {"value": "v"}) for number in range(6)]
+    calls += [api("POST", f"{one}/apps", {"name": f"app{number}"}) for number in range(6)]
+    calls.append(api("POST", f"{one}?action=inactive"))
+    for reply in await asyncio.gather(*calls):
+        assert reply.status in (200, 201, 204)
+    after = (await api("GET", one)).value
+    names = {each["name"] for each in cast("list[dict[str, str]]", after["attributes"])}
+    assert names == {f"a{number}" for number in range(6)}
+    assert after["apps"] == [f"app{number}" for number in range(6)]
+    assert after["status"] == "inactive"

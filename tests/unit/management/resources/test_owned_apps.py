@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from typing import cast
 
 import pytest
@@ -202,3 +203,27 @@ async def test_attributes_are_resources(api: Driver) -> None:
     await api.registered()
     (await api("POST", f"{ONE}/attributes/a", {"value": "1"})).expect(200)
     assert (await api("GET", f"{ONE}/attributes/a")).value == {"name": "a", "value": "1"}
+
+
+async def test_edits_of_an_app_at_once_are_all_kept(api: Driver) -> None:
+    made = await api.registered()
+    calls = [api("POST", f"{ONE}/attributes/a{number}", {"value": "v"}) for number in range(6)]
+    calls += [api("POST", ONE, {"apiProducts": ["Premium"]}) for _ in range(6)]
+    calls.append(api("POST", f"{ONE}?action=revoke"))
+    for reply in await asyncio.gather(*calls):
+        assert reply.status in (200, 204)
+    after = (await api("GET", ONE)).value
+    assert {each["name"] for each in credentials({"credentials": after["attributes"]})} == {
+        f"a{number}" for number in range(6)
+    }
+    keys = {each["consumerKey"] for each in credentials(after)}
+    assert len(keys) == 7
+    assert credentials(made)[0]["consumerKey"] in keys
+    assert after["status"] == "revoked"
+
+
+async def test_of_many_that_make_an_app_of_one_name_one_does(api: Driver) -> None:
+    await api.registered()
+    replies = await asyncio.gather(*(api("POST", PATH, {"name": "x"}) for _ in range(6)))
+    assert sorted(reply.status for reply in replies) == [201, 409, 409, 409, 409, 409]
+    assert len((await api("GET", f"{O}/apps")).items) == 2
