@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import orjson
 
-from gateway.entities import ApiProduct, Developer, DeveloperApp
+from gateway.entities import ApiProduct, Company, Developer, DeveloperApp
 from gateway.ports import Epochs
 from gateway.store.apps import AppCodec
 from gateway.store.tracking import ANSWERED, CHANGED, Done
@@ -17,14 +17,15 @@ from tests.support.store import VAULT
 
 
 def client_records(
-    organization: str, app: DeveloperApp, developer: Developer, product: ApiProduct
+    organization: str, app: DeveloperApp, owner: Developer | Company, product: ApiProduct
 ) -> dict[bytes, bytes]:
     """Return what the store holds of a client."""
+    kind = "company" if isinstance(owner, Company) else "developer"
     area = f"tk:{{{organization}}}:"
     return {
         **{f"{area}key:{each.consumer_key}".encode(): app.app_id.encode() for each in app.credentials},
         f"{area}app:{app.app_id}".encode(): AppCodec(VAULT).encode(app),
-        f"{area}developer:{developer.developer_id}".encode(): orjson.dumps(developer.to_record()),
+        f"{area}{kind}:{owner.developer_id}".encode(): orjson.dumps(owner.to_record()),
         f"{area}product:{product.name}".encode(): orjson.dumps(product.to_record()),
     }
 

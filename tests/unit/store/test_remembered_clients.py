@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.entities import ApiProduct, ClientRegistration
+from gateway.entities import ApiProduct, ClientRegistration, Company
 from gateway.errors import StoreUnavailable
 from gateway.store.remembered_clients import MISSING, Bounds, RememberedClients
 from gateway.store.tracking import CHANGED, REFUSED, UNREACHABLE, Unreachable
@@ -49,6 +50,19 @@ def test_what_clients_share_is_asked_and_held_once(link: PlayedLink) -> None:
     assert one.products[0] is other.products[0]
     assert link.keys.count(f"tk:{{{ORG}}}:developer:dev-1".encode()) == 1
     assert len(clients) == 2
+
+
+def test_word_of_a_company_drops_the_clients_of_its_apps() -> None:
+    company = Company("acme-ltd")
+    app = replace(APP, developer_id="", company=company.name)
+    link = PlayedLink(client_records(ORG, app, company, PRODUCT))
+    clients = RememberedClients(link, VAULT)
+    assert fetched(clients, link) == ClientRegistration(company, app, CREDENTIAL, (PRODUCT,))
+    closed = replace(company, status="inactive")
+    link.held |= client_records(ORG, app, closed, PRODUCT)
+    assert clients.invalidate(f"tk:{{{ORG}}}:company:acme-ltd")
+    assert clients.peek(ORG, KEY) is MISSING
+    assert fetched(clients, link) == ClientRegistration(closed, app, CREDENTIAL, (PRODUCT,))
 
 
 def test_whoever_comes_meanwhile_waits_for_the_same(link: PlayedLink) -> None:
