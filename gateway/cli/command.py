@@ -45,6 +45,8 @@ VERBS = (
     Entry("tokens", "list tokens that never expire"),
     Entry("backup", "write all that is kept to a file"),
     Entry("restore", "read a backup into a fresh installation"),
+    Entry("users", "second factors of the management API's users"),
+    Entry("login-keys", "keys that sign the login service's access tokens", "login_keys"),
 )
 
 

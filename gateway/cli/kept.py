@@ -10,7 +10,7 @@ from typing import TextIO
 
 from gateway.config import Settings
 from gateway.errors import SettingsError, StoreUnavailable
-from gateway.store import Connection, EmbeddedRedis
+from gateway.store import Connection, EmbeddedRedis, Store, open_store, open_vault
 
 STANDARD = "-"
 """The file's name that means standard output, or standard input."""
@@ -75,3 +75,17 @@ class Teller:
         """Take the text away."""
         if self._out.isatty():
             print("\r" + " " * 60 + "\r", end="", file=self._out, flush=True)
+
+
+@asynccontextmanager
+async def store_of(settings: Settings) -> AsyncIterator[Store]:
+    """Open the store of these settings, beside a gateway that runs or without one.
+
+    Raises:
+        SettingsError: nothing is kept there, or its secret key is not.
+        StoreUnavailable: Redis does not answer.
+    """
+    vault = open_vault(key_file_of(settings))
+    purge_after = settings.token_purge_after
+    async with redis_of(settings, may_run=True) as url, await open_store(url, vault, purge_after) as store:
+        yield store
