@@ -17,8 +17,8 @@ from gateway.login import KEPT_FOR, rotate
 from gateway.store import Store
 
 _KEYS = """\
-Look after the keys that sign access tokens of the login service. They are made and, after 30 days, replaced by
-themselves; no private key is ever shown.
+Look after the keys that sign access tokens of the login service. They are made, and replaced after 30 days,
+by themselves; no private key is ever shown.
 """
 _ROTATE = """\
 Let a new key sign. Nobody is logged out: earlier ones verify until the last token that they signed is over.

@@ -1,4 +1,4 @@
-"""`get_token` and `acurl` against a gateway that runs: the documents' examples as they stand, but for the host.
+"""`get_token` and `acurl` against a gateway that runs: the examples of the documents, with our host.
 
 Prompts are answered at a terminal of the test's own; nothing waits for a token to end, tokens that have ended
 are signed with the gateway's own key.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from gateway.cli.sso.failures import Failure
 
 _URL = re.compile(r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?P<authority>[^/?#]*)[^\s\\]*")
-_AUTHORITY = re.compile(r"(?:[^@\\]*@)?(?P<host>\[[0-9A-Fa-f:.%]+\]|[A-Za-z0-9._-]+)(?::\d*)?")
+_AUTHORITY = re.compile(r"(?:[^@\\]*@)?(?P<host>\[[0-9A-Fa-f:.%]+\]|[A-Za-z0-9._-]+)(?::\d+)?")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from gateway.cli.kept import Teller, key_file_of, redis_of
+from gateway.cli.kept import Teller, key_file_of, redis_of, store_of
 from gateway.config import Settings
+from gateway.entities import User
 from gateway.errors import SettingsError
-from gateway.store import Connection, EmbeddedRedis
+from gateway.oauth import format_key
+from gateway.store import Connection, EmbeddedRedis, Store
 
 
 class Terminal(io.StringIO):
@@ -63,3 +65,14 @@ def test_a_terminal_is_told_and_a_file_is_not() -> None:
         teller.clear()
     assert terminal.getvalue().startswith("\r10 entries\r ")
     assert file.getvalue() == ""
+
+
+async def test_the_store_is_opened_beside_a_gateway_that_runs(
+    store: Store, redis_server: EmbeddedRedis, tmp_path: Path
+) -> None:
+    key = tmp_path / "secret.key"
+    key.write_text(format_key(bytes(range(32))))
+    key.chmod(0o600)
+    await store.users.create(User("a@x.com", "hash"))
+    async with store_of(Settings(redis_url=redis_server.url, secret_key_file=key)) as opened:
+        assert await opened.users.find("a@x.com") is not None
