@@ -6,18 +6,12 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from gateway.cli.sso.failures import UNREACHABLE, Failure, Rejected
 from gateway.cli.sso.session_files import Session
 
-if TYPE_CHECKING:
-    from urllib.request import Request
-
 CLIENT = "Basic ZWRnZWNsaTplZGdlY2xpc2VjcmV0"
 """Edge: `edgecli:edgeclisecret`, which is no secret."""
-TIMEOUT = 60.0
-_LONGEST = 1024 * 1024
 _TOKEN_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=")
 
 
@@ -74,44 +68,10 @@ class TokenService:
         return self.clock() + (float(left) if isinstance(left, int | float) else 0.0)
 
     def _ask(self, path: str, form: Mapping[str, str] | None, authorization: str = CLIENT) -> Answered:
-        # house: who has a token asks nobody, and these take three times as long to load as all else
-        from urllib.parse import urlencode
-        from urllib.request import Request
+        from gateway.cli.sso.calls import call  # house: who has a token asks nobody, and this takes a while
 
-        headers = {"Accept": "application/json;charset=utf-8", "Authorization": authorization}
-        if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded;charset=utf-8"
-        body = None if form is None else urlencode(form).encode()
-        try:
-            request = Request(self.url + path, data=body, headers=headers)
-        except ValueError as error:
-            raise Failure(f"SSO_LOGIN_URL: {self.url!r} is no URL") from error
-        if request.type not in ("http", "https"):
-            raise Failure(f"SSO_LOGIN_URL: {self.url!r} is no http or https URL")
-        return _made(request, self.url)
-
-
-def _made(request: Request, url: str) -> Answered:
-    """Make a request; redirections are not followed: credentials go where they were meant to."""
-    # house: as above
-    from http.client import HTTPException
-    from urllib.error import HTTPError
-    from urllib.request import HTTPRedirectHandler, build_opener
-
-    class _Staying(HTTPRedirectHandler):
-        def redirect_request(self, *_: object) -> None:
-            """Follow none."""
-
-    try:
-        try:
-            with build_opener(_Staying).open(request, timeout=TIMEOUT) as reply:
-                return Answered(reply.status, _members(reply.read(_LONGEST)))
-        except HTTPError as error:
-            with error:
-                return Answered(error.code, _members(error.read(_LONGEST)))
-    except (OSError, HTTPException, UnicodeError) as error:
-        reason = getattr(error, "reason", None) or error
-        raise Failure(f"the login service at {url} does not answer: {reason}", UNREACHABLE) from error
+        status, body = call(self.url, path, form, authorization)
+        return Answered(status, _members(body))
 
 
 def claims_of(token: str) -> dict[str, object]:

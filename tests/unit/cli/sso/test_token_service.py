@@ -87,12 +87,6 @@ def test_credentials_do_not_follow_a_redirection(server: LoginServer) -> None:
     assert [path for path, *_ in server.asked] == ["/oauth/token"]
 
 
-@pytest.mark.parametrize("url", ["nowhere", "file:///etc/passwd", "ftp://x", "http://[", ""])
-def test_what_is_no_url_is_refused(url: str) -> None:
-    with pytest.raises(Failure, match=r"no .*URL|does not answer"):
-        TokenService(url, lambda: 0.0).session({}, "a")
-
-
 def test_a_service_that_is_away_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
