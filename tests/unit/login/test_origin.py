@@ -27,10 +27,20 @@ def test_the_host_is_told_if_it_can_be_one(host: str, told: str) -> None:
     assert issuer_of(request, ()) == f"http://{told}/oauth/token"
 
 
+class Transport:
+    """Be a connection from a proxy, which says that the call is from somewhere else."""
+
+    def get_extra_info(self, name: str) -> object:
+        return ("10.0.0.1", 5555) if name == "peername" else None
+
+
 @pytest.mark.parametrize(("told", "scheme"), [("https", "https"), ("HTTP", "http"), ("gopher", "http")])
 def test_a_trusted_peer_tells_the_scheme(told: str, scheme: str) -> None:
     headers = {"Host": "x", "X-Forwarded-Proto": told}
-    request = make_mocked_request("POST", "/oauth/token", headers=headers).clone(remote="10.0.0.1")
+    request = make_mocked_request(
+        "POST", "/oauth/token", headers=headers, transport=Transport(), sslcontext=None
+    )
+    request = request.clone(remote="192.0.2.7")
     trusted = (ipaddress.ip_network("10.0.0.0/8"),)
     assert issuer_of(request, trusted) == f"{scheme}://x/oauth/token"
     assert issuer_of(request, ()) == "http://x/oauth/token"
