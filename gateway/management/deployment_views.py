@@ -12,8 +12,8 @@ from itertools import groupby
 
 from gateway.entities import PROXY_KIND, SHARED_FLOW_KIND, Deployment, Revision
 from gateway.management.rollout import Outcome
-from gateway.management.servers import UNDEPLOYED, server_view, state_of
-from gateway.store import DEPLOYED, WorkerReport
+from gateway.management.servers import UNDEPLOYED, Servers, state_of
+from gateway.store import DEPLOYED
 
 View = dict[str, object]
 _NAMED_BY = {PROXY_KIND: "aPIProxy", SHARED_FLOW_KIND: "sharedFlow"}
@@ -24,7 +24,7 @@ class Scope:
     """Say whose deployments a view is of, what the workers say, and whether that and settings are shown."""
 
     organization: str
-    reports: Sequence[WorkerReport]
+    servers: Servers
     shows_servers: bool = True
     shows_configuration: bool = True
 
@@ -34,14 +34,14 @@ def deployed_view(outcome: Outcome, revision: Revision) -> View:
 
     Edge: the one that made way stands first; clients read the list in order.
     """
-    deployment = outcome.deployment
+    deployment, servers = outcome.deployment, Servers(outcome.reports)
     if not outcome.displaced:
-        return _change_view(deployment, DEPLOYED, outcome.reports, revision)
+        return _change_view(deployment, DEPLOYED, servers, revision)
     return {
         _NAMED_BY[deployment.kind]: deployment.proxy,
         "environment": [
-            *(_change_view(each, UNDEPLOYED, ()) for each in outcome.displaced),
-            _change_view(deployment, DEPLOYED, outcome.reports),
+            *(_change_view(each, UNDEPLOYED, Servers(())) for each in outcome.displaced),
+            _change_view(deployment, DEPLOYED, servers),
         ],
         "organization": deployment.organization,
     }
@@ -49,16 +49,16 @@ def deployed_view(outcome: Outcome, revision: Revision) -> View:
 
 def undeployed_view(outcome: Outcome, revision: Revision) -> View:
     """Return the answer to an undeployment."""
-    return _change_view(outcome.deployment, UNDEPLOYED, outcome.reports, revision)
+    return _change_view(outcome.deployment, UNDEPLOYED, Servers(outcome.reports), revision)
 
 
 def _change_view(
     deployment: Deployment,
     state: str,
-    reports: Sequence[WorkerReport],
+    told: Servers,
     revision: Revision | None = None,
 ) -> View:
-    servers = [server_view(report, deployment) for report in reports]
+    servers = told.of(deployment)
     configuration = _configuration(deployment)
     if revision is not None:
         configuration["configVersion"] = revision.manifest_version
@@ -108,7 +108,7 @@ def of_bundle_in(scope: Scope, deployments: Sequence[Deployment]) -> View:
 
 def of_revision_in(scope: Scope, deployment: Deployment, revision: Revision) -> View:
     """Return the deployment of a revision to an environment."""
-    return _change_view(deployment, DEPLOYED, scope.reports, revision)
+    return _change_view(deployment, DEPLOYED, scope.servers, revision)
 
 
 def of_environment(scope: Scope, environment: str, deployments: Iterable[Deployment]) -> View:
@@ -138,7 +138,7 @@ def _bundles(scope: Scope, deployments: Iterable[Deployment]) -> list[View]:
 
 
 def _revision(scope: Scope, deployment: Deployment) -> View:
-    servers = [server_view(report, deployment) for report in scope.reports]
+    servers = scope.servers.of(deployment)
     view: View = {
         "name": str(deployment.revision),
         "server": servers if scope.shows_servers else [],

@@ -6,7 +6,7 @@ list is looked at again. A shared flow changes only at the very generation at wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.entities import PROXY_KIND, Deployment, Revision
@@ -173,15 +173,13 @@ async def _removed(call: Call, gone: Deployment) -> Change:
     raise StoreUnavailable(f"the deployments of {gone.environment} are being changed all the time")
 
 
-async def _known(call: Call, others: Iterable[Deployment], claims: Claims) -> dict[Deployment, Claims]:
+async def _known(call: Call, others: Sequence[Deployment], claims: Claims) -> dict[Deployment, Claims]:
     """Return what other deployments claim; nothing, for those whose paths could not meet `claims`."""
     revisions = call.store.revisions(call.organization)
-    known: dict[Deployment, Claims] = {}
-    for other in others:
-        if other.kind != PROXY_KIND:
-            known[other] = claims_of_flow(other.proxy)
-            continue
-        revision = await revisions.find(other.proxy, other.revision)
+    proxies = [other for other in others if other.kind == PROXY_KIND]
+    known = {other: claims_of_flow(other.proxy) for other in others if other.kind != PROXY_KIND}
+    described = await revisions.find_all([(each.proxy, each.revision) for each in proxies])
+    for other, revision in zip(proxies, described, strict=True):
         known[other] = frozenset()
         if revision is not None and could_meet(other.base_path, revision.base_paths, claims):
             raw = await revisions.bundle(other.proxy, other.revision)

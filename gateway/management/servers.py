@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 
 from gateway.entities import Deployment
 from gateway.management.call import Call
@@ -27,9 +28,25 @@ async def followed(call: Call, generation: int) -> list[WorkerReport]:
     return reports
 
 
-def server_view(report: WorkerReport, deployment: Deployment) -> dict[str, object]:
-    """Return what one worker runs of a deployment: deployed, undeployed, or error and why."""
-    status = _status(report, deployment)
+class Servers:
+    """Tell of deployments what each worker runs, by what the workers report."""
+
+    __slots__ = ("_workers",)
+
+    def __init__(self, reports: Iterable[WorkerReport]) -> None:
+        self._workers = [(report, {_who(each): each for each in report.deployments}) for report in reports]
+
+    def of(self, deployment: Deployment) -> list[dict[str, object]]:
+        """Return a server entry for each worker: deployed, undeployed, or error and why."""
+        who = _who(deployment)
+        return [_server_view(report, statuses.get(who)) for report, statuses in self._workers]
+
+
+def _who(each: Deployment | DeploymentStatus) -> tuple[str, str, str, str, int]:
+    return each.organization, each.environment, each.kind, each.proxy, each.revision
+
+
+def _server_view(report: WorkerReport, status: DeploymentStatus | None) -> dict[str, object]:
     view: dict[str, object] = {
         "pod": {"name": report.machine or "gateway", "region": REGION},
         "status": UNDEPLOYED if status is None else status.status,
@@ -45,14 +62,3 @@ def state_of(servers: list[dict[str, object]]) -> str:
     """Return the state of something that is deployed: `error` when it runs on no server for an error."""
     statuses = {str(server["status"]) for server in servers}
     return ERROR if statuses == {ERROR} else DEPLOYED
-
-
-def _status(report: WorkerReport, deployment: Deployment) -> DeploymentStatus | None:
-    for each in report.deployments:
-        if (each.revision, each.proxy) == (deployment.revision, deployment.proxy) and (
-            each.organization,
-            each.environment,
-            each.kind,
-        ) == (deployment.organization, deployment.environment, deployment.kind):
-            return each
-    return None

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gateway.bundle import read_zip
-from gateway.entities import PROXY_KIND, SHARED_FLOW_KIND, Deployment
+from gateway.entities import BUNDLE_KINDS, PROXY_KIND, SHARED_FLOW_KIND, Deployment
 from gateway.errors import BundleError, Invalid
 from gateway.flow import Hook
 from gateway.management.call import Call
@@ -66,10 +66,8 @@ async def refuse_if_used(call: Call, environment: str, name: str, standing: Sequ
         for each in await call.store.flow_hooks(call.organization).of(environment)
         if each.shared_flow == name
     ]
-    for each in standing:
-        revision = await call.store.revisions(call.organization, each.kind).find(each.proxy, each.revision)
-        is_itself = (each.kind, each.proxy) == (SHARED_FLOW_KIND, name)
-        if not is_itself and revision is not None and name in revision.shared_flows:
+    for each, calls in await _calls_of(call, standing):
+        if name in calls and (each.kind, each.proxy) != (SHARED_FLOW_KIND, name):
             users.append(f"revision {each.revision} of {kind_named(each.kind).word} {each.proxy}")
     if users:
         raise Invalid(IN_USE, f"SharedFlow {name} is in use in environment {environment}: {', '.join(users)}")
@@ -77,13 +75,21 @@ async def refuse_if_used(call: Call, environment: str, name: str, standing: Sequ
 
 async def _vet_callers(call: Call, name: str, neighbours: Neighbours) -> None:
     """Compile each proxy that reaches a shared flow, also by a flow hook."""
-    for each in neighbours.standing:
-        if each.kind != PROXY_KIND:
-            continue
-        revision = await call.store.revisions(call.organization).find(each.proxy, each.revision)
-        calls = () if revision is None else revision.shared_flows
-        if name in await neighbours.reached(calls):
+    for each, calls in await _calls_of(call, neighbours.standing):
+        if each.kind == PROXY_KIND and name in await neighbours.reached(calls):
             await _vet_caller(call, each, neighbours)
+
+
+async def _calls_of(call: Call, standing: Sequence[Deployment]) -> list[tuple[Deployment, tuple[str, ...]]]:
+    """Return what is deployed, each with the shared flows that it calls."""
+    found = []
+    for kind in BUNDLE_KINDS:
+        deployed = [each for each in standing if each.kind == kind]
+        wanted = [(each.proxy, each.revision) for each in deployed]
+        revisions = await call.store.revisions(call.organization, kind).find_all(wanted)
+        for each, revision in zip(deployed, revisions, strict=True):
+            found.append((each, () if revision is None else revision.shared_flows))
+    return found
 
 
 async def _vet_caller(call: Call, deployment: Deployment, neighbours: Neighbours) -> None:

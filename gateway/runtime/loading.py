@@ -104,11 +104,15 @@ class Loading:
                 await load_neighbourhood(store, environment, standing, self.before.flows),
             )
             programs = self.environments.setdefault(f"{organization}/{environment}", [])
-            for deployment in standing:
-                if deployment.kind == PROXY_KIND:
-                    programs.extend(await self._load(deployment, around))
-                else:
-                    self._note_flow(deployment, around.shared.loaded[deployment.proxy])
+            for each in standing:
+                if each.kind != PROXY_KIND:
+                    self._note_flow(each, around.shared.loaded[each.proxy])
+            proxies = [each for each in standing if each.kind == PROXY_KIND]
+            revisions = await store.revisions(organization).find_all(
+                [(each.proxy, each.revision) for each in proxies]
+            )
+            for each, revision in zip(proxies, revisions, strict=True):
+                programs.extend(await self._load(each, revision, around))
 
     def _note_flow(self, deployment: Deployment, loaded: LoadedFlow) -> None:
         """Remember a shared flow and note its status."""
@@ -135,11 +139,11 @@ class Loading:
                 others = known.virtual_hosts if known is not None and known.environment == name else ()
                 self.hosts[alias.lower()] = HostRoutes(name, (*others, facts))
 
-    async def _load(self, deployment: Deployment, around: Surroundings) -> tuple[Program, ...]:
+    async def _load(
+        self, deployment: Deployment, revision: Revision | None, around: Surroundings
+    ) -> tuple[Program, ...]:
         """Load one deployment and note its status."""
         key = key_of(deployment)
-        revisions = self.store.revisions(deployment.organization)
-        revision = await revisions.find(deployment.proxy, deployment.revision)
         loaded = self.before.proxies.get(key)
         if loaded is None or loaded.made_of != around.made_of(deployment, revision, loaded.calls):
             before = loaded or Loaded(None, ())

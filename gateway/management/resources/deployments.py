@@ -14,6 +14,7 @@ from gateway.management.lookup import environment_of, proxy_of, revision_of
 from gateway.management.placement import not_deployed
 from gateway.management.resource import Resource
 from gateway.management.rollout import deploy, deployments_of, undeploy
+from gateway.management.servers import Servers
 
 _O = "organizations/{organization}"
 _E = f"{_O}/environments/{{environment}}"
@@ -179,7 +180,7 @@ async def _scope(call: Call) -> views.Scope:
     """Return what views show: servers and settings, unless the client says that it does not want them."""
     return views.Scope(
         call.organization,
-        await call.store.workers.alive(),
+        Servers(await call.store.workers.alive()),
         shows_servers=_is_wanted(call, "includeServerStatus"),
         shows_configuration=_is_wanted(call, "includeApiConfig"),
     )

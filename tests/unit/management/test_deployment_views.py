@@ -5,6 +5,7 @@ from dataclasses import replace
 from gateway.entities import SHARED_FLOW_KIND, Deployment, Revision
 from gateway.management import deployment_views as views
 from gateway.management.rollout import Outcome
+from gateway.management.servers import Servers
 from gateway.store import DeploymentStatus, WorkerReport
 
 ONE = Deployment("acme", "test", "hello", 1)
@@ -22,7 +23,7 @@ def entry(number: str, base_path: str = "/") -> dict[str, object]:
 
 
 FIRST = Revision("hello", 1, manifest_version="SHA-512:ab")
-SCOPE = views.Scope("acme", [])
+SCOPE = views.Scope("acme", Servers([]))
 
 
 def changed(deployment: Deployment, state: str) -> dict[str, object]:
@@ -94,8 +95,8 @@ def test_a_revision_is_shown_by_environment() -> None:
 def test_servers_and_settings_can_be_left_out() -> None:
     runs = DeploymentStatus("acme", "test", "hello", 1)
     report = WorkerReport("w", 1, "", 0.0, (), (runs,))
-    scope = views.Scope("acme", [report], shows_servers=False, shows_configuration=False)
+    scope = views.Scope("acme", Servers([report]), shows_servers=False, shows_configuration=False)
     assert views.of_bundle_in(scope, [ONE])["revision"] == [{"name": "1", "server": [], "state": "deployed"}]
-    shown = views.of_bundle_in(views.Scope("acme", [report]), [ONE])["revision"]
+    shown = views.of_bundle_in(views.Scope("acme", Servers([report])), [ONE])["revision"]
     assert isinstance(shown, list)
     assert [server["uUID"] for server in shown[0]["server"]] == ["w"]

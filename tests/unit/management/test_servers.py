@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from gateway.entities import Deployment
+from dataclasses import replace
+
+from gateway.entities import SHARED_FLOW_KIND, Deployment
 from gateway.management.call import Call, Ports
-from gateway.management.servers import followed, server_view, state_of
+from gateway.management.servers import Servers, followed, state_of
 from gateway.store import DEPLOYED, ERROR, DeploymentStatus, ServedGeneration, Store, WorkerReport
 
 ONE = Deployment("acme", "test", "hello", 1)
@@ -19,7 +21,7 @@ def call(store: Store, patience: float) -> Call:
 
 def test_a_server_says_what_it_runs() -> None:
     runs = DeploymentStatus("acme", "test", "hello", 1)
-    view = server_view(report(1, runs), ONE)
+    (view,) = Servers([report(1, runs)]).of(ONE)
     assert view == {
         "pod": {"name": "gateway", "region": "dc-1"},
         "status": "deployed",
@@ -27,11 +29,14 @@ def test_a_server_says_what_it_runs() -> None:
         "uUID": "w",
     }
     for other in (("acme", "prod", "hello", 1), ("acme", "test", "hello", 2), ("x", "test", "hello", 1)):
-        assert server_view(report(1, DeploymentStatus(*other)), ONE)["status"] == "undeployed"
+        (view,) = Servers([report(1, DeploymentStatus(*other))]).of(ONE)
+        assert view["status"] == "undeployed"
+    (view,) = Servers([report(1, runs)]).of(replace(ONE, kind=SHARED_FLOW_KIND))
+    assert view["status"] == "undeployed"
 
 
 def test_a_failure_comes_with_its_reason() -> None:
-    view = server_view(report(1, DeploymentStatus("acme", "test", "hello", 1, ERROR, "why")), ONE)
+    (view,) = Servers([report(1, DeploymentStatus("acme", "test", "hello", 1, ERROR, "why"))]).of(ONE)
     assert (view["status"], view["error"]) == ("error", "why")
     assert view["errorCode"] == "application.bootstrap.FailedToConfigure"
 

@@ -180,3 +180,12 @@ async def test_of_many_who_create_a_name_one_does(store: Store) -> None:
     assert first.number == 1
     assert await revisions.numbers("weatherapi") == [1]
     assert (await revisions.add(WEATHER, b"next")).number == 2
+
+
+async def test_many_are_found_in_one_go(store: Store) -> None:
+    revisions = store.revisions(ORG)
+    for name in ("a", "b"):
+        await revisions.add(Revision(name), b"zip")
+    found = await revisions.find_all([("b", 1), ("a", 7), ("a", 1)])
+    assert [each and (each.name, each.number) for each in found] == [("b", 1), None, ("a", 1)]
+    assert await revisions.find_all([]) == []
