@@ -145,7 +145,10 @@ class LoadBalancer:
 
 @dataclass(frozen=True, slots=True)
 class TlsSettings:
-    """What SSLInfo says; empty `protocols` and `ciphers` leave the choice to the gateway."""
+    """What SSLInfo says; empty `protocols` and `ciphers` leave the choice to the gateway.
+
+    Stores are named as they are written, perhaps as `ref://` and the name of a reference; "" for none.
+    """
 
     enabled: bool
     ignore_validation_errors: bool
@@ -153,6 +156,10 @@ class TlsSettings:
     ciphers: tuple[str, ...]
     common_name: str
     wildcard_match: bool
+    client_auth: bool
+    key_store: str
+    key_alias: str
+    trust_store: str
     at: Location
 
 

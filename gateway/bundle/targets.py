@@ -28,9 +28,9 @@ from gateway.bundle.spelling import did_you_mean
 from gateway.errors import FindingLog
 
 _NOT_SUPPORTED = ("EventFlow", "LocalTargetConnection", "ScriptTarget", "HostedTarget")
-_STORES = ("KeyStore", "KeyAlias", "TrustStore", "CRLStore")
 _ALGORITHMS = ("RoundRobin", "Weighted", "LeastConnections")
 _PROTOCOLS = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
+_STORE = re.compile(r"(?:ref://)?[A-Za-z0-9][A-Za-z0-9_\-.]*")
 _CIPHER = re.compile(r"[A-Za-z0-9_-]+")
 _HOST_NAME = re.compile(r"(?:\*\.)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?")
 _MOST = 2**31 - 1
@@ -141,12 +141,10 @@ def _read_code(element: Element, _log: FindingLog) -> int:
 
 def _read_tls(element: Element, log: FindingLog) -> TlsSettings:
     """Read SSLInfo; validation is on unless it is switched off by name."""
-    for tag in _STORES:
-        if any(child.text for child in element.children(tag)):
-            refuse(element, (tag,), log)
-    for tag in ("ClientAuthEnabled", "Enforce"):
-        if read_boolean(element, tag, False, log):
-            refuse(element, (tag,), log)
+    if any(child.text for child in element.children("CRLStore")):
+        refuse(element, ("CRLStore",), log)
+    if read_boolean(element, "Enforce", False, log):
+        refuse(element, ("Enforce",), log)
     common_name, is_wildcard = read_one(element, "CommonName", _read_common_name, log) or ("", False)
     return TlsSettings(
         enabled=read_boolean(element, "Enabled", False, log),
@@ -155,8 +153,25 @@ def _read_tls(element: Element, log: FindingLog) -> TlsSettings:
         ciphers=read_one(element, "Ciphers", _read_ciphers, log) or (),
         common_name=common_name,
         wildcard_match=is_wildcard,
+        client_auth=read_boolean(element, "ClientAuthEnabled", False, log),
+        key_store=read_one(element, "KeyStore", _read_store, log) or "",
+        key_alias=read_one(element, "KeyAlias", _read_alias, log) or "",
+        trust_store=read_one(element, "TrustStore", _read_store, log) or "",
         at=element.at,
     )
+
+
+def _read_store(element: Element, _log: FindingLog) -> str:
+    name = element.text
+    if name and not _STORE.fullmatch(name):
+        raise element.fail(f"'{name}' is no name of a keystore, nor ref:// and the name of a reference")
+    return name
+
+
+def _read_alias(element: Element, _log: FindingLog) -> str:
+    if "{" in element.text:
+        raise element.fail(f"'{element.text}' is no alias: variables are not supported here")
+    return element.text
 
 
 def _read_common_name(element: Element, _log: FindingLog) -> tuple[str, bool]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from gateway.bundle import PolicyLike, SharedFlow
-from gateway.entities import TargetServer
+from gateway.entities import KeyStore, TargetServer
 from gateway.flow.action import Action, Services
 from gateway.message import Needs
 
@@ -71,7 +71,8 @@ def any_cipher(name: str) -> bool:
 class Binding:
     """State for which deployment a bundle is compiled.
 
-    `target_servers` and `shared_flows` are None when a bundle is only checked: then any name will do.
+    `target_servers`, `shared_flows` and `key_stores` are None when a bundle is only checked: then any name
+    will do. `key_stores` are found by all that may be written to mean them, references included.
     `hooks` are those of the environment that have a shared flow, by name.
     `java_precedence` and `adds_suffix_to_set_url` are the two switches of
     `docs/compatibility.md` that change what a bundle means.
@@ -88,3 +89,4 @@ class Binding:
     adds_suffix_to_set_url: bool = False
     shared_flows: Mapping[str, SharedFlow] | None = None
     hooks: Mapping[str, Hook] = field(default_factory=dict)
+    key_stores: Mapping[str, KeyStore] | None = None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from gateway.bundle import LoadBalancer, ServerRef, TargetConnection, TargetEndpoint, TlsSettings
+from gateway.bundle import LoadBalancer, ServerRef, TargetConnection, TargetEndpoint
 from gateway.entities import TargetServer
 from gateway.errors import Finding, FindingLog, Location
 from gateway.flow.binding import Binding
 from gateway.flow.target import SUCCESS_CODES, TargetRules, timeouts
+from gateway.flow.target_tls import endpoint_tls, server_tls
 from gateway.message import FUNCTIONS, Destination, Server, Template, TemplateError, TlsFacts, parse_template
 from gateway.payload import TEMPLATE_FUNCTIONS
 
@@ -72,11 +73,7 @@ def _destination(connection: TargetConnection, binding: Binding, log: FindingLog
     """Work out how the target is reached."""
     balancer = connection.load_balancer
     limits = timeouts(connection.properties)
-    tls = _tls(connection.tls)
-    for cipher in tls.ciphers:
-        if connection.tls is not None and not binding.knows_cipher(cipher):
-            message = f"{cipher} is not known here; write OpenSSL's name, as in ECDHE-RSA-AES128-GCM-SHA256"
-            log.add(Finding(connection.tls.at, message, "Cipher"))
+    tls = endpoint_tls(connection.tls, binding, log)
     if balancer is None:
         return Destination(
             connect_timeout=limits["connect_timeout"],
@@ -85,7 +82,7 @@ def _destination(connection: TargetConnection, binding: Binding, log: FindingLog
             tls=tls,
         )
     return Destination(
-        servers=_servers(balancer, connection, binding, log),
+        servers=_servers(balancer, connection, tls, binding, log),
         algorithm=balancer.algorithm,
         max_failures=balancer.max_failures,
         unhealthy_codes=balancer.unhealthy_codes,
@@ -98,8 +95,8 @@ def _destination(connection: TargetConnection, binding: Binding, log: FindingLog
 
 
 def _servers(
-    balancer: LoadBalancer, connection: TargetConnection, binding: Binding, log: FindingLog
-) -> tuple[Server, ...]:
+    balancer: LoadBalancer, connection: TargetConnection, tls: TlsFacts, binding: Binding, log: FindingLog
+) -> tuple[Server, ...]:  # house: whom to ask, how, and what both are held against
     """List the servers that may be asked; a name that the environment lacks is an error."""
     known = binding.target_servers
     if known is None:
@@ -111,17 +108,16 @@ def _servers(
             message = f"target server {reference.name} does not exist in environment "
             log.add(Finding(reference.at, message + binding.services.environment, "Server"))
         elif entity.is_enabled and reference.is_enabled:
-            servers.append(_server(reference, entity, connection))
+            facts = server_tls(entity, tls, binding, reference.at, log)
+            servers.append(_server(reference, entity, connection, facts))
     return tuple(servers)
 
 
-def _server(reference: ServerRef, entity: TargetServer, connection: TargetConnection) -> Server:
+def _server(
+    reference: ServerRef, entity: TargetServer, connection: TargetConnection, facts: TlsFacts
+) -> Server:
     """Join what the bundle and the environment say of a server."""
-    own = connection.tls
-    is_tls = entity.is_tls or (own is not None and own.enabled)
-    facts = _tls(own)
-    if entity.is_tls:
-        facts = TlsFacts(not entity.ignore_validation_errors, facts.protocols, facts.ciphers)
+    is_tls = entity.is_tls or (connection.tls is not None and connection.tls.enabled)
     return Server(
         reference.name,
         "https" if is_tls else "http",
@@ -130,21 +126,4 @@ def _server(reference: ServerRef, entity: TargetServer, connection: TargetConnec
         reference.weight,
         reference.is_fallback,
         facts,
-    )
-
-
-def _tls(settings: TlsSettings | None) -> TlsFacts:
-    """Work out the TLS settings of a connection.
-
-    Certificates are validated unless it is said that errors are to be ignored; Edge validates
-    only with a trust store.
-    """
-    if settings is None:
-        return TlsFacts()
-    return TlsFacts(
-        not settings.ignore_validation_errors,
-        settings.protocols,
-        settings.ciphers,
-        settings.common_name,
-        settings.wildcard_match,
     )

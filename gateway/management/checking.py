@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from gateway.bundle import Bundle, Files, SharedFlow, load, load_shared_flow, read_zip
-from gateway.entities import Revision, TargetServer
+from gateway.entities import KeyStore, Revision, TargetServer
 from gateway.errors import Finding
 from gateway.flow import (
     Binding,
@@ -69,6 +69,7 @@ class Surroundings:
     target_servers: Mapping[str, TargetServer] | None = None
     virtual_hosts: frozenset[str] | None = None
     neighbours: Neighbours | None = None
+    key_stores: Mapping[str, KeyStore] | None = field(default=None, repr=False)
 
 
 ANYWHERE = Surroundings()
@@ -171,6 +172,7 @@ async def _binding(call: Call, surroundings: Surroundings, revision: int, calls:
         adds_suffix_to_set_url=ports.adds_suffix_to_set_url,
         shared_flows=None if neighbours is None else await neighbours.reached(calls),
         hooks={} if neighbours is None else neighbours.hooks,
+        key_stores=surroundings.key_stores,
     )
 
 

@@ -119,4 +119,5 @@ async def _surroundings(call: Call, wanted: Deployment, neighbours: Neighbours) 
     servers = await store.target_servers(organization, wanted.environment).entities()
     hosts = frozenset(await store.virtual_hosts(organization, wanted.environment).names())
     by_name = {server.name: server for server in servers}
-    return Surroundings(wanted.environment, wanted.base_path, by_name, hosts, neighbours)
+    key_stores = await store.key_stores_by_spelling(organization, wanted.environment)
+    return Surroundings(wanted.environment, wanted.base_path, by_name, hosts, neighbours, key_stores)

@@ -28,6 +28,7 @@ from gateway.message.needs import Needs
 from gateway.message.story import Story
 from gateway.message.template import Template, TemplateError, parse_template
 from gateway.message.template_function import Arguments, FunctionError, TemplateFunction
+from gateway.message.tls_credentials import TlsCredentials
 from gateway.message.uri import GUARDED_ESCAPES, MAX_FORM_BYTES, MAX_FORM_FIELDS, Parameters, canonical_path
 from gateway.message.values import Constant, Value, to_text
 from gateway.message.variable import ReadOnlyVariable, Variable
@@ -65,6 +66,7 @@ __all__ = [
     "Template",
     "TemplateError",
     "TemplateFunction",
+    "TlsCredentials",
     "TlsFacts",
     "Value",
     "Variable",

@@ -6,10 +6,10 @@ cimport cython
 @cython.final
 cdef class TlsFacts:
     # In the order of the source: it is that of the arguments.
-    cdef readonly bint is_validated
+    cdef readonly bint is_validated, allows_wildcard
     cdef readonly tuple protocols, ciphers
     cdef readonly str common_name
-    cdef readonly bint allows_wildcard
+    cdef readonly object credentials
 
 
 @cython.final

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from gateway.message.tls_credentials import TlsCredentials
+
 
 @dataclass(frozen=True)
 class TlsFacts:
     """State how to speak TLS to a target. Certificates are validated unless it says otherwise."""
 
     is_validated: bool = True
+    allows_wildcard: bool = False
     protocols: tuple[str, ...] = ()
     ciphers: tuple[str, ...] = ()
     common_name: str = ""
-    allows_wildcard: bool = False
+    credentials: TlsCredentials | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from gateway.bundle import load, read_zip
-from gateway.entities import PROXY_KIND, Deployment, Revision, TargetServer, VirtualHost
+from gateway.entities import PROXY_KIND, Deployment, KeyStore, Revision, TargetServer, VirtualHost
 from gateway.errors import BundleError
 from gateway.flow import Binding, KeySets, Offload, Program, called_by, compile_bundle
 from gateway.message import VirtualHostFacts
@@ -63,10 +63,11 @@ class Surroundings:
     hosts: frozenset[str]
     hashing: Hashing
     shared: Neighbourhood
+    key_stores: Mapping[str, KeyStore] = field(default_factory=dict, repr=False)
 
     def made_of(self, deployment: Deployment, revision: Revision | None, calls: Iterable[str]) -> object:
         """Return all that a deployment's programs are made of; `calls` are those of shared flows."""
-        around = (self.servers, self.hosts, self.hashing, self.shared.seen_by(calls))
+        around = (self.servers, self.hosts, self.hashing, self.key_stores, self.shared.seen_by(calls))
         return deployment, revision, around
 
 
@@ -102,6 +103,7 @@ class Loading:
                 frozenset(host.name for host in virtual_hosts),
                 hashing,
                 await load_neighbourhood(store, environment, standing, self.before.flows),
+                await store.key_stores_by_spelling(organization, environment),
             )
             programs = self.environments.setdefault(f"{organization}/{environment}", [])
             for each in standing:
@@ -186,6 +188,7 @@ class Loading:
             adds_suffix_to_set_url=self.switches.adds_suffix_to_set_url,
             shared_flows=around.shared.flows,
             hooks=around.shared.hooks,
+            key_stores=around.key_stores,
         )
         # Clients' secrets are decrypted in calls, which may not wait until the cipher is loaded.
         await asyncio.to_thread(self.store.vault.make_ready)

@@ -226,7 +226,9 @@ class TestTls:
             """<Enabled>true</Enabled><IgnoreValidationErrors>true</IgnoreValidationErrors>
             <Protocols><Protocol>TLSv1.2</Protocol><Protocol>TLSv1.3</Protocol></Protocols>
             <Ciphers><Cipher>ECDHE-RSA-AES128-GCM-SHA256</Cipher><Cipher>AES256-GCM-SHA384</Cipher></Ciphers>
-            <CommonName wildcardMatch="true">*.example.com</CommonName>"""
+            <CommonName wildcardMatch="true">*.example.com</CommonName>
+            <ClientAuthEnabled>true</ClientAuthEnabled><KeyStore>ref://keys</KeyStore>
+            <KeyAlias>my alias</KeyAlias><TrustStore>trusted</TrustStore>"""
         )
 
         assert found == []
@@ -237,6 +239,10 @@ class TestTls:
             ciphers=("ECDHE-RSA-AES128-GCM-SHA256", "AES256-GCM-SHA384"),
             common_name="*.example.com",
             wildcard_match=True,
+            client_auth=True,
+            key_store="ref://keys",
+            key_alias="my alias",
+            trust_store="trusted",
             at=tls.at,
         )
 
@@ -253,15 +259,11 @@ class TestTls:
         tls, found = secure(body)
 
         assert found == []
-        assert tls == TlsSettings(False, False, (), (), "", False, tls.at)
+        assert tls == TlsSettings(False, False, (), (), "", False, False, "", "", "", tls.at)
 
-    @pytest.mark.parametrize("tag", ["KeyStore", "KeyAlias", "TrustStore", "CRLStore"])
-    def test_stores_are_refused(self, tag):
-        assert secure(f"<{tag}>ref://x</{tag}>")[1] == [f"error {tag} is not supported"]
-
-    @pytest.mark.parametrize("tag", ["ClientAuthEnabled", "Enforce"])
-    def test_switches_that_do_more_than_there_is_are_refused(self, tag):
-        assert secure(f"<{tag}>true</{tag}>")[1] == [f"error {tag} is not supported"]
+    def test_what_is_not_there_is_refused(self):
+        assert secure("<CRLStore>x</CRLStore>")[1] == ["error CRLStore is not supported"]
+        assert secure("<Enforce>true</Enforce>")[1] == ["error Enforce is not supported"]
 
     @pytest.mark.parametrize(
         ("body", "expected"),
@@ -273,6 +275,18 @@ class TestTls:
             ),
             ("<Ciphers><Cipher>A:B</Cipher></Ciphers>", "Cipher 'A:B' is no cipher name"),
             ("<Ciphers><Cipher/></Ciphers>", "Cipher '' is no cipher name"),
+            (
+                "<KeyStore>{my.store}</KeyStore>",
+                "KeyStore '{my.store}' is no name of a keystore, nor ref:// and the name of a reference",
+            ),
+            (
+                "<TrustStore>ref://</TrustStore>",
+                "TrustStore 'ref://' is no name of a keystore, nor ref:// and the name of a reference",
+            ),
+            (
+                "<KeyAlias>{my.alias}</KeyAlias>",
+                "KeyAlias '{my.alias}' is no alias: variables are not supported here",
+            ),
             ("<CommonName>a b</CommonName>", "CommonName 'a b' is no host name"),
             (
                 '<CommonName wildcardMatch="yes">a</CommonName>',
