@@ -61,7 +61,7 @@ class Authorizer:
         # `apis/{api}[/revisions/{revision}]/deployments`
         if user.is_system_admin or needed == GET or not path or path[-1] != _DEPLOYMENTS:
             return
-        environment = call.parameter("env")
+        environment = call.target_environment
         if environment is None or path[0] == "environments":
             return
         revision = call.names.get("revision") or call.parameter("revision") or ""

@@ -111,6 +111,11 @@ class Call:
         return most
 
     @property
+    def target_environment(self) -> str | None:
+        """Return the environment that a deployment names in a parameter, None where it names none."""
+        return self.parameter("env") or self.parameter("environment")
+
+    @property
     def start(self) -> str:
         """Return the key that a list begins with; "" for its beginning."""
         return self.parameter("startKey") or self.parameter("startkey") or ""

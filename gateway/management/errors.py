@@ -30,7 +30,7 @@ BEARER = 'Bearer realm="Tollkeeper management API", error="invalid_token"'
 
 
 class Unauthorized(ManagementError):
-    """No, wrong or unusable credentials; `account` is whose password was wrong, "" where none was."""
+    """No, wrong or unusable credentials."""
 
     status = 401
 
@@ -39,11 +39,9 @@ class Unauthorized(ManagementError):
         message: str = "The credentials are absent or wrong",
         *,
         challenge: str = BASIC,
-        account: str = "",
     ) -> None:
         super().__init__("security.AuthenticationFailed", message)
         self.challenge = challenge
-        self.account = account
 
 
 class TooManyAttempts(ManagementError):

@@ -19,7 +19,7 @@ from gateway.errors import StoreUnavailable
 from gateway.management.call import Call
 from gateway.management.masking import masked_body, masked_segments, masked_uri
 from gateway.management.resource import Found
-from gateway.store import INSTALLATION, AuditBounds, Store, of_organization, of_refusals
+from gateway.store import INSTALLATION, AuditBounds, Credentials, Store, of_organization, of_refusals
 
 _log = logging.getLogger(__name__)
 
@@ -78,10 +78,10 @@ class Journal:
         record = replace(self._record(user, verb, found), response_code=str(status))
         await self.store.audits(of_refusals(_log_of(found, verb))).write(record, self.bounds)
 
-    async def failed_login(self, account: str, path: str) -> None:
-        """Store that somebody gave wrong credentials for an account."""
-        user = account[:_LONGEST_ACCOUNT]
-        record = AuditRecord(self.new_id(), self.clock(), user, "LOGIN", path[:1024], response_code="401")
+    async def failed_login(self, shown: Credentials) -> None:
+        """Store that somebody gave wrong credentials for an account, here or to the login service."""
+        user, where = shown.account[:_LONGEST_ACCOUNT], f"(from {shown.address})"
+        record = AuditRecord(self.new_id(), self.clock(), user, "LOGIN", "", (), where, "401")
         await self.store.audits(of_refusals(INSTALLATION)).write(record, self.bounds)
 
     def _record(self, user: str, verb: str, found: Found) -> AuditRecord:

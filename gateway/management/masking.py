@@ -20,7 +20,10 @@ LONGEST = 8_192
 """Characters of a body, or of a query, that are kept."""
 _CUT = " … (cut)"
 _LIMITS = PayloadLimits(max_bytes=1024 * 1024, max_depth=32, max_nodes=20_000)
-_SECRET = re.compile(r"pass(word|phrase|code|wd)|secret|token$|private|mfa|otp|credential", re.IGNORECASE)
+_SECRET = re.compile(
+    r"pass(word|phrase|code|wd)|secret|tokens?$|private|mfa|(^|_)otp|credential|authorization|cookie|api-?_?key",
+    re.IGNORECASE,
+)
 _XML = frozenset({"application/xml", "text/xml"})
 _SECRET_PLACES = frozenset({"oauth1", "oauth2"})
 """Below these collections the names in a path are tokens, codes and verifiers."""

@@ -62,7 +62,12 @@ ORGANIZATIONS = _collection(f"{PREFIX}{{organizations}}:", "organization")
 USERS = _collection(f"{PREFIX}{{users}}:", "user")
 WORKERS = _collection(f"{PREFIX}{{workers}}:", "worker")
 
-FLEETING = (f"{PREFIX}{{workers}}:".encode(), _CONFIRMATIONS.encode(), RESTORING.encode())
+FLEETING = (
+    f"{PREFIX}{{workers}}:".encode(),
+    f"{PREFIX}{{attempts}}:".encode(),
+    _CONFIRMATIONS.encode(),
+    RESTORING.encode(),
+)
 """Begin the keys that say what runs at the moment, and not what is kept."""
 
 

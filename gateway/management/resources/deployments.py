@@ -46,7 +46,7 @@ async def delete_in_environment(call: Call) -> Answer:
 
 
 async def _environment_named(call: Call) -> str:
-    name = call.parameter("env") or call.parameter("environment")
+    name = call.target_environment
     if name is None:
         raise Invalid(BAD_PARAMETER, "env is absent; the name of an environment is expected")
     return await environment_of(call, name)

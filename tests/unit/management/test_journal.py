@@ -13,7 +13,16 @@ from gateway.management.body import Body
 from gateway.management.call import Call, Ports
 from gateway.management.journal import Journal
 from gateway.management.resource import Found, Routes, all_resources
-from gateway.store import INSTALLATION, AuditBounds, Connection, Span, Store, of_organization, of_refusals
+from gateway.store import (
+    INSTALLATION,
+    AuditBounds,
+    Connection,
+    Credentials,
+    Span,
+    Store,
+    of_organization,
+    of_refusals,
+)
 
 ROUTES = Routes(all_resources())
 ORGANIZATION = of_organization("acme")
@@ -87,9 +96,10 @@ async def test_an_outcome_that_cannot_be_stored_is_logged(
 
 async def test_refusals_stand_apart(store: Store) -> None:
     await journal_of(store).refused("a@b.c", "POST", ROUTES.find("/v1/o/acme/apis"), 403)
-    await journal_of(store).failed_login("x" * 1000, "/v1/o/acme")
+    await journal_of(store).failed_login(Credentials("x" * 1000, "secret", "203.0.113.7"))
     assert await records(store, ORGANIZATION) == []
     (denied,) = await records(store, of_refusals(ORGANIZATION))
     assert (denied.user, denied.response_code, denied.request) == ("a@b.c", "403", "")
     (login,) = await records(store, of_refusals(INSTALLATION))
     assert (login.operation, login.response_code, len(login.user)) == ("LOGIN", "401", 256)
+    assert (login.uri, login.request) == ("", "(from 203.0.113.7)")

@@ -31,6 +31,7 @@ APPS = place("developers/{developer}/apps", developer="a@b.c")
             '{"attributes": [{"name": "Password", "value": "s"}]}',
             '{"attributes":[{"name":"Password","value":"*****"}]}',
         ),
+        ('{"header_Authorization": "b", "options": 1}', '{"header_Authorization":"*****","options":1}'),
         ('{"name": "\\ud800"}', '{"name":"\\ud800"}'),
         ("[1", "(application/json, 2 bytes)"),
     ],

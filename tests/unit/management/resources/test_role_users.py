@@ -26,3 +26,17 @@ async def test_a_role_that_is_assigned_twice_is_had_once(api: Driver) -> None:
     for address in ("a@example.org", "A@EXAMPLE.org"):
         (await api("POST", f"{O}/userroles/user/users?id={address}")).expect(200)
     assert (await api("GET", f"{O}/userroles/user/users")).expect(200).items == ["a@example.org"]
+
+
+async def test_an_organization_of_the_same_name_begins_with_nobody(api: Driver) -> None:
+    await api.store.users.create(User("a@example.org", ""))
+    (await api("POST", "/v1/organizations", {"name": "brief"})).expect(201)
+    roles = {"role": [{"name": "tester"}]}
+    (await api("POST", "/v1/o/brief/userroles", roles)).expect(200)
+    for name in ("tester", "orgadmin"):
+        (await api("POST", f"/v1/o/brief/userroles/{name}/users?id=a@example.org")).expect(200)
+    (await api("DELETE", "/v1/organizations/brief")).expect(200)
+    (await api("POST", "/v1/organizations", {"name": "brief"})).expect(201)
+    assert await api.store.roles("brief").of("a@example.org") == []
+    assert (await api("GET", "/v1/o/brief/userroles/orgadmin/users")).expect(200).items == []
+    (await api("POST", "/v1/o/brief/userroles", roles)).expect(200)
