@@ -9,5 +9,15 @@ all, once, at deploy, and answers a `Condition`.
 from gateway.conditions.condition import Condition, compile_condition
 from gateway.conditions.facts import Facts, Shape, necessary_facts
 from gateway.conditions.matcher import Check, Matcher
+from gateway.conditions.wording import Worded
 
-__all__ = ["Check", "Condition", "Facts", "Matcher", "Shape", "compile_condition", "necessary_facts"]
+__all__ = [
+    "Check",
+    "Condition",
+    "Facts",
+    "Matcher",
+    "Shape",
+    "Worded",
+    "compile_condition",
+    "necessary_facts",
+]

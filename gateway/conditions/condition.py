@@ -9,8 +9,9 @@ from gateway.conditions.matcher import Matcher, MatcherPlan, Resolve
 from gateway.conditions.parser import parse
 from gateway.conditions.syntax_error import ConditionError, excerpt
 from gateway.conditions.tree import Node
+from gateway.conditions.wording import Worded, wording
 from gateway.errors import BundleError, Finding, Location
-from gateway.message import Needs
+from gateway.message import Needs, is_observed
 from gateway.message import resolve as resolve_variable
 
 ELEMENT = "Condition"
@@ -65,6 +66,8 @@ def compile_condition(
         tree, remarks = parse(text, java_precedence=java_precedence)
         plan = MatcherPlan(resolve)
         matcher = tree.make(plan)
+        if is_observed():
+            matcher = Worded(matcher, wording(tree))
     except ConditionError as error:
         raise BundleError([finding(error.message, error.at, is_warning=False)]) from error
     findings = tuple(finding(remark.message, remark.at, is_warning=True) for remark in remarks)

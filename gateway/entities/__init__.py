@@ -6,6 +6,9 @@ share. Then one matter a file: `product.py`, `developer.py`, `company.py`, `app.
 virtual hosts), `target_server.py`, `revision.py` (with deployments), `flow_hook.py`, `mask_config.py`,
 `key_value_map.py`, `cache.py`, `reference.py`, `report.py`, `user.py`, `role.py` with `built_in_roles.py`,
 `audit_record.py`.
+virtual hosts), `target_server.py`, `revision.py` (with deployments), `mask_config.py`, `key_value_map.py`,
+`cache.py`, `reference.py`, `user.py`, `role.py` with `built_in_roles.py`.
+`user.py`, `role.py` with `built_in_roles.py`, `debug_session.py`.
 
 Each entity has `to_record()` and `from_record()`, and `check()` where there is something to refuse.
 Entities never change: `dataclasses.replace` makes the next one. Times are epoch seconds.
@@ -24,6 +27,7 @@ from gateway.entities.audit_record import AuditRecord
 from gateway.entities.built_in_roles import BUILT_IN_ROLES, ORGADMIN
 from gateway.entities.cache import FOR_EVER, Cache, CacheExpiry
 from gateway.entities.company import COMPANY_STATUSES, Company, CompanyMember
+from gateway.entities.debug_session import LONGEST_SESSION, DebugSession
 from gateway.entities.developer import DEVELOPER_STATUSES, Developer
 from gateway.entities.flow_hook import FLOW_HOOKS, FlowHook
 from gateway.entities.key_store import REFERENCE, KeyAlias, KeyStore
@@ -70,6 +74,7 @@ __all__ = [
     "GET",
     "GRANT_STATUSES",
     "KEY_STATUSES",
+    "LONGEST_SESSION",
     "ORGADMIN",
     "ORGANIZATION_TYPES",
     "PERMISSIONS",
@@ -90,6 +95,7 @@ __all__ = [
     "CompanyMember",
     "CorruptRecord",
     "Credential",
+    "DebugSession",
     "Deployment",
     "Developer",
     "DeveloperApp",

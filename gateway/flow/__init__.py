@@ -4,7 +4,8 @@ The tour: an `Op` is a guard, an action and where to go; a `Program` is the ops 
 endpoint, made by `compile_bundle`, with shared flows written in where they are called; an
 `Execution` is a cursor over it. `Wait`, `Lookup` and awaitables are what an execution may stop
 for. `Services` are the ports a policy may ask, `token_port.py` the one of issued tokens,
-`revocation_port.py` that of their revocation.
+`revocation_port.py` that of their revocation. For debug sessions `trace` makes a program record
+itself: a `Recorder` chooses the exchanges and keeps a `Transcript` of each.
 """
 
 from gateway.flow.action import (
@@ -28,11 +29,15 @@ from gateway.flow.key_sets import KeySets
 from gateway.flow.oauth1_port import OAuth1Store
 from gateway.flow.ports import Book, Course, Entrance, Found, Lookups, Passage
 from gateway.flow.program import Matcher, Op, Program, StepFacts
+from gateway.flow.recorder import Recorder, Watch
 from gateway.flow.revocation_port import RevocationStore
 from gateway.flow.shared_flows import called_by, compile_shared_flow, reached
 from gateway.flow.token_port import TokenStore
+from gateway.flow.trace import trace
+from gateway.flow.transcript import Access, Point, Shot, Transcript
 
 __all__ = [
+    "Access",
     "Action",
     "Binding",
     "Book",
@@ -57,14 +62,20 @@ __all__ = [
     "Op",
     "Passage",
     "Pending",
+    "Point",
     "Program",
+    "Recorder",
     "RevocationStore",
     "Services",
+    "Shot",
     "StepFacts",
     "TokenStore",
+    "Transcript",
     "Wait",
+    "Watch",
     "called_by",
     "compile_bundle",
     "compile_shared_flow",
     "reached",
+    "trace",
 ]

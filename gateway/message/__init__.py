@@ -25,6 +25,7 @@ from gateway.message.headers import Headers
 from gateway.message.message import FORM_TYPE, Kind, Message, has_body, standard_phrase
 from gateway.message.name_beginnings import has_name_beginning
 from gateway.message.needs import Needs
+from gateway.message.observed import Observer, is_observed, observing
 from gateway.message.story import Story
 from gateway.message.template import Template, TemplateError, parse_template
 from gateway.message.template_function import Arguments, FunctionError, TemplateFunction
@@ -53,6 +54,7 @@ __all__ = [
     "Kind",
     "Message",
     "Needs",
+    "Observer",
     "Parameters",
     "PendingError",
     "Phase",
@@ -77,7 +79,9 @@ __all__ = [
     "has_body",
     "has_name_beginning",
     "is_free",
+    "is_observed",
     "is_token",
+    "observing",
     "parse_template",
     "resolve",
     "standard_phrase",

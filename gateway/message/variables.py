@@ -13,6 +13,7 @@ from gateway.message.error_rows import ERROR_ROWS
 from gateway.message.free_variables import free_variable, preset_variable
 from gateway.message.gateway_rows import CLIENT_ROWS, PROXY_ROWS, SYSTEM_ROWS
 from gateway.message.message_roots import ROOTS, part_variable, root_variable
+from gateway.message.observed import observed
 from gateway.message.target_rows import TARGET_ROWS
 from gateway.message.variable import Variable
 from gateway.message.variable_rows import Row
@@ -77,7 +78,7 @@ def resolve(name: str) -> Variable:
 
     Names are case-sensitive, except for the names of headers inside of them.
     """
-    return _own(name) or free_variable(name)
+    return observed(_own(name) or free_variable(name))
 
 
 def is_free(name: str) -> bool:
