@@ -1,4 +1,4 @@
-"""Tracing: a program becomes one that records the exchanges that a session wants, and runs all others plainly.
+"""Tracing: a program becomes one that records the exchanges that a session wants; all others run plainly.
 
 Theory of operation. Two programs of the same endpoint are joined: the one that runs anyway, and one compiled
 under `observing(recorder)`, whose variables and conditions tell of themselves. The first op gets a guard: it

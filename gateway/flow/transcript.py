@@ -193,7 +193,7 @@ class Transcript:
         self._accesses.append(Access(verb, name, _shown(name, value), success))
 
     def compare(self, before: dict[str, object]) -> None:
-        """Take down what was written without a name that is observed: what differs from the variables before."""
+        """Take down what was written unobserved: what differs from the variables before."""
         now = self.exchange.variables
         told = {access.name for access in self._accesses if access.verb != "Get"}
         for name, value in now.items():

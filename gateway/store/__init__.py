@@ -43,6 +43,7 @@ from gateway.store.collection import Collection
 from gateway.store.companies import Companies
 from gateway.store.confirmations import Confirmations, Unconfirmed, enough_patience
 from gateway.store.connection import Connection
+from gateway.store.debug_sessions import GONE, DebugSessions
 from gateway.store.deployments import Change, Deployments, RevisionGone
 from gateway.store.developers import Developers
 from gateway.store.endless_tokens import EndlessToken, EndlessTokens
@@ -114,6 +115,7 @@ __all__ = [
     "DEPLOYMENTS",
     "ENTITIES",
     "ERROR",
+    "GONE",
     "INSTALLATION",
     "MINUTES_KEPT",
     "MISSING",
@@ -130,6 +132,7 @@ __all__ = [
     "Confirmations",
     "Connection",
     "Credentials",
+    "DebugSessions",
     "DeploymentStatus",
     "Deployments",
     "Developers",

@@ -18,6 +18,7 @@ from gateway.store.collection import BytesCodec, Collection, RecordCodec
 from gateway.store.companies import Companies
 from gateway.store.confirmations import Confirmations
 from gateway.store.connection import TIMEOUT, Connection
+from gateway.store.debug_sessions import DebugSessions
 from gateway.store.deployments import Deployments
 from gateway.store.developers import Developers
 from gateway.store.entities import Environments, Organizations
@@ -189,6 +190,10 @@ class Store:
         keys = OrganizationKeys(organization)
         owner = keys.environments.record(environment) if environment else ""
         return Collection(self.connection, keys.resource_files(environment), BytesCodec(), owner=owner)
+
+    def debug_sessions(self, organization: str) -> DebugSessions:
+        """Return the port of an organization's debug sessions."""
+        return DebugSessions(self.connection, organization, self.vault)
 
     def mask_configs(self, organization: str, proxy: str = "") -> Collection[MaskConfig]:
         """Return the port of the mask configurations of an organization, or of one of its proxies."""
