@@ -49,7 +49,7 @@ class _Writer:
             record["message"] = self._message(self._masks.shot(point.shot))
         if point.accesses:
             record["accesses"] = [
-                [each.verb, each.name, self._value(each.name, each.value), each.success]
+                [each.verb, _text(each.name), self._value(each.name, each.value), each.success]
                 for each in point.accesses
             ]
         return record
@@ -66,15 +66,20 @@ class _Writer:
         text = content[: 4 * self._size].decode(shot.charset, "replace")
         record: dict[str, object] = {
             "kind": shot.kind,
-            "headers": [[name, self._cut(value, LONGEST_HEADER)] for name, value in shot.headers],
+            "headers": [[_text(name), self._cut(value, LONGEST_HEADER)] for name, value in shot.headers],
             "content": self._cut(text, self._size),
         }
         if shot.verb:
             return {**record, "verb": shot.verb, "uri": self._cut(shot.uri, LONGEST_HEADER)}
-        return {**record, "status": shot.status, "reason": shot.reason}
+        return {**record, "status": shot.status, "reason": _text(shot.reason)}
 
     def _cut(self, text: str, most: int) -> str:
         """Return the beginning of a text that there is room for."""
-        text = text[: max(0, min(most, self.left))]
+        text = _text(text[: max(0, min(most, self.left))])
         self.left -= len(text)
         return text
+
+
+def _text(text: str) -> str:
+    """Return a text that JSON can carry: bytes of the wire that are no text become question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -45,6 +45,8 @@ class Loaded:
     programs: tuple[Program, ...]
     problem: str = ""
     calls: tuple[str, ...] = ()
+    binding: Binding | None = None
+    """What the programs were compiled against; None where they are those of an earlier load."""
 
 
 @dataclass(slots=True)
@@ -149,24 +151,34 @@ class Loading:
         loaded = self.before.proxies.get(key)
         if loaded is None or loaded.made_of != around.made_of(deployment, revision, loaded.calls):
             before = loaded or Loaded(None, ())
+            binding: Binding | None = None
             try:
-                programs, calls = await self._compile(deployment, around)
-                problem = ""
+                compiled_for = self._binding(deployment, around)
+                programs, calls = await self._compile(deployment, compiled_for)
+                problem, binding = "", compiled_for
             except BundleError as error:
                 _log.error("%s revision %s does not load: %s", deployment.proxy, deployment.revision, error)
                 programs, calls, problem = before.programs, before.calls, str(error)
             made_of = around.made_of(deployment, revision, calls)
-            loaded = Loaded(made_of, programs, problem, calls)
+            loaded = Loaded(made_of, programs, problem, calls, binding)
         self.loaded.proxies[key] = loaded
         self.statuses.append(_status(deployment, loaded.problem))
         return loaded.programs
 
     async def _compile(
-        self, deployment: Deployment, around: Surroundings
+        self, deployment: Deployment, binding: Binding
     ) -> tuple[tuple[Program, ...], tuple[str, ...]]:
         """Load a revision's bundle and compile it; return its programs and the shared flows that it calls."""
+        revisions = self.store.revisions(deployment.organization)
+        raw = await revisions.bundle(deployment.proxy, deployment.revision)
+        # Clients' secrets are decrypted in calls, which may not wait until the cipher is loaded.
+        await asyncio.to_thread(self.store.vault.make_ready)
+        # In a thread: exchanges under way go on while a large bundle is compiled.
+        return await asyncio.to_thread(_programs, deployment.proxy, raw or b"", binding)
+
+    def _binding(self, deployment: Deployment, around: Surroundings) -> Binding:
+        """Return what a deployment is compiled against."""
         organization = deployment.organization
-        raw = await self.store.revisions(organization).bundle(deployment.proxy, deployment.revision)
         services = services_of(
             self.store,
             organization,
@@ -177,7 +189,7 @@ class Loading:
             key_sets=self.key_sets,
             hashing=around.hashing,
         )
-        binding = Binding(
+        return Binding(
             services,
             str(deployment.revision),
             deployment.base_path,
@@ -190,10 +202,6 @@ class Loading:
             hooks=around.shared.hooks,
             key_stores=around.key_stores,
         )
-        # Clients' secrets are decrypted in calls, which may not wait until the cipher is loaded.
-        await asyncio.to_thread(self.store.vault.make_ready)
-        # In a thread: exchanges under way go on while a large bundle is compiled.
-        return await asyncio.to_thread(_programs, deployment.proxy, raw or b"", binding)
 
 
 def _status(deployment: Deployment, problem: str) -> DeploymentStatus:

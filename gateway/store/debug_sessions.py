@@ -87,7 +87,7 @@ class DebugSessions:
         await commit(self._connection, steps)
 
     async def add(self, session: DebugSession, transaction: str) -> int:
-        """Add a recorded transaction, unless the session has all it wants; return how many it has, or GONE."""
+        """Add a transaction, unless the session has all it wants; return how many it has then, or GONE."""
         keys = [self._keys.sessions.record(_name_of(session)), self._keys.transactions(session.session_id)]
         sealed = self._vault.encrypt(transaction, bound_to=session.session_id)
         arguments: list[Argument] = [session.count, sealed]
