@@ -26,6 +26,7 @@ from gateway.flow.compiler import compile_bundle
 from gateway.flow.entity_port import EntityStore
 from gateway.flow.execution import Execution
 from gateway.flow.key_sets import KeySets
+from gateway.flow.masking import Masks
 from gateway.flow.oauth1_port import OAuth1Store
 from gateway.flow.ports import Book, Course, Entrance, Found, Lookups, Passage
 from gateway.flow.program import Matcher, Op, Program, StepFacts
@@ -35,6 +36,7 @@ from gateway.flow.shared_flows import called_by, compile_shared_flow, reached
 from gateway.flow.token_port import TokenStore
 from gateway.flow.trace import trace
 from gateway.flow.transcript import Access, Point, Shot, Transcript
+from gateway.flow.transcript_record import record_of
 
 __all__ = [
     "Access",
@@ -56,6 +58,7 @@ __all__ = [
     "Lookup",
     "LookupKind",
     "Lookups",
+    "Masks",
     "Matcher",
     "OAuth1Store",
     "Offload",
@@ -77,5 +80,6 @@ __all__ = [
     "compile_bundle",
     "compile_shared_flow",
     "reached",
+    "record_of",
     "trace",
 ]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote_plus
 
+from gateway import payload
 from gateway.entities import MaskConfig
 from gateway.flow.transcript import (
     ERROR_MESSAGE,
@@ -19,7 +20,6 @@ from gateway.flow.transcript import (
     Shot,
 )
 from gateway.message import FORM_TYPE
-from gateway.payload import redact_json, redact_xml
 
 _ROOTS = {REQUEST_MESSAGE: "request", RESPONSE_MESSAGE: "response", ERROR_MESSAGE: "error"}
 _ANY = "message"
@@ -42,9 +42,9 @@ class _Paths:
         """Return a body with what the paths find hidden. What it is, its type says, or its first sign."""
         first = _first_sign(content)
         if self.json and ("json" in media_type or first in ("{", "[", "")):
-            return redact_json(content, self.json)
+            return payload.redact_json(content, self.json)
         if self.xml and ("xml" in media_type or first in ("<", "")):
-            return redact_xml(content, self.xml)
+            return payload.redact_xml(content, self.xml)
         return content
 
     def joined(self, other: _Paths) -> _Paths:

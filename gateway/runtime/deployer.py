@@ -18,6 +18,7 @@ from gateway.oauth import DEFAULT_HASHING, Hashing
 from gateway.runtime.loading import PLAIN, Loading, Memory, Switches
 from gateway.runtime.routes import HostRoutes, RouteTable
 from gateway.runtime.services import ClientsOf, Threads
+from gateway.runtime.tracing import Programs, Tracing
 from gateway.store import DeploymentStatus, ServedGeneration, Store, WorkerReport
 from gateway.upstream import FetchedKeySets
 
@@ -52,6 +53,8 @@ class Deployer:
     """The keys that others publish, the same for all environments."""
     hash_by: Callable[[str, Hashing], None] = lambda *_: None
     """Told by which hashes an organization's tokens are to be looked up."""
+    tracing: Tracing | None = None
+    """What records for debug sessions; without it nothing does."""
     _hashings: dict[str, Hashing] = field(default_factory=dict)
     _generations: dict[str, int] = field(default_factory=dict)
     _loaded: Memory = field(default_factory=Memory)
@@ -76,9 +79,23 @@ class Deployer:
         self._hash_by(loading.hashings)
         self._loaded = loading.loaded
         self._statuses = tuple(loading.statuses)
-        self.on_routes(RouteTable(loading.environments, loading.hosts, self._default_routes()))
+        self._show(loading)
         self._generations = generations
         await self.report()
+
+    def _show(self, loading: Loading) -> None:
+        """Swap in the table of what was loaded, as it is to be traced."""
+
+        def show() -> None:
+            programs: Programs = loading.environments
+            if self.tracing is not None:
+                programs = self.tracing.dressed(programs)
+            self.on_routes(RouteTable(programs, loading.hosts, self._default_routes()))
+
+        if self.tracing is not None:
+            self.tracing.show = show
+            self.tracing.loaded(loading.loaded)
+        show()
 
     def _hash_by(self, hashings: dict[str, Hashing]) -> None:
         """Tell whoever looks tokens up of those organizations that are not hashed as before."""
@@ -102,6 +119,8 @@ class Deployer:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._hear())
             tasks.create_task(self._compare())
+            if self.tracing is not None:
+                tasks.create_task(self.tracing.watch())
 
     async def _hear(self) -> None:
         """Wake up at every hint."""
@@ -109,6 +128,8 @@ class Deployer:
             try:
                 async for _ in self.store.events.hints():
                     self._wake.set()
+                    if self.tracing is not None:
+                        self.tracing.wake()
             except StoreUnavailable as error:
                 _log.warning("hints are lost: %s", error)
                 await asyncio.sleep(RETRY)

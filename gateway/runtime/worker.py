@@ -30,6 +30,7 @@ from gateway.runtime.loading import PLAIN, Switches
 from gateway.runtime.readings import Readings
 from gateway.runtime.routes import HostRoutes, RouteTable
 from gateway.runtime.statistics_writer import StatisticsWriter
+from gateway.runtime.tracing import Tracing
 from gateway.runtime.traffic import Means, Traffic
 from gateway.store import Extent, Parts, Recall, Store, open_store, open_vault
 from gateway.telemetry import (
@@ -49,6 +50,8 @@ FLUSH_EVERY = 0.5
 BACKLOG = 4_096
 """Connections that may wait to be accepted; where there is no room, a client tries again after a second."""
 DRAIN_LOOK = 0.02
+LAST_WORDS = 1.0
+"""Seconds that there are at the end to write what was recorded."""
 ORPHAN_GRACE = 1.0
 """Seconds that calls have to finish when the supervisor is gone: an heir may be waiting for the port."""
 
@@ -101,6 +104,8 @@ class _Worker:
             traffic.is_draining = True
             server.close()
             await _drained(listener, ORPHAN_GRACE if orphaned.done() else settings.shutdown_grace)
+            if deployer.tracing is not None:
+                await deployer.tracing.writer.close(LAST_WORDS)
         await pools.close()
         await targets.close()
         await recall.close()
@@ -188,6 +193,7 @@ class _Worker:
             metrics.token_issued,
             clients=recall.memory.clients,
             hash_by=hash_by,
+            tracing=Tracing(store, WallClock()),
         )
 
     async def _first_routes(self, deployer: Deployer) -> bool:

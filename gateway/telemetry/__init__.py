@@ -23,6 +23,7 @@ from gateway.telemetry.metrics import (
     WORKER_RESTARTS,
     WORKERS,
 )
+from gateway.telemetry.sessions import SessionWriter
 from gateway.telemetry.tallies import FIGURES, NOT_SET, OVERFLOW, Counted, Tallies
 from gateway.telemetry.worker_metrics import WorkerMetrics
 
@@ -47,6 +48,7 @@ __all__ = [
     "AccessLog",
     "Cells",
     "Counted",
+    "SessionWriter",
     "Tallies",
     "WorkerMetrics",
     "configure_logging",

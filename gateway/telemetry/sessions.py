@@ -1,14 +1,14 @@
-"""Writing what debug sessions record: off the path of requests, masked, and never more than there is room for.
+"""Writing what debug sessions record: off the path of requests, masked, never more than there is room for.
 
-A transcript that is over waits in a queue; masks are read anew for each, so that one that was set a moment ago
-counts. While the store is away nothing is kept: transcripts are dropped, and a line of the log says so.
+A transcript that is over waits in a queue; masks are read anew for each, so that one that was set a moment
+ago counts. While the store is away nothing is kept: transcripts are dropped, and the log says so.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -44,8 +44,8 @@ Told = Callable[[str, int | None], None]
 class SessionWriter:
     """Write transcripts.
 
-    `find` knows sessions by id. `told` hears of each transcript and session what came of it: how many the session
-    has now, None when nothing was stored.
+    `find` knows sessions by id. `told` hears for each session of a transcript what came of it: how many the
+    session has now, None when nothing was stored.
     """
 
     store: SessionStore
@@ -82,17 +82,15 @@ class SessionWriter:
             masks = Masks(await self.store.masks(facts.organization, facts.api))
             for session_id in transcript.sessions:
                 session = self.find(session_id)
-                stored: Awaitable[int | None] = self._add(facts.organization, session, transcript, masks)
-                self.told(session_id, await stored)
+                self.told(session_id, await self._add(session, transcript, masks))
         except StoreUnavailable as error:
             _log.warning("a transaction was not recorded: %s", error)
             self._tell_all(transcript)
 
-    async def _add(
-        self, organization: str, session: DebugSession | None, transcript: Transcript, masks: Masks
-    ) -> int | None:
+    async def _add(self, session: DebugSession | None, transcript: Transcript, masks: Masks) -> int | None:
         if session is None:
             return None
+        organization = transcript.exchange.proxy.facts.organization
         # In a thread: large bodies are looked through where masks say so.
         record = await asyncio.to_thread(record_of, transcript, masks, session.trace_size)
         return await self.store.add(organization, session, orjson.dumps(record).decode())
