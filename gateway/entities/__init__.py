@@ -7,8 +7,7 @@ virtual hosts), `target_server.py`, `revision.py` (with deployments), `flow_hook
 `key_value_map.py`, `cache.py`, `reference.py`, `report.py`, `user.py`, `role.py` with `built_in_roles.py`,
 `audit_record.py`.
 virtual hosts), `target_server.py`, `revision.py` (with deployments), `mask_config.py`, `key_value_map.py`,
-`cache.py`, `reference.py`, `user.py`, `role.py` with `built_in_roles.py`.
-`user.py`, `role.py` with `built_in_roles.py`, `debug_session.py`.
+`cache.py`, `reference.py`, `user.py`, `role.py` with `built_in_roles.py`, `debug_session.py`.
 
 Each entity has `to_record()` and `from_record()`, and `check()` where there is something to refuse.
 Entities never change: `dataclasses.replace` makes the next one. Times are epoch seconds.

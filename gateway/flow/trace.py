@@ -21,7 +21,8 @@ from dataclasses import replace
 
 from gateway.flow.action import Action
 from gateway.flow.program import Matcher, Op, Program
-from gateway.flow.recorded_ops import RecordedOp, recorded_op
+from gateway.flow.recorded_op import RecordedOp
+from gateway.flow.recorded_ops import recorded_op
 from gateway.flow.recorder import Recorder
 from gateway.flow.waits import proceed
 from gateway.message import Exchange

@@ -127,14 +127,18 @@ class Deployer:
         while True:
             try:
                 async for _ in self.store.events.hints():
-                    self._wake.set()
-                    if self.tracing is not None:
-                        self.tracing.wake()
+                    self._look()
             except StoreUnavailable as error:
                 _log.warning("hints are lost: %s", error)
                 await asyncio.sleep(RETRY)
                 # Whatever was missed meanwhile is found by looking.
-                self._wake.set()
+                self._look()
+
+    def _look(self) -> None:
+        """Have everybody look soon."""
+        self._wake.set()
+        if self.tracing is not None:
+            self.tracing.wake()
 
     async def _compare(self) -> None:
         """Refresh when a generation has moved; report now and then."""

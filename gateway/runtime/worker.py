@@ -104,8 +104,6 @@ class _Worker:
             traffic.is_draining = True
             server.close()
             await _drained(listener, ORPHAN_GRACE if orphaned.done() else settings.shutdown_grace)
-            if deployer.tracing is not None:
-                await deployer.tracing.writer.close(LAST_WORDS)
         await pools.close()
         await targets.close()
         await recall.close()
@@ -208,8 +206,10 @@ class _Worker:
                 return True
 
     async def _say_goodbye(self, store: Store, deployer: Deployer) -> None:
-        """Take this worker off the list and close the store."""
+        """Write what was recorded, take this worker off the list, and close the store."""
         try:
+            if deployer.tracing is not None:
+                await deployer.tracing.writer.close(LAST_WORDS)
             await store.workers.forget(deployer.worker_id)
             await store.close()
         except StoreUnavailable as error:
