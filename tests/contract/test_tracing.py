@@ -22,7 +22,7 @@ def id_of(case: Case) -> str:
 
 
 def seen(outcome: Outcome) -> dict[str, object]:
-    """Return what came of a call; of what ran only the steps, for flows that do nothing are kept to be seen."""
+    """Return what came of a call; of what ran only the steps: flows that do nothing are kept to be seen."""
     facts = outcome.facts()
     return {**facts, "trace": [label for label in outcome.trace if label.startswith("step:")]}
 

@@ -1,4 +1,4 @@
-"""Debug sessions on a gateway that runs: what two workers record, filtered, masked, and no more than is wanted."""
+"""Debug sessions on a gateway that runs: what two workers record, filtered, masked, and no more."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from gateway import faults
 from gateway.flow import Lookup, Lookups, Op, Pending, Program, Wait
 from gateway.message import Exchange, standard_phrase
 from gateway.store import MISSING
-from tests.support.case_run import deploy, find_record, plain, routes_of
+from tests.support.case_run import Wrap, deploy, find_record, plain, routes_of
 from tests.support.case_words import filled, texts_of
 from tests.support.cases import Answering, Asking, Case
 from tests.support.fakes import FakeClock, FakeServices
@@ -141,7 +141,9 @@ class Detour:
                 setattr(exchange.target, name, value)
 
 
-async def run_by_hand(case: Case, hand: str) -> tuple[list[Seen], float]:
+async def run_by_hand(
+    case: Case, hand: str, wrap: Wrap = lambda program: program
+) -> tuple[list[Seen], float]:
     """Make the calls of a case through one hand; return what came of them, and how many it carried."""
     programs, _, services = deploy(case)
     assert isinstance(services.clock, FakeClock)
@@ -157,7 +159,7 @@ async def run_by_hand(case: Case, hand: str) -> tuple[list[Seen], float]:
     async with an_origin(script) as origin:
         detour = Detour(origin.port)
         async with a_gateway(
-            routes=routes_of(case, [detour.around(program) for program in programs]),
+            routes=routes_of(case, [wrap(detour.around(program)) for program in programs]),
             trusted=case.trusted,
             clock=services.clock,
             lookups=CaseLookups(services),

@@ -28,6 +28,7 @@ and `message` (an Edge error body), `headers_has`, `empty = true`. Texts among t
 themselves, but for "<time>" (epoch milliseconds, the clock of the test), "<text>" (any text but ""),
 "<any>" and "<absent>" (in `has`: no such member). `save` keeps values of the answer by their path
 (`save = { key = "credentials.0.consumerKey" }`); `{key}` in later requests and bodies is replaced by it.
+`recorded` is a transaction that a worker adds to the one debug session before the call.
 """
 
 from __future__ import annotations
@@ -44,12 +45,13 @@ from urllib.parse import urlencode
 
 from tests.support.issued import issue
 from tests.support.management import FORM, JSON, ORG, ZIP, Driver, Reply
+from tests.support.tracing import record_transaction
 
 FOLDER = Path(__file__).parents[1] / "contract" / "management"
 ABBREVIATIONS = {"O": f"/v1/organizations/{ORG}", "E": f"/v1/organizations/{ORG}/environments/test"}
 _SENT = ("json", "xml", "form", "text", "bundle", "multipart")
 _EXPECTED = ("status", "answer", "has", "xml_has", "lines", "code", "message", "headers_has", "empty", "save")
-_WORDS = {"request", "type", "headers", "as", "accept", "chunked", *_SENT, *_EXPECTED}
+_WORDS = {"request", "type", "headers", "as", "accept", "chunked", "recorded", *_SENT, *_EXPECTED}
 _BOUNDARY = "boundary-of-the-tests"
 
 
@@ -129,6 +131,8 @@ async def run_case(case: ApiCase, driver: Driver) -> None:
         await driver.worker()
     for number, each in enumerate(case.calls, 1):
         place = f"{case}, call {number} ({each.request})"
+        if "recorded" in each.words:
+            await record_transaction(driver.store, json.dumps(each.words["recorded"]))
         reply = await _made(each, driver, saved)
         _check(place, each.words, reply)
         for name, path in _table(each.words.get("save")).items():

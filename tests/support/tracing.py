@@ -1,4 +1,4 @@
-"""Exchanges that are recorded: programs of a few ops joined with themselves, and what their transcripts say."""
+"""Exchanges that are recorded: programs of a few ops joined with themselves, and what is told of them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from gateway.entities import DebugSession
 from gateway.flow import Access, Op, Pending, Program, Recorder, Shot, StepFacts, Transcript, Watch, trace
 from gateway.message import Exchange
+from gateway.store import Store
 from tests.support.builders import FACTS
 from tests.support.driver import PureDriver, Target
 from tests.support.fakes import NOW
@@ -51,7 +52,9 @@ def nothing(exchange: Exchange) -> Pending:
 
 def op(number: int, label: str, action: Callable[[Exchange], Pending] = nothing, **words: object) -> Op:
     """Return the op at a place; without more words the next one follows, and faults end the program."""
-    plain = Op(action, None, number + 1, number + 1, number + 1, STEP if label.startswith("step") else None, label)
+    plain = Op(
+        action, None, number + 1, number + 1, number + 1, STEP if label.startswith("step") else None, label
+    )
     return replace(plain, **words)  # type: ignore[arg-type]
 
 
@@ -71,8 +74,13 @@ def accesses(transcript: Transcript, id: str) -> list[Access]:
     return list([point for point in transcript.points if point.id == id][-1].accesses)
 
 
+async def record_transaction(store: Store, transaction: str) -> None:
+    """Add a transaction to the only debug session of the organization that management tests have."""
+    port = store.debug_sessions("myorg")
+    [session] = await port.all()
+    await port.add(session, transaction)
+
+
 def shots(transcript: Transcript) -> list[Shot]:
     """Return the messages of all points."""
     return [point.shot for point in transcript.points if point.shot is not None]
-
-

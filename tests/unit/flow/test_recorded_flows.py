@@ -62,7 +62,10 @@ def test_where_no_flow_was_entered_there_is_none_to_tell() -> None:
     transcript = Recording().run(
         exchange, op(1, "flow:x", guard=lambda _: True), op(2, "fault:x", guard=lambda _: True)
     )
-    assert [each["Tree"] for each in told(transcript, "Condition")[1:]] == ["PROXY_default", "PROXY_FAULT_HANDLING"]
+    assert [each["Tree"] for each in told(transcript, "Condition")[1:]] == [
+        "PROXY_default",
+        "PROXY_FAULT_HANDLING",
+    ]
     assert ids(transcript) == ["Condition", "Condition", "StateChange"]
 
 
@@ -107,9 +110,7 @@ def test_a_target_that_answered_nothing_has_nothing_to_show() -> None:
 
 @pytest.mark.parametrize("is_error", [True, False])
 def test_the_answer_is_shown_as_it_goes_out(*, is_error: bool) -> None:
-    exchange = make_exchange(
-        response=make_response(204), fault=faults.ROUTE_FAILED() if is_error else None
-    )
+    exchange = make_exchange(response=make_response(204), fault=faults.ROUTE_FAILED() if is_error else None)
     transcript = Recording().run(exchange, op(1, "wait:CLIENT", lambda _: Wait.CLIENT))
     assert [each["To"] for each in told(transcript, "StateChange")[1:]] == [
         "RESP_SENT",

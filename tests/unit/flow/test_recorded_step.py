@@ -77,9 +77,7 @@ def test_a_step_that_fails_is_told_once_and_then_the_error(action: Callable[[Exc
 
 @pytest.mark.parametrize("action", FAILURES, ids=["at once", "awaited", "refused", "looked up"])
 @pytest.mark.parametrize("words", [{"continues_on_error": True}, {"ignores_faults": True}], ids=str)
-def test_a_step_that_may_fail_goes_on(
-    action: Callable[[Exchange], Pending], words: dict[str, bool]
-) -> None:
+def test_a_step_that_may_fail_goes_on(action: Callable[[Exchange], Pending], words: dict[str, bool]) -> None:
     facts = replace(STEP, **words)  # type: ignore[arg-type]
     transcript = Recording().run(make_exchange(), op(1, "step:P", action, step=facts))
     assert ids(transcript) == ["Execution", "StateChange"]

@@ -89,7 +89,9 @@ def test_what_is_used_is_taken_down_for_the_exchange_that_uses_it() -> None:
     recorder.removed(exchange, "c", success=True)
     recorder.finish(exchange)
     [transcript] = recording.transcripts
-    assert [(each.verb, each.name, each.value, each.success) for each in accesses(transcript, "StateChange")] == [
+    assert [
+        (each.verb, each.name, each.value, each.success) for each in accesses(transcript, "StateChange")
+    ] == [
         ("Get", "a", "x", True),
         ("Set", "b", "1", False),
         ("Remove", "c", None, True),

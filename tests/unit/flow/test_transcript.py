@@ -112,7 +112,11 @@ def test_a_step_that_failed_says_so_once() -> None:
     transcript.end(faults.ROUTE_FAILED(), goes_on=False)
     transcript.end()
     [step] = told(transcript, "Execution")
-    assert (step["result"], step["action"], step["fault.name"]) == ("false", "ABORT", faults.ROUTE_FAILED().name)
+    assert (step["result"], step["action"], step["fault.name"]) == (
+        "false",
+        "ABORT",
+        faults.ROUTE_FAILED().name,
+    )
 
 
 def test_the_message_that_counts_is_taken_down_as_it_is_then() -> None:

@@ -63,7 +63,9 @@ def test_bodies_and_values_are_cut_and_what_is_no_text_is_marked() -> None:
     message = make_request(headers=[("X", "x" * 5000)], content="é" * 20)
     subject.add("P", shot=Shot.of(message, "RequestMessage"))
     record = record_of(subject, Masks(), 10)
-    [point] = record["points"]  # type: ignore[misc]
+    points = record["points"]
+    assert isinstance(points, list)
+    [point] = points
     assert point["message"]["content"] == "é" * 10
     assert len(point["message"]["headers"][0][1]) == LONGEST_HEADER
     assert point["accesses"] == [["Get", "a?", "é" * 10, True]]

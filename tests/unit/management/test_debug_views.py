@@ -8,7 +8,13 @@ from gateway.management.debug_views import Shown, session_view, transaction_view
 
 SESSION = DebugSession("s1", "test", "hello", 2, "b3f0", timeout=120).made(1.0, "a@b")
 AT = 1777522040.658
-REQUEST = {"kind": "RequestMessage", "headers": [["Host", "a & b"]], "content": "<x>", "verb": "GET", "uri": "/h"}
+REQUEST = {
+    "kind": "RequestMessage",
+    "headers": [["Host", "a & b"]],
+    "content": "<x>",
+    "verb": "GET",
+    "uri": "/h",
+}
 RESPONSE = {"kind": "ResponseMessage", "headers": [], "content": "\0", "status": 200, "reason": "OK"}
 RECORD = {
     "completed": True,
@@ -115,7 +121,7 @@ def test_a_transaction_as_the_xml_that_capture_tools_look_into() -> None:
         f'<Point id="Execution">{info}<Property name="result">true</Property></Properties></DebugInfo>'
         "<ResponseMessage><Content>\ufffd</Content><Headers></Headers>"
         "<ReasonPhrase>OK</ReasonPhrase><StatusCode>200</StatusCode></ResponseMessage>"
-        "<VariableAccess><Get name=\"a\"/><Set name=\"b\" value='\"1\"' success=\"false\"/>"
+        '<VariableAccess><Get name="a"/><Set name="b" value=\'"1"\' success="false"/>'
         '<Remove name="c" success="true"/></VariableAccess></Point>'
     )
 

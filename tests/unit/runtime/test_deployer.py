@@ -1,19 +1,21 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 import pytest
 
-from gateway.entities import Attribute, Organization
+from gateway.entities import Attribute, DebugSession, Organization
 from gateway.errors import StoreUnavailable
 from gateway.oauth import DEFAULT_HASHING, Hashing
 from gateway.runtime import deployer as module
 from gateway.runtime.deployer import Deployer
 from gateway.runtime.loading import Switches
 from gateway.runtime.routes import RouteTable
+from gateway.runtime.tracing import Tracing
 from gateway.store import DEPLOYED, DEPLOYMENTS, EmbeddedRedis, Hint, Store
 from tests.support.deployments import add, bundle, deploy, found
 from tests.support.driver import Pause
@@ -133,3 +135,29 @@ async def test_who_looks_tokens_up_is_told_of_another_hash_once(store: Store) ->
         await deployer.refresh()
         await deployer.refresh()
     assert told == [("acme", Hashing("sha384")), ("acme", DEFAULT_HASHING)]
+
+
+async def test_a_debug_session_swaps_in_a_program_that_records_itself(store: Store) -> None:
+    await found(store)
+    await deploy(store, "one", await add(store, "one", bundle("/one")))
+    watcher = Watcher()
+    tracing = Tracing(store, time.time)
+    deployer = replace(make(store, watcher), tracing=tracing)
+    await deployer.refresh()
+    before = watcher.tables[-1].find("acme-test.localhost", "/one")
+    following = asyncio.create_task(deployer.watch())
+    try:
+        session = DebugSession("s", "test", "one", 1, "id").made(time.time(), "a@b")
+        await store.debug_sessions("acme").create(session)
+        await store.events.publish(Hint(DEPLOYMENTS, "acme"))
+        async with asyncio.timeout(10):
+            while len(watcher.tables) < 2:
+                await Pause()
+    finally:
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
+    after = watcher.tables[-1].find("acme-test.localhost", "/one")
+    assert before is not None
+    assert after is not None
+    assert len(after.program.ops) > 2 * len(before.program.ops)

@@ -12,6 +12,7 @@ from gateway.flow import Transcript
 from gateway.telemetry import SessionWriter
 from gateway.telemetry.sessions import MOST_WAITING
 from tests.support.builders import make_exchange
+from tests.support.driver import Pause
 
 SESSION = DebugSession("s", "test", "weather", 3, "id-1")
 
@@ -71,7 +72,7 @@ async def test_what_is_put_in_line_is_written_in_its_turn() -> None:
     writer.take(transcript())
     async with asyncio.timeout(10):
         while not told:
-            await asyncio.sleep(0)
+            await Pause()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running

@@ -1,4 +1,4 @@
-"""What a contract case of debug sessions cannot say: what was recorded, and what a revision's successor sees."""
+"""What a contract case of debug sessions cannot say: what was recorded, and what a successor sees."""
 
 from __future__ import annotations
 
@@ -31,7 +31,12 @@ async def test_what_was_recorded_is_listed_and_fetched(api: Driver) -> None:
     xml = (await api("GET", f"{PATH}/s/data/{ids[1]}", accept="application/xml")).expect(200)
     assert xml.headers["Content-Type"] == "application/xml"
     assert b"<Completed>true</Completed>" in xml.body
-    for wrong in (f"{session.session_id}__3", "other__1", f"{session.session_id}__x", f"{session.session_id}__0"):
+    for wrong in (
+        f"{session.session_id}__3",
+        "other__1",
+        f"{session.session_id}__x",
+        f"{session.session_id}__0",
+    ):
         (await api("GET", f"{PATH}/s/data/{wrong}")).refused(404, "distribution.DebugSessionDataNotFound")
 
 
