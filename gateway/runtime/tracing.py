@@ -10,15 +10,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gateway.bundle import load, read_zip
-from gateway.entities import DebugSession, MaskConfig
+from gateway.bundle import load, load_shared_flow, read_zip
+from gateway.entities import PROXY_KIND, SHARED_FLOW_KIND, DebugSession, MaskConfig
 from gateway.errors import BundleError, StoreUnavailable
-from gateway.flow import Binding, Program, Recorder, Watch, compile_bundle, trace
+from gateway.flow import Binding, Program, Recorder, Watch, compile_bundle, reached, trace
 from gateway.message import observing
 from gateway.policies import Policy, readers
-from gateway.runtime.loading import Key, Loaded
+from gateway.runtime.loading import Loaded, Memory
+from gateway.runtime.neighbourhood import Key
 from gateway.store import GONE, Store
 from gateway.telemetry import SessionWriter
 
@@ -48,14 +49,14 @@ class Tracing:
         self.writer = SessionWriter(_Records(store), self._session, self._told)
         self._store = store
         self._clock = clock
-        self._loaded: Mapping[Key, Loaded] = {}
+        self._loaded = Memory()
         self._watches: dict[str, Watch] = {}
         self._traced: dict[Key, _Traced] = {}
         self._wake = asyncio.Event()
 
     # --- for the deployer ---
 
-    def loaded(self, loaded: Mapping[Key, Loaded]) -> None:
+    def loaded(self, loaded: Memory) -> None:
         """Take note of what is deployed now."""
         self._loaded = loaded
         if self._traced:
@@ -122,15 +123,15 @@ class Tracing:
         """Return the sessions of what is deployed here, by revision."""
         watches: dict[str, Watch] = {}
         wanted: dict[Key, tuple[Watch, ...]] = {}
-        for organization in sorted({key[0] for key in self._loaded}):
+        for organization in sorted({key[0] for key in self._loaded.proxies}):
             port = self._store.debug_sessions(organization)
             sessions = await port.all()
             for session, stored in zip(sessions, await port.counts(sessions), strict=True):
-                key = (organization, session.environment, session.api, session.revision)
+                key = (organization, session.environment, PROXY_KIND, session.api, session.revision)
                 watch = self._watches.get(session.session_id) or Watch(session)
                 watch.stored = max(stored, watch.stored)
                 watches[session.session_id] = watch
-                if key in self._loaded:
+                if key in self._loaded.proxies:
                     wanted[key] = (*wanted.get(key, ()), watch)
         self._watches = watches
         return wanted
@@ -141,7 +142,7 @@ class Tracing:
 
     async def _record(self, key: Key, watches: tuple[Watch, ...]) -> None:
         """Record for these sessions; compile the revision for it if that has not been done."""
-        loaded = self._loaded[key]
+        loaded = self._loaded.proxies[key]
         traced = self._traced.get(key)
         if traced is None or traced.plain is not loaded.programs:
             if traced is not None:
@@ -154,17 +155,35 @@ class Tracing:
 
     async def _compiled(self, key: Key, loaded: Loaded) -> _Traced | None:
         """Compile a revision so that it records itself; None where it does not compile any more."""
-        organization, _, name, number = key
+        organization, _, _, name, number = key
         if loaded.binding is None:
             return None
         raw = await self._store.revisions(organization).bundle(name, number)
+        sources = _Sources(name, raw or b"", await self._shared_flows(key, loaded, loaded.binding))
         recorder = Recorder(self._clock, self.writer.take)
         try:
-            recording = await asyncio.to_thread(_recording, (name, raw or b""), loaded, recorder)
+            observed, shown = await asyncio.to_thread(_observed, sources, loaded.binding, recorder)
         except BundleError as error:
             _log.error("%s revision %s cannot be traced: %s", name, number, error)
             return None
+        recording = tuple(
+            trace(plain, other, recorder, shown)
+            for plain, other in zip(loaded.programs, observed, strict=True)
+        )
         return _Traced(recorder, loaded.programs, recording)
+
+    async def _shared_flows(self, key: Key, loaded: Loaded, binding: Binding) -> dict[str, bytes]:
+        """Return the bundles of the shared flows that run within a revision: they are observed, too."""
+        organization, environment, *_ = key
+        attached = [hook.shared_flow for hook in binding.hooks.values()]
+        names = reached((*loaded.calls, *attached), binding.shared_flows or {})
+        revisions = self._store.revisions(organization, SHARED_FLOW_KIND)
+        found = {
+            flow: await revisions.bundle(flow, number)
+            for of, where, _, flow, number in self._loaded.flows
+            if (of, where) == (organization, environment) and flow in names
+        }
+        return {name: raw for name, raw in found.items() if raw is not None}
 
     # --- what becomes of transcripts ---
 
@@ -180,33 +199,35 @@ class Tracing:
             watch.stored = watch.session.count if stored == GONE else max(watch.stored, stored or 0)
 
 
-def _recording(source: tuple[str, bytes], loaded: Loaded, recorder: Recorder) -> tuple[Program, ...]:
-    """Compile a revision as it is stored, observed by a recorder, and join it with its plain programs.
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """Hold the bundles that a revision's programs are made of."""
+
+    name: str
+    raw: bytes
+    shared_flows: Mapping[str, bytes]
+
+
+def _observed(
+    sources: _Sources, binding: Binding, recorder: Recorder
+) -> tuple[tuple[Program, ...], dict[str, str]]:
+    """Compile a revision under observation; return its programs, and the display names of policies.
 
     Raises:
         BundleError: with everything that is wrong with it.
     """
-    name, raw = source
-    binding = loaded.binding
-    if binding is None:
-        raise RuntimeError("only what compiled once is compiled again")
-    observed, display_names = _observed(name, raw, binding, recorder)
-    return tuple(
-        trace(plain, other, recorder, display_names)
-        for plain, other in zip(loaded.programs, observed, strict=True)
-    )
-
-
-def _observed(
-    name: str, raw: bytes, binding: Binding, recorder: Recorder
-) -> tuple[tuple[Program, ...], dict[str, str]]:
-    """Compile a bundle under observation; return its programs and the display names of its policies."""
+    known = dict(binding.shared_flows or {})
     with observing(recorder):
-        bundle = load(read_zip(raw), name, readers())
-        programs, _ = compile_bundle(bundle, binding)
+        flows = {
+            name: load_shared_flow(read_zip(raw), name, readers())
+            for name, raw in sources.shared_flows.items()
+        }
+        bundle = load(read_zip(sources.raw), sources.name, readers())
+        programs, _ = compile_bundle(bundle, replace(binding, shared_flows={**known, **flows}))
+    policies = [*(policy for flow in flows.values() for policy in flow.policies.values())]
     shown = {
         policy.name: policy.display_name
-        for policy in bundle.policies.values()
+        for policy in (*policies, *bundle.policies.values())
         if isinstance(policy, Policy) and policy.display_name
     }
     return programs, shown

@@ -6,11 +6,12 @@ deleted is not that revision's.
 
 from __future__ import annotations
 
-from gateway.entities import LONGEST_SESSION, Attribute, DebugSession, Revision
+from gateway.entities import LONGEST_SESSION, PROXY_KIND, Attribute, DebugSession, Revision
 from gateway.errors import Conflict, Invalid, NotFound
 from gateway.management.answers import XML, Answer, created, found, prefers_xml
 from gateway.management.call import BAD_PARAMETER, Call
 from gateway.management.debug_views import Shown, session_view, transaction_view, transaction_xml
+from gateway.management.kinds import PROXIES
 from gateway.management.lookup import environment_of, revision_of
 from gateway.management.placement import not_deployed
 from gateway.management.resource import Resource
@@ -93,8 +94,11 @@ async def get_transaction(call: Call) -> Answer:
 async def _expect_deployed(call: Call, environment: str, revision: Revision) -> None:
     """Refuse a revision that is not deployed to the environment."""
     deployed = await call.store.deployments(call.organization).of(environment)
-    if not any((each.proxy, each.revision) == (revision.name, revision.number) for each in deployed):
-        raise not_deployed(revision.name, revision.number)
+    if not any(
+        (each.kind, each.proxy, each.revision) == (PROXY_KIND, revision.name, revision.number)
+        for each in deployed
+    ):
+        raise not_deployed(PROXIES, revision.name, revision.number)
 
 
 async def _session(call: Call) -> DebugSession:

@@ -9,12 +9,13 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.bundle import load, read_zip
-from gateway.entities import DebugSession, MaskConfig, Revision
+from gateway.bundle import load, load_shared_flow, read_zip
+from gateway.entities import PROXY_KIND, SHARED_FLOW_KIND, DebugSession, MaskConfig, Revision
 from gateway.flow import Binding, Program, compile_bundle
 from gateway.message import Exchange
 from gateway.policies import readers
-from gateway.runtime.loading import Key, Loaded
+from gateway.runtime.loading import Loaded, Memory
+from gateway.runtime.neighbourhood import Key, LoadedFlow
 from gateway.runtime.tracing import Tracing
 from gateway.store import EmbeddedRedis, Store
 from tests.support.builders import make_exchange, make_request
@@ -23,7 +24,7 @@ from tests.support.driver import Pause, PureDriver
 from tests.support.fakes import NOW, FakeServices
 from tests.support.management import archive
 
-KEY: Key = ("acme", "test", "one", 1)
+KEY: Key = ("acme", "test", PROXY_KIND, "one", 1)
 SESSION = DebugSession("s", "test", "one", 1, "id-1").made(NOW, "a@b")
 ASSIGN = """<AssignMessage name="A"><DisplayName>Assign</DisplayName>
 <AssignVariable><Name>mine</Name><Ref>request.header.X</Ref></AssignVariable></AssignMessage>"""
@@ -31,6 +32,8 @@ PROXY = """<ProxyEndpoint name="default">
 <PreFlow name="PreFlow"><Request><Step><Name>A</Name></Step></Request></PreFlow>
 <HTTPProxyConnection><BasePath>/one</BasePath></HTTPProxyConnection><RouteRule name="none"/>
 </ProxyEndpoint>"""
+SHARED = '<SharedFlow name="default"><Step><Name>A</Name></Step></SharedFlow>'
+CALLOUT = '<FlowCallout name="A"><SharedFlowBundle>sf</SharedFlowBundle></FlowCallout>'
 ZIP = archive({"apiproxy/proxies/default.xml": PROXY, "apiproxy/policies/A.xml": ASSIGN})
 
 
@@ -43,13 +46,17 @@ class World:
         self.tracing.show = self.show
         self.shown = 0
         self.loaded: dict[Key, Loaded] = {}
+        self.flows: dict[Key, LoadedFlow] = {}
         self.load()
 
     def load(self, raw: bytes = ZIP) -> None:
         binding = Binding(FakeServices(), "1")
         programs, _ = compile_bundle(load(read_zip(raw), "one", readers()), binding)
         self.loaded = {KEY: Loaded((), programs, binding=binding)}
-        self.tracing.loaded(self.loaded)
+        self.take()
+
+    def take(self) -> None:
+        self.tracing.loaded(Memory(self.loaded, self.flows))
 
     @property
     def plain(self) -> Program:
@@ -166,6 +173,44 @@ async def test_a_revision_that_is_loaded_anew_is_traced_anew(world: World) -> No
     assert await port.counts([SESSION]) == [1]
 
 
+async def test_what_shared_flows_read_and_write_is_recorded_too(world: World) -> None:
+    shared = archive(
+        {
+            "sharedflowbundle/sharedflows/default.xml": SHARED,
+            "sharedflowbundle/policies/A.xml": ASSIGN,
+        }
+    )
+    caller = archive(
+        {
+            "apiproxy/proxies/default.xml": PROXY,
+            "apiproxy/policies/A.xml": CALLOUT,
+        }
+    )
+    kind = SHARED_FLOW_KIND
+    await world.store.revisions("acme", kind).add(Revision("sf"), shared)
+    number = (await world.store.revisions("acme").add(Revision("one"), caller)).number
+    flow = load_shared_flow(read_zip(shared), "sf", readers())
+    binding = Binding(FakeServices(), "2", shared_flows={"sf": flow})
+    programs, _ = compile_bundle(load(read_zip(caller), "one", readers()), binding)
+    key = ("acme", "test", PROXY_KIND, "one", number)
+    world.loaded = {key: Loaded((), programs, calls=("sf",), binding=binding), KEY: Loaded((), programs)}
+    world.flows = {
+        ("acme", "test", kind, "sf", 1): LoadedFlow((), flow),
+        ("acme", "test", kind, "gone", 1): LoadedFlow((), flow),
+        ("acme", "prod", kind, "sf", 9): LoadedFlow((), flow),
+    }
+    world.take()
+    session = replace(SESSION, revision=number)
+    port = world.store.debug_sessions("acme")
+    await port.create(session)
+    await world.tracing.look()
+    world.call()
+    await world.written()
+    raw = await port.transaction(session, 1) or ""
+    assert '["Get","request.header.X","x",true]' in raw
+    assert '["Set","mine","x",true]' in raw
+
+
 async def test_what_is_not_deployed_or_did_not_load_is_not_traced(world: World) -> None:
     port = world.store.debug_sessions("acme")
     await port.create(replace(SESSION, api="other"))
@@ -182,8 +227,8 @@ async def test_what_does_not_compile_any_more_is_not_traced(
 ) -> None:
     raw = bundle("/one", more="<PreFlow><Request><Step><Name>Nope</Name></Step></Request></PreFlow>")
     number = (await world.store.revisions("acme").add(Revision("one"), raw)).number
-    world.loaded = {("acme", "test", "one", number): world.loaded[KEY]}
-    world.tracing.loaded(world.loaded)
+    world.loaded = {("acme", "test", PROXY_KIND, "one", number): world.loaded[KEY]}
+    world.take()
     await world.store.debug_sessions("acme").create(replace(SESSION, revision=number))
     await world.tracing.look()
     assert world.shown == 0
