@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from gateway.store.oauth1_tokens import OAuth1Tokens
 
 
+# house: one method for each port, which is a list and no more
 @dataclass(frozen=True, slots=True)
 class Store:
     """Hand out the ports; those of one organization are made on demand and cost nothing to make."""
