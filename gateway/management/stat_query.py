@@ -16,6 +16,8 @@ from gateway.store import MINUTES_KEPT, Statistics
 from gateway.telemetry import FIGURES
 
 MOST_ROWS = 14_400
+MOST_CELLS = 200_000
+"""Combinations of dimension values and units of time that an answer may be made of."""
 _MOST_DIMENSIONS = 5
 _EXTREMES = tuple(
     tuple(map(FIGURES.index, names))
@@ -146,12 +148,18 @@ def _is_true(parameters: Mapping[str, str], name: str) -> bool:
 
 
 async def answer(
-    query: Query, statistics: Statistics, organization: str, environment: str, *, now: float
+    query: Query,
+    statistics: Statistics,
+    organization: str,
+    environment: str,
+    *,
+    now: float,
+    most: int = MOST_CELLS,
 ) -> Outcome:  # house: a question, of what it is asked, and when
     """Answer a question.
 
     Raises:
-        Invalid: minutes are asked for that are not kept any more.
+        Invalid: minutes are asked for that are not kept any more, or more than `most` values.
         StoreUnavailable: Redis did not answer.
     """
     is_old = query.begin < now - MINUTES_KEPT
@@ -160,12 +168,16 @@ async def answer(
     places = [dimension(name) for name in query.dimensions]
     series: dict[tuple[str, ...], dict[int, list[float]]] = {} if places else {(): {}}
     begin = query.begin - query.begin % (3600 if is_old else 60)
+    cells = 0
     async for piece in statistics.read(organization, environment, begin, query.end, by_hour=is_old):
         bucket = bucket_of(piece.begin, query.unit, query.offset) if query.unit else 0
         for name, figures in piece.tallies.items():
             if query.passes(name):
                 units = series.setdefault(tuple(name[place] for place in places), {})
+                cells += bucket not in units
                 _add(units.setdefault(bucket, [0.0] * len(FIGURES)), figures)
+        if cells > most:
+            raise Invalid(INVALID, f"The answer would have more than {most} values by time: ask for less")
     rows = [_row(values, units) for values, units in series.items()]
     return _chosen(query, rows)
 

@@ -102,6 +102,14 @@ async def test_a_day_later_hours_tell_the_same(counted: Store) -> None:
         await answer(minutes, counted.statistics(), ORG, "test", now=NOW + 3 * 86_400)
 
 
+async def test_an_answer_has_a_size(counted: Store) -> None:
+    query = read_query({**COUNT, "timeUnit": "minute"}, "apiproxy")
+    outcome = await answer(query, counted.statistics(), ORG, "test", now=NOW, most=4)
+    assert len(outcome.rows) == 3
+    with pytest.raises(Invalid, match="more than 3 values by time"):
+        await answer(query, counted.statistics(), ORG, "test", now=NOW, most=3)
+
+
 @pytest.mark.parametrize(
     ("parameters", "dimensions"),
     [

@@ -9,7 +9,7 @@ import pytest
 
 from gateway.entities import Environment
 from gateway.store import Sheet, Slice, Statistics, Store
-from gateway.store.statistics import MOST_FIELDS
+from gateway.store.statistics import AT_ONCE, MOST_FIELDS
 from gateway.store.statistics_keys import StatisticsKeys
 from tests.unit.store.samples import ORG
 
@@ -59,6 +59,14 @@ async def test_sheets_of_many_come_together(statistics: Statistics) -> None:
     )
 
 
+async def test_a_large_sheet_is_written_whole_and_once(statistics: Statistics) -> None:
+    names = [(str(number), *HELLO[1:]) for number in range(3 * AT_ONCE + 1)]
+    for _ in range(2):
+        await statistics.write(replace(SHEET, tallies=dict.fromkeys(names, FIGURES)))
+    (found,) = await read(statistics, BEGIN, BEGIN + 60)
+    assert found.tallies == dict.fromkeys(names, FIGURES)
+
+
 async def test_what_is_beyond_the_bound_is_one_kind(store: Store, statistics: Statistics) -> None:
     names = [(str(number), *HELLO[1:]) for number in range(MOST_FIELDS + 50)]
     await statistics.write(replace(SHEET, tallies=dict.fromkeys(names, FIGURES)))
@@ -84,7 +92,7 @@ async def test_it_vanishes_with_time(store: Store, statistics: Statistics) -> No
     for key, seconds in (
         (keys.minute(SHEET.minute), 86_400),
         (keys.hour(SHEET.minute // 60), 30 * 86_400),
-        (keys.written("1"), 3_600),
+        (keys.written("1:0"), 3_600),
     ):
         left = await store.connection.ask("TTL", key)
         assert isinstance(left, int)
