@@ -82,3 +82,14 @@ def test_what_is_made_once_is_kept() -> None:
     assert caught.value.code == "x.y"
     with pytest.raises(Invalid, match="must be a text"):
         members.keep("number", "1", of="a thing")
+
+
+def test_each_object_of_a_list_is_read_by_itself() -> None:
+    members = Members({"developer": [{"email": "a@x.com"}, {"email": None}], "wrong": [1], "text": "x"})
+    each = members.each("developer")
+    assert each is not None
+    assert [one.text("email") for one in each] == ["a@x.com", None]
+    assert members.each("absent") is None
+    for name in ("wrong", "text"):
+        with pytest.raises(Invalid, match=name):
+            members.each(name)

@@ -73,3 +73,10 @@ async def test_who_joins_and_leaves_at_once_does_so_once(company: Driver) -> Non
     gone = await asyncio.gather(*(api("DELETE", f"{PATH}/a@w.com") for _ in range(4)))
     assert sorted(reply.status for reply in gone) == [204, 404, 404, 404]
     assert (await api("GET", PATH)).value == {"developer": [{"email": "b@w.com", "role": "x"}]}
+
+
+async def test_the_list_may_be_xml(company: Driver) -> None:
+    xml = "<Developers><Developer><Email>a@w.com</Email><Role>admin</Role></Developer></Developers>"
+    assert (await company("POST", PATH, xml, kind="application/xml")).expect(200).value == {
+        "developer": [ADMIN]
+    }
