@@ -47,8 +47,8 @@ from gateway.entities.product import APPROVAL_TYPES, QUOTA_TIME_UNITS, ApiProduc
 from gateway.entities.record import CorruptRecord, Record
 from gateway.entities.reference import REFERENCE_TYPES, Reference
 from gateway.entities.registration import ClientRegistration
-from gateway.entities.resource_file import RESOURCE_TYPES, ResourceFile
 from gateway.entities.report import Report
+from gateway.entities.resource_file import RESOURCE_TYPES, ResourceFile
 from gateway.entities.revision import BUNDLE_KINDS, PROXY_KIND, SHARED_FLOW_KIND, Deployment, Revision
 from gateway.entities.role import DELETE, GET, PERMISSIONS, PUT, Permission, Role, segments_of
 from gateway.entities.rules import InvalidEntity, check_key_text, check_proxy_name, is_key_text
@@ -115,8 +115,8 @@ __all__ = [
     "PropagatedTls",
     "Record",
     "Reference",
-    "ResourceFile",
     "Report",
+    "ResourceFile",
     "Revision",
     "Role",
     "SecondFactor",
