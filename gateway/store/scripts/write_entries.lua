@@ -11,6 +11,8 @@ local mode, name, record, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 if mode == 'create' then
   if redis.call('EXISTS', KEYS[1]) == 1 then return 'taken' end
   if KEYS[6] ~= KEYS[5] and redis.call('EXISTS', KEYS[6]) == 0 then return 'orphaned' end
+  -- What somebody wrote into a map while its place was being swept belongs to no map.
+  redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
 elseif redis.call('GET', KEYS[1]) ~= record then
   return 'moved'
 end

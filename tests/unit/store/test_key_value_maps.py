@@ -44,6 +44,14 @@ async def test_nothing_of_a_deleted_map_is_left(store: Store, maps: KeyValueMaps
     assert await store.connection.ask("DBSIZE") == before
 
 
+async def test_a_new_map_begins_empty_whatever_was_left(store: Store, maps: KeyValueMaps) -> None:
+    await maps.create(PLAIN, {"left": "1"})
+    await store.connection.ask("DEL", maps.scope.maps.record("m"))
+    await maps.create(PLAIN, {"a": "1"})
+    assert await maps.keys("m") == ["a"]
+    assert await maps.values(PLAIN, ["left", "a"]) == {"a": "1"}
+
+
 async def test_names_and_added_entries_are_given_once(maps: KeyValueMaps) -> None:
     await maps.create(PLAIN, {"a": "1"})
     with pytest.raises(Taken):
