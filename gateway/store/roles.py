@@ -7,6 +7,7 @@ asked at every call.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import orjson
 
@@ -14,10 +15,12 @@ from gateway.entities import BUILT_IN_ROLES, ORGADMIN, Role
 from gateway.errors import StoreUnavailable
 from gateway.store.collection import Collection, RecordCodec, names_of, read_all
 from gateway.store.connection import Connection
+from gateway.store.keys import ORGANIZATIONS
 from gateway.store.replies import as_bytes, as_count
 from gateway.store.role_keys import RoleKeys
 from gateway.store.transaction import (
     MOST_ATTEMPTS,
+    Orphaned,
     Step,
     Taken,
     claim,
@@ -41,11 +44,13 @@ class LastOne(Exception):
 class Roles:
     """Keep the roles of one organization."""
 
-    __slots__ = ("_connection", "_keys", "_own")
+    __slots__ = ("_connection", "_keys", "_organization", "_own")
 
     def __init__(self, connection: Connection, organization: str) -> None:
         self._connection = connection
         self._keys = RoleKeys(organization)
+        # What is given while the organization is deleted would be had in the next of its name.
+        self._organization = ORGANIZATIONS.record(organization)
         self._own = Collection(connection, self._keys.roles, CODEC)
 
     async def names(self) -> list[str]:
@@ -61,8 +66,9 @@ class Roles:
 
         Raises:
             Taken: one of the names exists, or is given twice.
+            Orphaned: there is no such organization any more.
         """
-        steps: list[Step] = []
+        steps = [present(self._organization)]
         seen = set(BUILT_IN_ROLES)
         for role in roles:
             if role.name in seen:
@@ -71,7 +77,8 @@ class Roles:
             key = self._keys.roles.record(role.name)
             steps += (claim(key, "name", role.name), put(key, CODEC.encode(role)))
             steps.append(enlist(self._keys.roles.index, role.name))
-        await commit(self._connection, steps)
+        if not await commit(self._connection, steps):
+            raise self._orphaned(roles[0].name)
 
     async def update(self, name: str, change: Callable[[Role], Role]) -> Role | None:
         """Replace an own role by what `change` makes of it; None when there is none, or it is built in."""
@@ -99,7 +106,11 @@ class Roles:
         return (await self._users(name))[1]
 
     async def assign(self, name: str, email: str) -> bool:
-        """Give somebody a role; say whether there is such a role."""
+        """Give somebody a role; say whether there is such a role.
+
+        Raises:
+            Orphaned: there is no such organization any more.
+        """
         email = email.casefold()
 
         def plan(users: list[str]) -> tuple[list[str], Step]:
@@ -112,6 +123,7 @@ class Roles:
 
         Raises:
             LastOne: with `keeps_one`, for nobody else has it.
+            Orphaned: there is no such organization any more.
         """
         email = email.casefold()
 
@@ -144,10 +156,14 @@ class Roles:
     async def _rewrite(self, name: str, plan: Callable[[list[str]], tuple[list[str], Step]]) -> bool:
         """Write who has a role, and the step that goes with it; say whether there is such a role."""
         key = self._keys.users(name)
-        must = [] if name in BUILT_IN_ROLES else [present(self._keys.roles.record(name))]
+        must = [present(self._organization)]
+        if name not in BUILT_IN_ROLES:
+            must.append(present(self._keys.roles.record(name)))
         for _ in range(MOST_ATTEMPTS):
-            if must and await self._own.find(name) is None:
+            if await self.find(name) is None:
                 return False
+            if not as_count(await self._connection.ask("EXISTS", self._organization)):
+                raise self._orphaned(name)
             raw, users = await self._users(name)
             left, step = plan(users)
             if await commit(
@@ -155,6 +171,9 @@ class Roles:
             ):
                 return True
         raise StoreUnavailable(f"{key} is being changed by others all the time")
+
+    def _orphaned(self, name: str) -> Orphaned:
+        return Orphaned(f"the role {name} would belong to no organization")
 
 
 class Memberships:
@@ -178,7 +197,9 @@ class Memberships:
         nothing, also where one of the two was interrupted.
         """
         for name in await self.of(email, organizations):
-            await Roles(self._connection, name).forget(email)
+            # An organization that is deleted meanwhile takes its roles with it.
+            with suppress(Orphaned):
+                await Roles(self._connection, name).forget(email)
 
 
 def must_remain(name: str) -> bool:

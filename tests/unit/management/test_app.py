@@ -6,7 +6,12 @@ from contextlib import aclosing
 
 import pytest
 
-from gateway.store import ENTITIES, Hint
+from gateway.config import Settings
+from gateway.management import api_of
+from gateway.management.answers import Answer
+from gateway.management.call import Call
+from gateway.management.resource import Found, Resource
+from gateway.store import ENTITIES, Hint, Span, of_organization
 from gateway.store.keys import CHANGES
 from tests.support.management import ORG, Driver, O
 
@@ -77,3 +82,18 @@ async def test_pages_of_other_sites_are_denied(api: Driver) -> None:
         reply.refused(403, "security.CrossSiteRequest")
     for site in ("same-origin", "none"):
         (await api("GET", O, headers={"Sec-Fetch-Site": site})).expect(200)
+
+
+async def test_a_call_that_meets_a_bug_has_its_record(api: Driver) -> None:
+    async def fail(_: Call) -> Answer:
+        raise RuntimeError("a bug")
+
+    served = api_of(api.store, Settings())
+    resource = Resource("organizations/{organization}/apis", post=fail)
+    found = Found(resource, {"organization": ORG})
+    call = Call("POST", found.names, "a@b.c", served.ports)
+    with pytest.raises(RuntimeError):
+        await served._change(call, found, fail)
+    log = api.store.audits(of_organization(ORG))
+    (record,) = await log.read(Span(0.0, 1e12), 10, lambda _: True)
+    assert (record.user, record.response_code) == ("a@b.c", "500")

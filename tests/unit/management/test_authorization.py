@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.entities import GET, ORGADMIN, PUT, Permission, Role, User
+from gateway.entities import GET, ORGADMIN, PUT, Organization, Permission, Role, User
 from gateway.errors import Denied
 from gateway.management.authorization import Authorizer, path_of
 from gateway.management.resource import Found, Resource, Routes, all_resources
@@ -15,6 +15,12 @@ from gateway.store import Store
 ORG = "myorg"
 WHO = User("who@example.org", "")
 ROUTES = Routes(all_resources())
+
+
+@pytest.fixture(autouse=True)
+async def organizations(store: Store) -> None:
+    for name in (ORG, "other"):
+        await store.organizations.create(Organization(name))
 
 
 def found(path: str) -> Found:

@@ -7,12 +7,19 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.entities import BUILT_IN_ROLES, GET, ORGADMIN, PUT, Permission, Role
-from gateway.store import LastOne, Store, Taken, must_remain
+from gateway.entities import BUILT_IN_ROLES, GET, ORGADMIN, PUT, Organization, Permission, Role
+from gateway.store import Connection, LastOne, Orphaned, Store, Taken, must_remain
+from gateway.store.keys import ORGANIZATIONS
 
 ORG = "acme"
 TESTER = Role("tester", (Permission("/apis", (GET,)),)).made(1.0, "admin@acme.test")
 WHO = "Who@acme.test"
+
+
+@pytest.fixture(autouse=True)
+async def organizations(store: Store) -> None:
+    for name in (ORG, "other", "empty"):
+        await store.organizations.create(Organization(name))
 
 
 async def test_built_in_roles_are_in_every_organization(store: Store) -> None:
@@ -118,3 +125,22 @@ async def test_somebody_who_is_gone_has_nothing_anywhere(store: Store) -> None:
     assert await store.memberships.of(WHO, organizations) == []
     assert await store.roles("acme").users(ORGADMIN) == []
     assert await store.memberships.of(WHO, []) == []
+
+
+async def test_in_an_organization_that_is_gone_nothing_is_given(store: Store) -> None:
+    roles = store.roles("gone")
+    with pytest.raises(Orphaned):
+        await roles.assign("user", WHO)
+    with pytest.raises(Orphaned):
+        await roles.create([TESTER])
+    assert await roles.of(WHO) == []
+
+
+async def test_an_organization_that_goes_meanwhile_is_passed_over(
+    store: Store, connection: Connection
+) -> None:
+    await store.roles(ORG).assign("user", WHO)
+    await connection.ask("DEL", ORGANIZATIONS.record(ORG))
+    with pytest.raises(Orphaned):
+        await store.roles(ORG).withdraw("user", WHO)
+    await store.memberships.forget(WHO, [ORG])
