@@ -76,7 +76,8 @@ async def deploy(call: Call, revision: Revision, wanted: Deployment, *, override
     """
     placed = await _place(call, wanted, revision, override=override)
     await tell(call, DEPLOYMENTS)
-    return Outcome(wanted, placed.displaced, await followed(call, placed.generation))
+    reports = await followed(call, placed.generation, about=wanted.proxy)
+    return Outcome(wanted, placed.displaced, reports)
 
 
 async def undeploy(call: Call, gone: Deployment) -> Outcome:
@@ -89,7 +90,7 @@ async def undeploy(call: Call, gone: Deployment) -> Outcome:
     who = (gone.kind, gone.proxy, gone.revision)
     before = next(each for each in change.before if (each.kind, each.proxy, each.revision) == who)
     await tell(call, DEPLOYMENTS)
-    return Outcome(before, (), await followed(call, change.generation))
+    return Outcome(before, (), await followed(call, change.generation, about=gone.proxy))
 
 
 async def check_redeployment(call: Call, name: str, number: int, raw: bytes) -> list[Deployment]:

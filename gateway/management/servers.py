@@ -16,15 +16,18 @@ REGION = "dc-1"
 _FAILED = "application.bootstrap.FailedToConfigure"
 
 
-async def followed(call: Call, generation: int) -> list[WorkerReport]:
-    """Return the workers' reports once all run a generation of the organization, or patience is over."""
+async def followed(call: Call, generation: int, *, about: str = "") -> list[WorkerReport]:
+    """Return the workers' reports once all run a generation of the organization, or patience is over.
+
+    They tell of the deployments of the proxy or shared flow `about` alone.
+    """
     looks = max(1, round(call.ports.patience / LOOK_EVERY))
-    reports = await call.store.workers.alive()
+    reports = await call.store.workers.alive(about=about)
     for _ in range(looks):
         if all(report.generation(call.organization) >= generation for report in reports):
             break
         await asyncio.sleep(LOOK_EVERY)
-        reports = await call.store.workers.alive()
+        reports = await call.store.workers.alive(about=about)
     return reports
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from gateway.bundle import load, read_zip
-from gateway.entities import PROXY_KIND, Deployment, KeyStore, Revision, TargetServer, VirtualHost
+from gateway.entities import PROXY_KIND, Deployment, KeyStore, TargetServer, VirtualHost
 from gateway.errors import BundleError
 from gateway.flow import Binding, KeySets, Offload, Program, called_by, compile_bundle
 from gateway.message import VirtualHostFacts
@@ -26,6 +26,8 @@ from gateway.upstream import FetchedKeySets, knows_cipher
 
 _log = logging.getLogger(__name__)
 
+BREATH = 50
+"""Deployments that are looked at in one turn of the loop."""
 PLAIN = tuple(VirtualHostFacts(name) for name in PLAIN_HOSTS)
 
 
@@ -55,6 +57,8 @@ class Memory:
 
     proxies: dict[Key, Loaded] = field(default_factory=dict)
     flows: dict[Key, LoadedFlow] = field(default_factory=dict)
+    surroundings: dict[str, Surroundings] = field(default_factory=dict)
+    """What environments were like, by organization and environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +71,18 @@ class Surroundings:
     shared: Neighbourhood
     key_stores: Mapping[str, KeyStore] = field(default_factory=dict, repr=False)
 
-    def made_of(self, deployment: Deployment, revision: Revision | None, calls: Iterable[str]) -> object:
+    def made_of(self, deployment: Deployment, stored: bytes | None, calls: tuple[str, ...]) -> object:
         """Return all that a deployment's programs are made of; `calls` are those of shared flows."""
         around = (self.servers, self.hosts, self.hashing, self.key_stores, self.shared.seen_by(calls))
-        return deployment, revision, around
+        return deployment, stored, around
+
+    def like(self, before: Surroundings | None) -> Surroundings:
+        """Return these with what is still as before, the very same: comparing it with itself is quick."""
+        if before is None:
+            return self
+        servers = before.servers if before.servers == self.servers else self.servers
+        key_stores = before.key_stores if before.key_stores == self.key_stores else self.key_stores
+        return replace(self, servers=servers, key_stores=key_stores)
 
 
 @dataclass(slots=True)
@@ -96,6 +108,7 @@ class Loading:
         store = self.store
         self.hashings[organization] = hashing = await self._hashing(organization)
         for environment in await store.environments(organization).names():
+            name = f"{organization}/{environment}"
             virtual_hosts = await store.virtual_hosts(organization, environment).entities()
             servers = await store.target_servers(organization, environment).entities()
             self._add_hosts(organization, environment, virtual_hosts)
@@ -106,17 +119,19 @@ class Loading:
                 hashing,
                 await load_neighbourhood(store, environment, standing, self.before.flows),
                 await store.key_stores_by_spelling(organization, environment),
-            )
-            programs = self.environments.setdefault(f"{organization}/{environment}", [])
+            ).like(self.before.surroundings.get(name))
+            self.loaded.surroundings[name] = around
+            programs = self.environments.setdefault(name, [])
             for each in standing:
                 if each.kind != PROXY_KIND:
                     self._note_flow(each, around.shared.loaded[each.proxy])
             proxies = [each for each in standing if each.kind == PROXY_KIND]
-            revisions = await store.revisions(organization).find_all(
-                [(each.proxy, each.revision) for each in proxies]
-            )
-            for each, revision in zip(proxies, revisions, strict=True):
-                programs.extend(await self._load(each, revision, around))
+            wanted = [(each.proxy, each.revision) for each in proxies]
+            stored = await store.revisions(organization).stored(wanted)
+            for number, (each, raw) in enumerate(zip(proxies, stored, strict=True)):
+                programs.extend(await self._load(each, raw, around))
+                if number % BREATH == BREATH - 1:
+                    await asyncio.sleep(0)  # calls that came meanwhile go first
 
     def _note_flow(self, deployment: Deployment, loaded: LoadedFlow) -> None:
         """Remember a shared flow and note its status."""
@@ -144,12 +159,12 @@ class Loading:
                 self.hosts[alias.lower()] = HostRoutes(name, (*others, facts))
 
     async def _load(
-        self, deployment: Deployment, revision: Revision | None, around: Surroundings
+        self, deployment: Deployment, stored: bytes | None, around: Surroundings
     ) -> tuple[Program, ...]:
         """Load one deployment and note its status."""
         key = key_of(deployment)
         loaded = self.before.proxies.get(key)
-        if loaded is None or loaded.made_of != around.made_of(deployment, revision, loaded.calls):
+        if loaded is None or loaded.made_of != around.made_of(deployment, stored, loaded.calls):
             before = loaded or Loaded(None, ())
             binding: Binding | None = None
             try:
@@ -159,7 +174,7 @@ class Loading:
             except BundleError as error:
                 _log.error("%s revision %s does not load: %s", deployment.proxy, deployment.revision, error)
                 programs, calls, problem = before.programs, before.calls, str(error)
-            made_of = around.made_of(deployment, revision, calls)
+            made_of = around.made_of(deployment, stored, calls)
             loaded = Loaded(made_of, programs, problem, calls, binding)
         self.loaded.proxies[key] = loaded
         self.statuses.append(_status(deployment, loaded.problem))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gateway.bundle import SharedFlow, load_shared_flow, read_zip
@@ -50,8 +50,10 @@ class Neighbourhood:
         """Return the shared flows that there are, by name."""
         return {name: each.flow for name, each in self.loaded.items() if each.flow is not None}
 
-    def seen_by(self, calls: Iterable[str]) -> object:
+    def seen_by(self, calls: Sequence[str]) -> object:
         """Return all that matters to a proxy that makes these calls: what compares equal compiles alike."""
+        if not calls and not self.hooks:
+            return None
         attached = [hook.shared_flow for hook in self.hooks.values()]
         names = reached((*calls, *attached), self.flows)
         of = {name: self.loaded[name].made_of if name in self.loaded else None for name in names}

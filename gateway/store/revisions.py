@@ -133,10 +133,13 @@ class Revisions:
 
     async def find_all(self, wanted: Sequence[tuple[str, int]]) -> list[Revision | None]:
         """Return what is known of revisions, by name and number, in one go; None for what there is not."""
-        keys = [self._keys.revisions(self._kind, name).record(number) for name, number in wanted]
-        found = await read_all(self._connection, keys)
-        pairs = zip(wanted, found, strict=True)
+        pairs = zip(wanted, await self.stored(wanted), strict=True)
         return [None if raw is None else _decoded(raw, number) for (_, number), raw in pairs]
+
+    async def stored(self, wanted: Sequence[tuple[str, int]]) -> list[bytes | None]:
+        """Return what stands in the store of each revision: to see whether it changed."""
+        keys = [self._keys.revisions(self._kind, name).record(number) for name, number in wanted]
+        return await read_all(self._connection, keys)
 
     async def of(self, name: str) -> list[Revision]:
         """Return all revisions of that name, by ascending number."""

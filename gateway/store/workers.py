@@ -80,8 +80,11 @@ class Workers:
         """Take a worker off the list: it has stopped."""
         await commit(self._connection, [drop(WORKERS.record(worker_id)), delist(WORKERS.index, worker_id)])
 
-    async def alive(self) -> list[WorkerReport]:
-        """Return the reports that are still valid, by worker id; take those that ran out off the list."""
+    async def alive(self, *, about: str | None = None) -> list[WorkerReport]:
+        """Return the reports that are still valid, by worker id; take those that ran out off the list.
+
+        With `about`, of the deployments only those of a proxy or shared flow of that name are read.
+        """
         ids = await names_of(self._connection, WORKERS.index)
         found = dict(
             zip(ids, await read_all(self._connection, [WORKERS.record(each) for each in ids]), strict=True)
@@ -90,4 +93,11 @@ class Workers:
         if gone:
             # A worker that reports in this very moment enlists itself again with its next report.
             await self._connection.ask("ZREM", WORKERS.index, *gone)
-        return [WorkerReport.from_record(orjson.loads(raw)) for raw in found.values() if raw is not None]
+        return [_decoded(raw, about) for raw in found.values() if raw is not None]
+
+
+def _decoded(raw: bytes, about: str | None) -> WorkerReport:
+    content = orjson.loads(raw)
+    if about is not None:
+        content["deployments"] = [each for each in content["deployments"] if each["proxy"] == about]
+    return WorkerReport.from_record(content)

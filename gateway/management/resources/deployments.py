@@ -114,14 +114,14 @@ async def get_bundle(call: Call) -> Answer:
     """Answer where the proxy or shared flow is deployed; nothing deployed is an empty list."""
     name = await proxy_of(call)
     chosen = [each for each in await _deployed(call) if each.proxy == name]
-    return found_as(call.accept, _ROOT, views.of_bundle(await _scope(call), name, chosen))
+    return found_as(call.accept, _ROOT, views.of_bundle(await _scope(call, name), name, chosen))
 
 
 async def get_revision(call: Call) -> Answer:
     """Answer where the revision is deployed."""
     known = await revision_of(call)
     chosen = [each for each in await _deployed(call) if _is_of(each, known)]
-    view = views.of_revision(await _scope(call), known, kind_of(call).bundle, chosen)
+    view = views.of_revision(await _scope(call, known.name), known, kind_of(call).bundle, chosen)
     return found_as(call.accept, _ROOT, view)
 
 
@@ -134,7 +134,7 @@ async def get_bundle_in_environment(call: Call) -> Answer:
             "distribution.ApplicationNotDeployed",
             f"{kind_of(call).word} {name} is not deployed in environment {environment}",
         )
-    return found_as(call.accept, _ROOT, views.of_bundle_in(await _scope(call), chosen))
+    return found_as(call.accept, _ROOT, views.of_bundle_in(await _scope(call, name), chosen))
 
 
 async def get_revision_in_environment(call: Call) -> Answer:
@@ -142,7 +142,8 @@ async def get_revision_in_environment(call: Call) -> Answer:
     environment, known = await environment_of(call), await revision_of(call)
     for each in await _deployed(call, environment):
         if _is_of(each, known):
-            return found_as(call.accept, _ROOT, views.of_revision_in(await _scope(call), each, known))
+            view = views.of_revision_in(await _scope(call, known.name), each, known)
+            return found_as(call.accept, _ROOT, view)
     raise not_deployed(kind_of(call), known.name, known.number)
 
 
@@ -176,11 +177,11 @@ def _is_of(deployment: Deployment, revision: Revision) -> bool:
     return (deployment.proxy, deployment.revision) == (revision.name, revision.number)
 
 
-async def _scope(call: Call) -> views.Scope:
+async def _scope(call: Call, about: str | None = None) -> views.Scope:
     """Return what views show: servers and settings, unless the client says that it does not want them."""
     return views.Scope(
         call.organization,
-        Servers(await call.store.workers.alive()),
+        Servers(await call.store.workers.alive(about=about)),
         shows_servers=_is_wanted(call, "includeServerStatus"),
         shows_configuration=_is_wanted(call, "includeApiConfig"),
     )

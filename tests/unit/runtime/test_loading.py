@@ -92,7 +92,7 @@ async def test_what_is_undeployed_is_gone(store: Store) -> None:
     await undeploy(store, "one")
     second = await load(store, first)
     assert second.environments["acme/test"] == []
-    assert second.loaded == Memory()
+    assert second.loaded.proxies == {}
 
 
 async def test_target_servers_and_virtual_hosts_count(store: Store) -> None:

@@ -54,3 +54,12 @@ async def test_who_stops_is_forgotten(store: Store) -> None:
     await store.workers.forget("w1")
     await store.workers.forget("never seen")
     assert await store.workers.alive() == []
+
+
+async def test_reports_can_be_read_about_one_name_alone(store: Store) -> None:
+    statuses = tuple(DeploymentStatus("acme", "test", name, 1) for name in ("a", "b"))
+    await store.workers.report(WorkerReport("w", 1, deployments=statuses), lifetime=100.0)
+    (report,) = await store.workers.alive(about="b")
+    assert report.deployments == statuses[1:]
+    (report,) = await store.workers.alive(about="")
+    assert report.deployments == ()
