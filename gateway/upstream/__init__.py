@@ -22,7 +22,7 @@ from gateway.upstream.dialler import Dialler
 from gateway.upstream.failures import fault_of
 from gateway.upstream.headers import ANNOUNCED, HOP_BY_HOP, OURS, drop_named, end_to_end, wire_text
 from gateway.upstream.key_sets import FetchedKeySets
-from gateway.upstream.tls import knows_cipher
+from gateway.upstream.tls import TLS_PROTOCOLS, client_context, knows_cipher
 from gateway.upstream.upload import Body, Stream
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ __all__ = [
     "ANNOUNCED",
     "HOP_BY_HOP",
     "OURS",
+    "TLS_PROTOCOLS",
     "Attempts",
     "Balancer",
     "Body",
@@ -44,6 +45,7 @@ __all__ = [
     "Stream",
     "TargetAnswer",
     "TargetClient",
+    "client_context",
     "drop_named",
     "end_to_end",
     "fault_of",

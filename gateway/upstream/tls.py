@@ -16,6 +16,10 @@ _VERSIONS = {
 }
 
 
+TLS_PROTOCOLS = tuple(_VERSIONS)
+"""The protocols that can be spoken to targets."""
+
+
 @lru_cache(maxsize=256)
 def client_context(facts: TlsFacts) -> ssl.SSLContext:
     """Return the context for calls to a target.

@@ -8,15 +8,26 @@ from gateway.store import Store
 
 
 def bundle(
-    base_path: str, *, route: str = '<RouteRule name="none"/>', virtual_host: str = "", more: str = ""
+    base_path: str,
+    *,
+    route: str = '<RouteRule name="none"/>',
+    virtual_host: str = "",
+    more: str = "",
+    target: str = "",
 ) -> bytes:
-    """Make the zip of a proxy without policies."""
+    """Make the zip of a proxy without policies; `target` is the connection of a target endpoint `default`."""
     host = f"<VirtualHost>{virtual_host}</VirtualHost>" if virtual_host else ""
     proxy = (
         f'<ProxyEndpoint name="default">{more}<HTTPProxyConnection><BasePath>{base_path}</BasePath>{host}'
         f"</HTTPProxyConnection>{route}</ProxyEndpoint>"
     )
-    return write_zip(Files("apiproxy", {"proxies/default.xml": proxy.encode()}))
+    files = {"proxies/default.xml": proxy.encode()}
+    if target:
+        connection = f"<HTTPTargetConnection>{target}</HTTPTargetConnection>"
+        files["targets/default.xml"] = (
+            f'<TargetEndpoint name="default">{connection}</TargetEndpoint>'.encode()
+        )
+    return write_zip(Files("apiproxy", files))
 
 
 async def found(store: Store) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.entities import Attribute, Revision, TargetServer, VirtualHost
+from gateway.entities import Attribute, KeyAlias, KeyStore, Reference, Revision, TargetServer, VirtualHost
 from gateway.oauth import DEFAULT_HASHING, Hashing
 from gateway.runtime.loading import Loading, Memory, Switches
 from gateway.store import DEPLOYED, ERROR, Store
@@ -148,3 +148,26 @@ async def test_a_hash_that_there_is_not_changes_nothing(
     await hash_by(store, isOAuthTokenHashingEnabled="true", OAuthTokenHashingAlgorithm="MD5")
     assert (await load(store)).hashings == {"acme": DEFAULT_HASHING}
     assert "tokens of acme are hashed as if no property said how: property features.OAuth" in caplog.text
+
+
+async def test_another_keystore_is_another_program_and_none_is_an_error(store: Store) -> None:
+    await found(store)
+    stores, references = store.key_stores("acme", "test"), store.references("acme", "test")
+    for name in ("one", "two"):
+        await stores.create(name, KeyStore(name, (KeyAlias("a", f"CERT {name}"),)))
+    await references.create("ts", Reference("ts", "one", "TrustStore"))
+    target = "<URL>https://a.test</URL><SSLInfo><TrustStore>ref://ts</TrustStore></SSLInfo>"
+    route = '<RouteRule name="r"><TargetEndpoint>default</TargetEndpoint></RouteRule>'
+    await deploy(store, "one", await add(store, "one", bundle("/one", route=route, target=target)))
+    first = await load(store)
+    same = await load(store, first)
+    assert same.environments["acme/test"][0] is first.environments["acme/test"][0]
+    await references.update("ts", lambda each: replace(each, refers="two"))
+    second = await load(store, same)
+    assert second.environments["acme/test"][0] is not first.environments["acme/test"][0]
+    await stores.delete("two")
+    third = await load(store, second)
+    assert third.environments["acme/test"] == second.environments["acme/test"]
+    (status,) = third.statuses
+    assert status.status == ERROR
+    assert "truststore ref://ts does not exist in environment test" in status.message
