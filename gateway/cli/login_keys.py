@@ -9,6 +9,7 @@ import sys
 import time
 from datetime import UTC, datetime
 
+from gateway.cli.audited import record_change
 from gateway.cli.flags import SOURCES, add_store_flags, settings_of
 from gateway.cli.kept import store_of
 from gateway.cli.verb import DONE, Verb
@@ -59,7 +60,9 @@ def _show(ring: KeyRing, *, as_json: bool) -> None:
 
 def _rotate(parsed: argparse.Namespace) -> int:
     async def work() -> KeyRing:
-        async with store_of(settings_of(parsed)) as store:
+        settings = settings_of(parsed)
+        async with store_of(settings) as store:
+            await record_change(store, settings, "UPDATE", "/token_keys")
             return await turn(store, time.time(), forgets=parsed.forget_earlier)
 
     _show(asyncio.run(work()), as_json=parsed.json)

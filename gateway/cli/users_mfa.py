@@ -11,9 +11,11 @@ import json
 import sys
 import time
 from typing import TextIO
+from urllib.parse import quote
 
 import segno
 
+from gateway.cli.audited import record_change
 from gateway.cli.flags import SOURCES, add_store_flags, settings_of
 from gateway.cli.kept import store_of
 from gateway.cli.sso.terminal import ask
@@ -111,7 +113,9 @@ def show(factor: SecondFactor, out: TextIO, *, as_json: bool) -> None:
 
 def _enrol(parsed: argparse.Namespace) -> int:
     async def work() -> None:
-        async with store_of(settings_of(parsed)) as store:
+        settings = settings_of(parsed)
+        async with store_of(settings) as store:
+            await record_change(store, settings, "CREATE", _uri(parsed.email))
             factor = await enrol(store, parsed.email, time.time())
             show(factor, sys.stdout, as_json=parsed.json)
             if parsed.json or not sys.stdin.isatty():
@@ -140,7 +144,9 @@ async def _confirmed_at_terminal(store: Store, email: str) -> None:
 
 def _confirm(parsed: argparse.Namespace) -> int:
     async def work() -> None:
-        async with store_of(settings_of(parsed)) as store:
+        settings = settings_of(parsed)
+        async with store_of(settings) as store:
+            await record_change(store, settings, "UPDATE", _uri(parsed.email))
             await confirm(store, parsed.email, parsed.code)
 
     asyncio.run(work())
@@ -150,7 +156,9 @@ def _confirm(parsed: argparse.Namespace) -> int:
 
 def _disable(parsed: argparse.Namespace) -> int:
     async def work() -> None:
-        async with store_of(settings_of(parsed)) as store:
+        settings = settings_of(parsed)
+        async with store_of(settings) as store:
+            await record_change(store, settings, "DELETE", _uri(parsed.email))
             await disable(store, parsed.email)
 
     asyncio.run(work())
@@ -168,6 +176,11 @@ def _list(parsed: argparse.Namespace) -> int:
         told = {"email": factor.email, "state": state}
         print(json.dumps(told) if parsed.json else f"{factor.email}  {state}")
     return DONE
+
+
+def _uri(email: str) -> str:
+    """Return what the audit log calls a user's second factor."""
+    return f"/v1/users/{quote(email, safe='@')}/mfa"
 
 
 def _add_email(parser: argparse.ArgumentParser) -> None:

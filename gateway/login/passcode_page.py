@@ -18,6 +18,7 @@ from gateway.login.proving import Proving
 from gateway.login.refusals import ALWAYS, REALM, LoginRefused, Told, bad_request, wrong_verb
 from gateway.store import Credentials
 
+PASSCODE_PATH = "/passcode"
 _PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Passcode</title></head>
 <body><h1>Your passcode</h1><p><code>{passcode}</code></p>
@@ -52,7 +53,7 @@ class PasscodePage:
         if len(code) > _MOST_CHARACTERS:
             raise bad_request("mfa_token is too long")
         try:
-            passcode = await self.proving.result(self.grants.make_passcode(shown, code), shown.address)
+            passcode = await self.proving.result(self.grants.make_passcode(shown, code), shown, PASSCODE_PATH)
         except LoginRefused as error:
             if error.told.status == 401:
                 raise _unproven() from error

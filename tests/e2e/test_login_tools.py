@@ -372,6 +372,21 @@ def test_the_token_goes_to_no_other_host(desk: Desk) -> None:
         assert "the token is for" in refused.stderr
 
 
+def test_no_secret_is_in_a_log_or_in_what_redis_keeps(gateway: Gateway, desk: Desk) -> None:
+    wrong = "a-wrong-password-of-mine"
+    assert desk.run("get_token", "-u", f"{ADMIN}:{wrong}", "-m", "123123").returncode == 67
+    desk.logged_in()
+    desk.keep(expires_at=0)
+    kept = desk.token(), str(desk.session()["refresh_token"])
+    passcode = desk.shell('curl -sS -u "$USER:$PASS" "$SSO_LOGIN_URL/passcode"').stdout.strip()
+    secrets = [text.encode() for text in (PASSWORD, wrong, SECRET, "BEGIN PRIVATE", passcode, *kept)]
+    files = [path for path in gateway.folder.rglob("*") if path.is_file() and path.name != "stdout"]
+    assert any("aof" in path.name for path in files)
+    for path in files:
+        content = path.read_bytes()
+        assert not [secret for secret in secrets if secret in content], path
+
+
 def _home(desk: Desk, name: str) -> Path:
     folder = desk.home / name
     folder.mkdir()
