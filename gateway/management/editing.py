@@ -24,8 +24,10 @@ from gateway.store import DEPLOYMENTS, Edited
 
 Changes = Mapping[str, bytes | None]
 """Files below a bundle's folder: put in or replaced, or (None) taken out."""
-Make = Callable[[Packed], Changes]
-"""Makes the changes of what a bundle holds; raises a ManagementError to refuse. It runs in a thread."""
+Make = Callable[[Packed, Revision], Changes]
+"""Makes the changes of what a bundle holds, and of what is known of it; raises a ManagementError to refuse.
+
+It runs in a thread."""
 _POLICIES = "policies"
 
 
@@ -50,7 +52,7 @@ async def edit(call: Call, make: Make) -> Revision:
 
     def made(before: Revision, raw: bytes) -> Edited:
         packed = Packed(raw, kind_of(call).bundle)
-        changes = make(packed)
+        changes = make(packed, before)
         bundle = packed.edited(changes)
         return Edited(_described(call, before, packed, changes, bundle), bundle)
 

@@ -145,19 +145,18 @@ def require_part(call: Call, kind: PartKind, packed: Packed, name: str) -> Part:
     return part
 
 
-def refuse_existing(call: Call, kind: PartKind, packed: Packed, part: Arriving) -> None:
-    """Refuse a part whose name, or whose file, there is already.
+def refuse_existing(call: Call, kind: PartKind, bundle: tuple[Packed, Revision], part: Arriving) -> None:
+    """Refuse a part whose name, or whose file, a bundle has already.
 
     Raises:
-        Conflict: there is.
+        Conflict: it has.
     """
-    taken = f"{kind.folder}/{part.stem}.xml" in packed or part_named(packed, kind.folder, part.name)
-    if taken:
-        bundle = kind_of(call).word
+    packed, revision = bundle
+    if f"{kind.folder}/{part.stem}.xml" in packed or part.name in kind.listed(revision):
         raise Conflict(
             f"{_BEANS}.{kind.word}AlreadyExists",
             f"{kind.word} {part.name} already exists in revision {call.names['revision']} "
-            f"of {bundle} {name_of(call)}",
+            f"of {kind_of(call).word} {name_of(call)}",
         )
 
 

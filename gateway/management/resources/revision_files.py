@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gateway.bundle import Packed
-from gateway.entities import ResourceFile
+from gateway.entities import ResourceFile, Revision
 from gateway.errors import Conflict, NotFound
 from gateway.management.answers import ARCHIVE, Answer, created, found
 from gateway.management.body import LARGE
@@ -41,7 +41,7 @@ async def add_file(call: Call) -> Answer:
     kind, name = call.parameter("type") or "", call.parameter("name") or ""
     file, content = _file(kind, name), call.body.file()
 
-    def make(packed: Packed) -> Changes:
+    def make(packed: Packed, _: Revision) -> Changes:
         if file in packed:
             raise Conflict(f"{_BEANS}.ResourceFileAlreadyExists", _says(call, kind, name, "already exists"))
         return {file: content}
@@ -71,7 +71,7 @@ async def _changed(call: Call, content: bytes | None) -> Answer:
     kind, name = call.names["type"], call.names["name"]
     file = _file(kind, name)
 
-    def make(packed: Packed) -> Changes:
+    def make(packed: Packed, _: Revision) -> Changes:
         if file not in packed:
             raise _missing(call)
         return {file: content}
@@ -121,7 +121,6 @@ def _one(path: str) -> Resource:
     return Resource(
         f"{path}/{{type}}/{{name}}",
         get=get_file,
-        post=put_file,
         put=put_file,
         delete=delete_file,
         most=LARGE,

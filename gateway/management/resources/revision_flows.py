@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.bundle import Endpoint, Packed, read_outline
+from gateway.entities import Revision
 from gateway.errors import Conflict, Invalid, NotFound
 from gateway.management.answers import XML, Answer, found, prefers_xml
 from gateway.management.call import Call
@@ -53,7 +54,7 @@ class Flows:
         if flow.tag != "Flow" or not flow.name:
             raise Invalid(f"{_BEANS}.InvalidPart", "The body must be a <Flow> with a name")
 
-        def make(packed: Packed) -> Changes:
+        def make(packed: Packed, _: Revision) -> Changes:
             part, endpoint = self._part(call, packed), self._endpoint(call, packed)
             if flow.name in endpoint.flows():
                 raise Conflict(
@@ -77,7 +78,7 @@ class Flows:
         step = document_of("Step", {"name": policy, "condition": call.parameter("condition")})
         changed: list[bytes] = []
 
-        def make(packed: Packed) -> Changes:
+        def make(packed: Packed, _: Revision) -> Changes:
             part, endpoint = self._part(call, packed), self._endpoint(call, packed)
             _flow_of(call, endpoint, flow)
             endpoint.add_step(flow, _SIDES[side], step)

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.bundle import Packed
+from gateway.entities import Revision
 from gateway.errors import Invalid
 from gateway.management.answers import Answer, found
 from gateway.management.call import Call
 from gateway.management.contents import Part
 from gateway.management.editing import Changes, edit
-from gateway.management.kinds import Kind, kind_of
+from gateway.management.kinds import PROXIES, Kind, kind_of
 from gateway.management.lookup import revision_of
 from gateway.management.part_kinds import (
     PARTS,
@@ -33,7 +34,7 @@ from gateway.management.rollout import stored_bundle
 MOST = 4 * 1024 * 1024
 """Bytes of an XML file that a bundle may hold."""
 OLD_POLICIES = "stepdefinitions"
-"""The name that policies had in the API before; a client still uses it."""
+"""The name that policies had in the API before; a client still adds them by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ class Parts:
         if kind is POLICIES:
             refuse_other_name(kind, call.parameter("name"), part.name)
 
-        def make(packed: Packed) -> Changes:
-            refuse_existing(call, kind, packed, part)
+        def make(packed: Packed, before: Revision) -> Changes:
+            refuse_existing(call, kind, (packed, before), part)
             return {f"{kind.folder}/{part.stem}.xml": part.raw}
 
         await edit(call, make)
@@ -70,7 +71,7 @@ class Parts:
         part = await asyncio.to_thread(arriving, kind, call.body, "" if self.kind is POLICIES else name)
         refuse_other_name(kind, part.name, name)
 
-        def make(packed: Packed) -> Changes:
+        def make(packed: Packed, _: Revision) -> Changes:
             return {self._named(call, packed).file: part.raw}
 
         await edit(call, make)
@@ -80,7 +81,7 @@ class Parts:
         """Take a part out and answer it."""
         gone: list[Part] = []
 
-        def make(packed: Packed) -> Changes:
+        def make(packed: Packed, _: Revision) -> Changes:
             gone[:] = [self._named(call, packed)]
             return {gone[0].file: None}
 
@@ -90,9 +91,9 @@ class Parts:
     def _named(self, call: Call, packed: Packed) -> Part:
         return require_part(call, self.kind, packed, call.names["part"])
 
-    def resources(self, bundles: Kind, collection: str = "") -> tuple[Resource, ...]:
+    def resources(self, bundles: Kind) -> tuple[Resource, ...]:
         """Return the resources of these parts below the revisions of a kind of bundle."""
-        path = f"{bundles.revision}/{collection or self.kind.collection}"
+        path = f"{bundles.revision}/{self.kind.collection}"
         return (
             Resource(path, get=self.list_names, post=self.add, most=MOST, topic=""),
             Resource(
@@ -127,7 +128,8 @@ async def with_bundle(call: Call, look: Callable[[Packed], Answer]) -> Answer:
 
 def _resources() -> tuple[Resource, ...]:
     made = [resource for bundles, kind in PARTS for resource in Parts(kind).resources(bundles)]
-    return (*made, *Parts(POLICIES).resources(PARTS[0][0], OLD_POLICIES))
+    old = Resource(f"{PROXIES.revision}/{OLD_POLICIES}", post=Parts(POLICIES).add, most=MOST, topic="")
+    return (*made, old)
 
 
 RESOURCES = _resources()

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from gateway.bundle import Packed
-from gateway.entities import Deployment
+from gateway.entities import Deployment, Revision
 from gateway.errors import BundleError, Invalid, NotFound
 from gateway.management.call import Call, Ports
 from gateway.management.contents import digest_of
@@ -28,7 +28,7 @@ def adding(name: str) -> Changes:
 
 
 def maker(name: str) -> Make:
-    return lambda _: adding(name)
+    return lambda _, __: adding(name)
 
 
 async def test_many_edits_at_once_all_land(api: Driver, call: Call) -> None:
@@ -58,7 +58,7 @@ async def test_processes_that_do_not_know_of_each_other_lose_nothing(api: Driver
 async def test_an_edit_tells_who_made_it_and_when(api: Driver, call: Call) -> None:
     await api.imported()
     api.clock.advance(5)
-    changed = await edit(call, lambda _: adding("P"))
+    changed = await edit(call, lambda _, __: adding("P"))
     assert (changed.last_modified_by, changed.last_modified_at) == ("me@x.com", api.clock.now)
     assert changed == await call.store.revisions(ORG).find("hello", 1)
 
@@ -66,7 +66,7 @@ async def test_an_edit_tells_who_made_it_and_when(api: Driver, call: Call) -> No
 async def test_what_is_not_deployed_makes_no_worker_look(api: Driver, call: Call) -> None:
     await api.imported()
     before = await call.store.deployments(ORG).generation()
-    await edit(call, lambda _: adding("P"))
+    await edit(call, lambda _, __: adding("P"))
     assert await call.store.deployments(ORG).generation() == before
 
 
@@ -74,9 +74,9 @@ async def test_what_is_deployed_is_compiled_first_and_deployed_again(api: Driver
     await api.deployed()
     before = await call.store.deployments(ORG).generation()
     with pytest.raises(BundleError, match="Mystery"):
-        await edit(call, lambda _: {"policies/M.xml": b"<Mystery name='M'/>"})
+        await edit(call, lambda _, __: {"policies/M.xml": b"<Mystery name='M'/>"})
     assert await call.store.deployments(ORG).generation() == before
-    await edit(call, lambda _: adding("P"))
+    await edit(call, lambda _, __: adding("P"))
     assert await call.store.deployments(ORG).generation() == before + 1
 
 
@@ -86,14 +86,14 @@ async def test_an_edit_may_not_take_the_path_of_another(api: Driver, call: Call)
     endpoint = b"<ProxyEndpoint name='more'><HTTPProxyConnection><BasePath>/second</BasePath>"
     raw = endpoint + b"</HTTPProxyConnection></ProxyEndpoint>"
     with pytest.raises(Invalid, match="Path /second conflicts"):
-        await edit(call, lambda _: {"proxies/more.xml": raw})
+        await edit(call, lambda _, __: {"proxies/more.xml": raw})
 
 
 async def test_a_deployment_that_comes_in_between_is_seen(api: Driver, call: Call) -> None:
     await api.imported()
     asked: list[int] = []
 
-    def make(_: Packed) -> Changes:
+    def make(_: Packed, __: Revision) -> Changes:
         asked.append(1)
         return {"policies/M.xml": b"<Mystery name='M'/>"}
 
@@ -106,11 +106,11 @@ async def test_a_deployment_that_comes_in_between_is_seen(api: Driver, call: Cal
 
 async def test_what_is_not_there_is_not_edited(api: Driver, call: Call) -> None:
     with pytest.raises(NotFound, match="APIProxy named hello"):
-        await edit(call, lambda _: adding("P"))
+        await edit(call, lambda _, __: adding("P"))
     await api.imported()
     gone = Call(call.verb, {**call.names, "revision": "2"}, call.caller, call.ports)
     with pytest.raises(NotFound, match="revision 2 does not exist"):
-        await edit(gone, lambda _: adding("P"))
+        await edit(gone, lambda _, __: adding("P"))
 
 
 async def test_a_revision_that_is_deleted_meanwhile_stays_deleted(api: Driver, call: Call) -> None:
@@ -118,7 +118,7 @@ async def test_a_revision_that_is_deleted_meanwhile_stays_deleted(api: Driver, c
     revisions = call.store.revisions(ORG)
     loop = asyncio.get_running_loop()
 
-    def make(_: Packed) -> Changes:
+    def make(_: Packed, __: Revision) -> Changes:
         asyncio.run_coroutine_threadsafe(revisions.delete("hello", 1), loop).result(5)
         return adding("P")
 
@@ -134,7 +134,7 @@ async def test_what_is_edited_while_it_is_compiled_is_compiled_again(api: Driver
     known = await revisions.find("hello", 1)
     assert old is not None
     assert known is not None
-    await edit(call, lambda _: {"policies/M.xml": b"<Mystery name='M'/>"})
+    await edit(call, lambda _, __: {"policies/M.xml": b"<Mystery name='M'/>"})
     with pytest.raises(Moved, match="another bundle by now"):
         await call.store.deployments(ORG).change(
             "test", lambda _: [Deployment(ORG, "test", "hello", 1)], compiled=digest_of(old)

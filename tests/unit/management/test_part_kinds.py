@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.bundle import Files, Packed, write_zip
+from gateway.entities import Revision
 from gateway.errors import BundleError, Conflict, Invalid, NotFound
 from gateway.management.body import Body
 from gateway.management.call import Call, Ports
@@ -20,6 +21,8 @@ from gateway.management.part_kinds import (
 from gateway.store import Store
 
 FILES = {"policies/A.xml": b"<A name='A'/>", "policies/file.xml": b"<B name='B'/>"}
+
+KNOWN = Revision("hello", 1, policies=("A", "B"))
 
 
 @pytest.fixture
@@ -70,8 +73,8 @@ def test_a_part_is_found_by_its_own_name(call: Call) -> None:
 def test_neither_name_nor_file_may_be_there(call: Call) -> None:
     for stem, name in (("A", "A"), ("new", "B"), ("file", "new")):
         with pytest.raises(Conflict, match=f"Policy {name} already exists"):
-            refuse_existing(call, POLICIES, packed(), Arriving(stem, b"", name))
-    refuse_existing(call, POLICIES, packed(), Arriving("new", b"", "new"))
+            refuse_existing(call, POLICIES, (packed(), KNOWN), Arriving(stem, b"", name))
+    refuse_existing(call, POLICIES, (packed(), KNOWN), Arriving("new", b"", "new"))
 
 
 def test_a_part_is_shown_as_the_client_wants_it(call: Call) -> None:
