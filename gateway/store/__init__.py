@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING
 
 from gateway.doors import late
 from gateway.store.apps import Apps
+from gateway.store.area_keys import RESERVED
 from gateway.store.areas import Occupied
 from gateway.store.audit_keys import INSTALLATION, of_organization, of_refusals
 from gateway.store.audits import AuditBounds, Audits, Span
@@ -119,6 +120,7 @@ __all__ = [
     "INSTALLATION",
     "MINUTES_KEPT",
     "MISSING",
+    "RESERVED",
     "RESTORE_PATIENCE",
     "Apps",
     "Attempts",

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from gateway.store.keys import PREFIX, OrganizationKeys
 
+RESERVED = frozenset({"attempts", "audits", "confirmations", "login", "organizations", "users", "workers"})
+"""Hash tags that are not organizations': whoever swept an organization of such a name would sweep them."""
+
 DOOMED_ORGANIZATIONS = f"{PREFIX}{{organizations}}:doomed"
 """Indexes the organizations whose deletion was begun."""
 

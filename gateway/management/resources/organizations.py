@@ -23,11 +23,9 @@ from gateway.management.removal import occupied
 from gateway.management.resource import Resource
 from gateway.management.stamps import stamps_view
 from gateway.oauth import Hashing, UnknownHash
-from gateway.store import DEPLOYMENTS, Furnished, Occupied, Taken
+from gateway.store import DEPLOYMENTS, RESERVED, Furnished, Occupied, Taken
 
 _BEANS = "messaging.config.beans"
-_RESERVED = frozenset({"attempts", "confirmations", "organizations", "users", "workers"})
-"""Names that the store needs for itself."""
 
 
 async def list_organizations(call: Call) -> Answer:
@@ -47,7 +45,7 @@ async def create_organization(call: Call) -> Answer:
         properties=_checked(read_properties(members)),
     ).made(call.now, call.caller)
     organization.check()
-    if name.lower() in _RESERVED:
+    if name.lower() in RESERVED:
         raise Invalid(f"{_BEANS}.InvalidName", f"Organization name {name!r} is reserved")
     environments = [_furnished(call, name, each) for each in FIRST_ENVIRONMENTS]
     for each in environments:
