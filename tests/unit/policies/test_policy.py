@@ -75,6 +75,7 @@ def test_a_policy_says_what_it_is() -> None:
     )
     assert made.at == Location("apiproxy/policies/P.xml", 2, 1)
     assert made.failed_variables == ("probe.A-1.failed",)
+    assert (made.called, made.lent) == ("", ())
     assert made.raises is False
     assert made.bind(FakeServices())(make_exchange()) is None
 
