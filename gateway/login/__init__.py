@@ -2,7 +2,7 @@
 
 The tour: `endpoint` is `/oauth/token`, which reads a `form` and lets `grants` decide; `refusals` tell a no in
 the words of such services. A password is checked where the management API checks it, a one-time code in
-`one_time_code`; `proving` tells of neither which was wrong, `login_log` keeps that something was.
+`one_time_code`; `proving` tells of neither which was wrong.
 `passcode_page` hands out what stands for both. Access tokens are JWTs (`access_tokens`) signed by the keys of
 a ring that `key_rotation` turns; `told_keys` tells their public halves, and whose a token is. `service` puts
 it together, `origin` says where a request came to. Must not know the management API, beside which it is

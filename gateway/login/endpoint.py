@@ -12,7 +12,7 @@ from gateway.config import Network
 from gateway.errors import StoreUnavailable
 from gateway.login.form import check_client, form_of, query_of
 from gateway.login.grants import Asked, Grants
-from gateway.login.origin import TOKEN_PATH, issuer_of
+from gateway.login.origin import issuer_of
 from gateway.login.proving import Proving
 from gateway.login.refusals import (
     LoginRefused,
@@ -73,7 +73,7 @@ class TokenEndpoint:
         shown = Credentials(_needed(form, "username"), _needed(form, "password"), request.remote or "")
         if len(code) > MOST_CHARACTERS:
             raise bad_request("mfa_token is too long")
-        return await self.proving.result(self.grants.by_password(shown, code, asked), shown, TOKEN_PATH)
+        return await self.proving.result(self.grants.by_password(shown, code, asked), shown.address)
 
 
 def _needed(form: Mapping[str, str], name: str) -> str:

@@ -53,7 +53,7 @@ class PasscodePage:
         if len(code) > _MOST_CHARACTERS:
             raise bad_request("mfa_token is too long")
         try:
-            passcode = await self.proving.result(self.grants.make_passcode(shown, code), shown, PASSCODE_PATH)
+            passcode = await self.proving.result(self.grants.make_passcode(shown, code), shown.address)
         except LoginRefused as error:
             if error.told.status == 401:
                 raise _unproven() from error

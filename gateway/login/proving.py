@@ -9,9 +9,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from gateway.login.login_log import LoginLog
 from gateway.login.refusals import bad_user, too_many
-from gateway.store import Credentials, TooManyFailures, WrongCredentials
+from gateway.store import TooManyFailures, WrongCredentials
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -22,14 +21,13 @@ NO_SOONER = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Proving:
-    """Refuse who is not proven, and log that. `clock` is monotonic; `sleep` waits so many seconds."""
+    """Refuse who is not proven. `clock` is monotonic; `sleep` waits so many seconds."""
 
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    log: LoginLog | None = None
 
-    async def result(self, work: Awaitable[T], shown: Credentials, path: str) -> T:
-        """Return what comes of a work that proves a user by what is shown, at a path.
+    async def result(self, work: Awaitable[T], address: str) -> T:
+        """Return what comes of a work that proves a user; `address` is where that is tried.
 
         Raises:
             LoginRefused: it proves nobody.
@@ -39,11 +37,9 @@ class Proving:
         try:
             return await work
         except WrongCredentials as error:
-            _log.info("a login from %s was refused", shown.address)
-            if self.log is not None:
-                await self.log.refused(shown.account, path)
+            _log.info("a login from %s was refused", address)
             await self.sleep(max(began + NO_SOONER - self.clock(), 0.0))
             raise bad_user() from error
         except TooManyFailures as error:
-            _log.warning("logins from %s are sent away: too many of them failed", shown.address)
+            _log.warning("logins from %s are sent away: too many of them failed", address)
             raise too_many() from error

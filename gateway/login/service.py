@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -12,13 +12,12 @@ from gateway.config import Settings
 from gateway.login.access_tokens import AccessTokens
 from gateway.login.endpoint import TokenEndpoint, telling
 from gateway.login.grants import Grants
-from gateway.login.login_log import LoginLog
 from gateway.login.one_time_code import OneTimeCodes
 from gateway.login.origin import TOKEN_PATH
 from gateway.login.passcode_page import PASSCODE_PATH, PasscodePage
 from gateway.login.proving import Proving
 from gateway.login.told_keys import TokenTelling
-from gateway.store import AuditBounds, SignIn, Store
+from gateway.store import SignIn, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,7 @@ def open_login(
     tokens = AccessTokens(store.signing_keys, store.users, store.vault, clock)
     codes = OneTimeCodes(store.second_factors, clock)
     grants = Grants(sign_in, codes, store.login_sessions, tokens, clock)
-    bounds = AuditBounds(settings.audit_age, settings.audit_most)
-    proving = replace(proving or Proving(), log=LoginLog(store, bounds, clock))
+    proving = proving or Proving()
     telling_of = TokenTelling(tokens, clock)
     served = {
         TOKEN_PATH: TokenEndpoint(grants, proving, settings.trusted_proxies).serve,

@@ -6,10 +6,8 @@ import pytest
 
 from gateway.login.proving import NO_SOONER, Proving
 from gateway.login.refusals import LoginRefused
-from gateway.store import Credentials, TooManyFailures, WrongCredentials
+from gateway.store import TooManyFailures, WrongCredentials
 from tests.support.fakes import FakeClock
-
-SHOWN = Credentials("a@x.com", "p", "192.0.2.1")
 
 
 class Waiting:
@@ -30,7 +28,7 @@ class Waiting:
 
 async def test_what_is_proven_does_not_wait() -> None:
     waiting = Waiting()
-    assert await waiting.proving.result(waiting.work(0.1), SHOWN, "/passcode") == "done"
+    assert await waiting.proving.result(waiting.work(0.1), "1") == "done"
     assert waiting.waits == []
 
 
@@ -38,7 +36,7 @@ async def test_what_is_proven_does_not_wait() -> None:
 async def test_a_failure_is_told_after_a_while(takes: float, waits: float) -> None:
     waiting = Waiting()
     with pytest.raises(LoginRefused) as refused:
-        await waiting.proving.result(waiting.work(takes, WrongCredentials()), SHOWN, "/passcode")
+        await waiting.proving.result(waiting.work(takes, WrongCredentials()), "1")
     assert (refused.value.told.status, refused.value.told.error) == (401, "unauthorized")
     assert waiting.waits == [round(waits, 6)]
 
@@ -46,5 +44,5 @@ async def test_a_failure_is_told_after_a_while(takes: float, waits: float) -> No
 async def test_a_crowd_is_sent_away() -> None:
     waiting = Waiting()
     with pytest.raises(LoginRefused) as refused:
-        await waiting.proving.result(waiting.work(0.0, TooManyFailures()), SHOWN, "/passcode")
+        await waiting.proving.result(waiting.work(0.0, TooManyFailures()), "1")
     assert (refused.value.told.status, refused.value.told.headers) == (429, {"Retry-After": "20"})
