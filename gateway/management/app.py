@@ -24,7 +24,7 @@ from gateway.management.auth import Authenticator, BearerTokens, NoTokens
 from gateway.management.authorization import Authorizer, not_yours
 from gateway.management.call import Call, Ports
 from gateway.management.confirming import PARAMETER, confirm
-from gateway.management.errors import KNOWN, refusal, response_of
+from gateway.management.errors import KNOWN, Unauthorized, refusal, response_of
 from gateway.management.hints import tell
 from gateway.management.journal import Journal
 from gateway.management.masking import masked_segments
@@ -110,7 +110,12 @@ class Api:
         if request.headers.get("Sec-Fetch-Site", "") not in _OWN_PAGES:
             raise Denied("security.CrossSiteRequest", "Pages of other sites may not call the management API")
         header = request.headers.get("Authorization", "")
-        return await self.authenticator.caller(header, request.remote or "")
+        try:
+            return await self.authenticator.caller(header, request.remote or "")
+        except Unauthorized as error:
+            if error.shown is not None:
+                await self.journal.failed_login(error.shown)
+            raise
 
     async def _organization(self, found: Found) -> Organization | None:
         """Return the organization of the path.

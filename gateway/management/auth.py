@@ -71,7 +71,7 @@ class Authenticator:
         try:
             return await self.sign_in.user(shown)
         except WrongCredentials as error:
-            raise Unauthorized from error
+            raise Unauthorized(shown=shown) from error
         except TooManyFailures as error:
             raise TooManyAttempts(
                 "security.TooManyAttempts", "Too many failed logins; try again later"

@@ -35,8 +35,6 @@ def _arrivals(trusted: Sequence[Network]) -> Middleware:
 
 def make_app(api: Api, beside: Iterable[web.RouteDef] = ()) -> web.Application:
     """Make the application: what is served beside the API has paths of its own, all others are the API's."""
-    # Whoever proves users with it, the login service too: a failure is in the audit log.
-    api.authenticator.sign_in.on_failure = api.journal.failed_login
     app = web.Application(middlewares=[edge_errors, _arrivals(api.trusted)])
     app.router.add_routes(beside)
     app.router.add_route("*", "/{path:.*}", api.serve, expect_handler=expect_continue)

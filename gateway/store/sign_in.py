@@ -30,14 +30,6 @@ SecondFactor = Callable[[User], Awaitable[bool]]
 """Says whether a user whose password was right has also shown the second factor, where there is one."""
 
 
-Told = Callable[["Credentials"], Awaitable[None]]
-"""Is told of credentials that proved nobody."""
-
-
-async def _tell_nobody(_: Credentials) -> None:
-    """Do nothing."""
-
-
 class WrongCredentials(Exception):
     """Say that nobody is proven: the user is unknown, or the password or the second factor wrong."""
 
@@ -57,10 +49,7 @@ class Credentials:
 
 @dataclass(slots=True)
 class SignIn:
-    """Tell who signs in. `clock` is monotonic; `sleep` waits so many seconds.
-
-    `on_failure` is told of each failure: whoever keeps the audit log sets it.
-    """
+    """Tell who signs in. `clock` is monotonic; `sleep` waits so many seconds."""
 
     users: Users
     passwords: Passwords
@@ -68,7 +57,6 @@ class SignIn:
     factors: SecondFactors
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    on_failure: Told = _tell_nobody
     _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     _verified: OrderedDict[bytes, float] = field(default_factory=OrderedDict, repr=False)
 
@@ -102,7 +90,6 @@ class SignIn:
         is_right = await self.passwords.is_right(shown.password, user.password_hash if user else None)
         if user is None or not is_right or lacks_second or not (second is None or await second(user)):
             await self.attempts.failed(shown.account, shown.address)
-            await self.on_failure(shown)
             raise WrongCredentials
         await self.attempts.succeeded(shown.account, shown.address)
         if second is None:

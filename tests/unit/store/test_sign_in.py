@@ -160,18 +160,6 @@ async def test_a_password_alone_does_not_do_for_who_has_a_second_factor(desk: De
         await desk.sign_in.user(shown)
 
 
-async def test_who_keeps_the_audit_log_is_told_of_failures_alone(desk: Desk) -> None:
-    told: list[Credentials] = []
-
-    async def tell(shown: Credentials) -> None:
-        told.append(shown)
-
-    desk.sign_in.on_failure = tell
-    await desk.try_with(PASSWORD)
-    await desk.fail(2, "7")
-    assert told == [Credentials(WHO.upper(), "wrong", "7")] * 2
-
-
 async def test_it_is_wired_over_a_store(store: Store) -> None:
     await store.users.create(User(WHO, await quick_passwords().hash(PASSWORD)))
     sign_in = SignIn.over(store, quick_passwords())
