@@ -119,3 +119,6 @@ cdef class Exchange:
     cpdef object kept(self, str name)
     cpdef Message answer(self)
     cpdef object tell(self, Story story)
+
+    @cython.locals(story=Story, constants=dict)
+    cpdef dict known(self)

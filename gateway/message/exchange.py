@@ -6,7 +6,7 @@ It is a record and decides nothing. Flow semantics are in `flow/`, names of vari
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -241,6 +241,20 @@ class Exchange:
         if self._untold is None and self._variables is None:
             return None
         return self.variables.get(name)
+
+    def known(self) -> Mapping[str, object] | None:
+        """Return variables as far as they can be read without telling a story; do not change them.
+
+        They are those of the last story that knows some for every call of its kind, else those that are
+        written; None for nothing.
+        """
+        story = self._untold
+        while story is not None:
+            constants = story.constants()
+            if constants:
+                return constants
+            story = story.before
+        return self._variables
 
     def _held(self) -> dict[str, object]:
         """Return the variables that are written."""

@@ -8,3 +8,4 @@ cdef class Story:
     @cython.locals(before=Story, stories=list)
     cpdef object tell_all(self, dict variables)
     cpdef object tell(self, dict variables)
+    cpdef dict constants(self)

@@ -5,6 +5,8 @@ A policy that lets a client pass tells the flow some forty variables, and mostly
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class Story:
     """Be variables that are not written yet; whoever tells one overrides `tell`.
@@ -29,3 +31,7 @@ class Story:
     def tell(self, variables: dict[str, object]) -> None:
         """Write them."""
         raise NotImplementedError
+
+    def constants(self) -> Mapping[str, object]:
+        """Return what it tells of every call of its kind alike; do not change it."""
+        return {}

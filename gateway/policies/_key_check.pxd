@@ -42,6 +42,7 @@ cdef class KeyCheck(Deed):
 
 cdef class _KeyStory(Story):
     cdef dict _told
+    cpdef dict constants(self)
     cpdef object tell(self, dict variables)
 
 

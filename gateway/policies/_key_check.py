@@ -133,6 +133,10 @@ class _KeyStory(Story):
 
     _told: Mapping[str, object]
 
+    def constants(self) -> Mapping[str, object]:
+        """Return what is told of all such calls."""
+        return self._told
+
     def tell(self, variables: dict[str, object]) -> None:
         """Write the variables."""
         variables.update(self._told)

@@ -60,6 +60,7 @@ cdef class _TokenStory(Story):
     cdef str _text
     cdef double _now
 
+    cpdef dict constants(self)
     cpdef object tell(self, dict variables)
 
 

@@ -158,6 +158,10 @@ class _TokenStory(Story):
     _text: str
     _now: float
 
+    def constants(self) -> Mapping[str, object]:
+        """Return what is told of all such calls."""
+        return self._told
+
     def tell(self, variables: dict[str, object]) -> None:
         """Write the variables."""
         variables.update(self._told)

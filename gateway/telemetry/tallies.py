@@ -160,10 +160,10 @@ class Tallies:
 
 def _whose(exchange: Exchange) -> tuple[str, ...]:
     """Return whose call it was: app, developer's id and e-mail address, product."""
-    app = exchange.kept("developer.app.name")
-    if app is None:
+    variables = exchange.known()
+    app = variables.get("developer.app.name") if variables is not None else None
+    if app is None or variables is None:
         return _NOBODY
-    variables = exchange.told()
     return (
         _name(app),
         _name(variables.get("developer.id")),

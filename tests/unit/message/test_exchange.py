@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from gateway import faults
@@ -133,3 +135,23 @@ def test_a_story_is_told_over_what_was_kept() -> None:
     exchange.variables["a"] = 0
     exchange.tell(Counted(a=1))
     assert exchange.kept("a") == 1
+
+
+class Constant(Counted):
+    def constants(self) -> Mapping[str, object]:
+        return {"a": "constant"}
+
+
+def test_what_is_known_of_a_call_is_read_without_telling_a_story() -> None:
+    exchange = exchange_in(None)
+    assert exchange.known() is None
+    exchange.variables["a"] = "written"
+    assert exchange.known() == {"a": "written"}
+    first, second = Constant(a=1), Counted(b=2)
+    exchange.tell(first)
+    exchange.tell(second)
+    assert exchange.known() == {"a": "constant"}
+    assert (first.times, second.times) == (0, 0)
+    assert exchange.variables == {"a": 1, "b": 2}
+    exchange.tell(Counted(b=3))
+    assert exchange.known() == {"a": 1, "b": 2}

@@ -27,3 +27,7 @@ def test_stories_are_told_in_their_order() -> None:
     variables: dict[str, object] = {"a": 0, "d": 0}
     stories[-1].tell_all(variables)
     assert variables == {"a": 1, "b": 2, "c": 3, "d": 0}
+
+
+def test_a_story_need_not_know_anything_for_all_of_its_kind() -> None:
+    assert Story().constants() == {}

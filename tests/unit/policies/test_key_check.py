@@ -61,3 +61,9 @@ def test_one_check_tells_each_client_of_itself() -> None:
         settle(pending, exchange, found)
         assert exchange.variables["verifyapikey.P.apiproduct.name"] == product
         exchange.variables["verifyapikey.P.apiproduct.name"] = "changed"
+
+
+def test_who_calls_is_known_without_all_being_told() -> None:
+    known = called().known()
+    assert known is not None
+    assert (known["developer.app.name"], known["apiproduct.name"]) == ("Weather App", "All")

@@ -85,3 +85,10 @@ def test_scopes_that_cannot_be_read_are_told_like_any_fault() -> None:
         pending.settle(exchange, IssuedToken(make_token(), CLIENT))
     assert caught.value.kind is faults.BAD_FORM
     assert exchange.variables["oauthV2.P.fault.name"] == "BadFormData"
+
+
+def test_who_calls_is_known_without_all_being_told() -> None:
+    known = called(IssuedToken(make_token(), CLIENT)).known()
+    assert known is not None
+    assert known["developer.app.name"] == "Weather App"
+    assert "issued_at" not in known

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gateway import faults
 from gateway.fault import Fault
 from gateway.flow.ports import Passage
-from gateway.message import Exchange, Headers, RequestHead, TargetCall
+from gateway.message import Exchange, Headers, RequestHead, Story, TargetCall
 from gateway.telemetry import FIGURES, NOT_SET, OVERFLOW, Tallies
 from tests.support.builders import make_exchange, make_response
 from tests.support.fakes import NOW
@@ -143,3 +145,16 @@ def test_names_have_a_length() -> None:
     tallies.count(passage(make_exchange(variables={**CLIENT, "apiproduct.name": "x" * 1000})), 0.1)
     ((name, _),) = figures(tallies).items()
     assert name[8] == "x" * 255
+
+
+class Verified(Story):
+    def constants(self) -> Mapping[str, object]:
+        return CLIENT
+
+
+def test_a_client_is_known_without_its_story_being_told() -> None:
+    tallies, exchange = Tallies(), make_exchange()
+    exchange.tell(Verified())
+    tallies.count(passage(exchange), 0.1)
+    ((name, _),) = figures(tallies).items()
+    assert name[5:] == ("Weather App", "acme@@@1", "t@w.com", "Premium")
