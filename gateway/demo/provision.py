@@ -18,6 +18,7 @@ from gateway.bundle import Files, write_zip
 from gateway.demo import content
 from gateway.entities import (
     FIRST_ENVIRONMENTS,
+    FIRST_PROPERTIES,
     Credential,
     Deployment,
     Environment,
@@ -98,7 +99,7 @@ class _Filling:
     async def fill(self) -> None:
         """Make the organization and all that is in it."""
         store, demo = self.store, self.demo
-        organization = Organization(demo.organization, demo.organization)
+        organization = Organization(demo.organization, demo.organization, properties=FIRST_PROPERTIES)
         await self._make(store.organizations.create, organization)
         for environment in demo.environments:
             await self._fill_environment(environment)

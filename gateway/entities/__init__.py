@@ -35,6 +35,7 @@ from gateway.entities.login_session import LoginProof, LoginSession
 from gateway.entities.mask_config import DEFAULT_MASK, MaskConfig, MaskNamespace
 from gateway.entities.organization import (
     FIRST_ENVIRONMENTS,
+    FIRST_PROPERTIES,
     ORGANIZATION_TYPES,
     Environment,
     Organization,
@@ -68,6 +69,7 @@ __all__ = [
     "DELETE",
     "DEVELOPER_STATUSES",
     "FIRST_ENVIRONMENTS",
+    "FIRST_PROPERTIES",
     "FLOW_HOOKS",
     "FOR_EVER",
     "GET",

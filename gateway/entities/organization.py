@@ -12,6 +12,12 @@ from gateway.entities.tls import TlsDetails
 ORGANIZATION_TYPES = ("trial", "paid")
 FIRST_ENVIRONMENTS = ("prod", "test")
 """The environments that an organization begins with."""
+FIRST_PROPERTIES = (
+    Attribute("features.isSmbOrganization", "false"),
+    # Edge: clients then read and write the entries of key value maps one by one.
+    Attribute("features.isCpsEnabled", "true"),
+)
+"""The properties that an organization begins with, where whoever makes it names none."""
 MOST_HOST_ALIASES = 100
 
 

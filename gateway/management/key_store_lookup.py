@@ -43,6 +43,18 @@ def no_key_store(call: Call) -> NotFound:
     )
 
 
+async def refuse_unknown_store(call: Call, name: str) -> None:
+    """Refuse the name of a keystore that the environment does not have.
+
+    Raises:
+        Invalid: naming it.
+    """
+    if await call.store.key_stores(call.organization, call.names["environment"]).find(name) is None:
+        raise Invalid(
+            _REFERENCE, f"Keystore {name} does not exist in environment {call.names['environment']}"
+        )
+
+
 async def refuse_unknown_stores(call: Call, tls: TlsDetails | None) -> None:
     """Refuse SSLInfo that names a keystore, a reference or an alias which the environment does not have.
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.examples import Examples, serving_examples
-from tests.e2e.running import ROOT
+from tests.e2e.running import ROOT, Gateway, running
 
 HERE = Path(__file__).parent
+ADMIN = "admin@tollkeeper.local"
 INSTALLED = ROOT / "build/npm/node_modules"
 
 
@@ -31,3 +32,10 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(script, folder)
     (folder / "node_modules").symlink_to(INSTALLED)
     return folder
+
+
+@pytest.fixture(scope="session")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """Run a gateway with its demo for the clients of the management API."""
+    with running(tmp_path_factory.mktemp("gateway")) as started:
+        yield started

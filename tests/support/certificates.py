@@ -42,6 +42,12 @@ def certificate_pem() -> str:
     return pem[pem.index("-----BEGIN CERTIFICATE") :]
 
 
+def private_pem() -> str:
+    """Return its private key."""
+    pem = _pem().decode()
+    return pem[: pem.index("-----BEGIN CERTIFICATE")]
+
+
 def server_context() -> ssl.SSLContext:
     """Return the context of a server named localhost."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

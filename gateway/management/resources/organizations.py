@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from gateway.entities import (
     FIRST_ENVIRONMENTS,
+    FIRST_PROPERTIES,
     Attribute,
     Environment,
     Organization,
@@ -42,7 +43,7 @@ async def create_organization(call: Call) -> Answer:
         name,
         members.text("displayName") or name,
         members.text("type") or "trial",
-        properties=_checked(read_properties(members)),
+        properties=_checked(read_properties(members)) or FIRST_PROPERTIES,
     ).made(call.now, call.caller)
     organization.check()
     if name.lower() in RESERVED:

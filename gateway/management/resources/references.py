@@ -8,6 +8,7 @@ from gateway.entities import Reference
 from gateway.errors import Conflict, NotFound
 from gateway.management.answers import Answer, created, found, found_as
 from gateway.management.call import Call
+from gateway.management.key_store_lookup import refuse_unknown_store
 from gateway.management.lookup import environment_of, no_environment
 from gateway.management.members import Members
 from gateway.management.resource import Resource
@@ -27,6 +28,7 @@ async def create_reference(call: Call) -> Answer:
     references = await _references(call)
     members = call.body.entity(_ROOT)
     reference = read_reference(members, members.text("name") or "").made(call.now, call.caller)
+    await refuse_unknown_store(call, reference.refers)
     try:
         await references.create(reference.name, reference)
     except Taken as error:
@@ -50,6 +52,8 @@ async def replace_reference(call: Call) -> Answer:
     references = await _references(call)
     members, now = call.body.entity(_ROOT), call.now
     given = read_reference(members, call.names["reference"])
+
+    await refuse_unknown_store(call, given.refers)
 
     def change(before: Reference) -> Reference:
         members.keep("name", before.name, of="a reference", code=f"{_BEANS}.InvalidName")

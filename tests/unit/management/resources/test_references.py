@@ -7,6 +7,7 @@ BODY = {"name": "r", "refers": "ks", "resourceType": "KeyStore"}
 
 
 async def test_a_change_makes_workers_look(api: Driver) -> None:
+    (await api("POST", f"{E}/keystores", {"name": "ks"})).expect(201)
     deployments = api.store.deployments(ORG)
     seen = [await deployments.generation()]
     for verb, path, body in (("POST", PATH, BODY), ("PUT", f"{PATH}/r", BODY), ("DELETE", f"{PATH}/r", None)):
@@ -16,6 +17,7 @@ async def test_a_change_makes_workers_look(api: Driver) -> None:
 
 
 async def test_references_go_with_their_environment(api: Driver) -> None:
+    (await api("POST", f"{E}/keystores", {"name": "ks"})).expect(201)
     (await api("POST", PATH, BODY)).expect(201)
     await api.store.environments(ORG).delete("test")
     assert await api.store.references(ORG, "test").names() == []
