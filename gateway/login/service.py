@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from gateway.config import Settings
 from gateway.login.access_tokens import AccessTokens
+from gateway.login.description import PATHS
 from gateway.login.endpoint import TokenEndpoint, telling
 from gateway.login.grants import Grants
 from gateway.login.one_time_code import OneTimeCodes
@@ -26,6 +27,8 @@ class LoginService:
 
     routes: Sequence[web.RouteDef]
     tokens: AccessTokens
+    described: Mapping[str, object]
+    """The paths as OpenAPI describes them."""
 
 
 def open_login(
@@ -48,4 +51,6 @@ def open_login(
         "/token_keys": telling_of.keys,
         "/userinfo": telling_of.user,
     }
-    return LoginService([web.route("*", path, telling(serve)) for path, serve in served.items()], tokens)
+    return LoginService(
+        [web.route("*", path, telling(serve)) for path, serve in served.items()], tokens, PATHS
+    )

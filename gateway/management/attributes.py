@@ -9,7 +9,9 @@ from gateway.entities import Attribute
 from gateway.errors import Invalid, NotFound
 from gateway.management.answers import Answer, found
 from gateway.management.call import Call
+from gateway.management.operation import describes, entity_sent
 from gateway.management.resource import Resource
+from gateway.management.shapes import ATTRIBUTE, ATTRIBUTE_LIST, SENT_ATTRIBUTE_LIST, SENT_VALUE
 
 Attributes = tuple[Attribute, ...]
 Change = Callable[[Attributes], Attributes]
@@ -36,22 +38,31 @@ def _view(attribute: Attribute) -> dict[str, str]:
     return {"name": attribute.name, "value": attribute.value}
 
 
+# house: five verbs, each a function with its description
 def attribute_resources(owner: Owner) -> tuple[Resource, Resource]:
     """Return the two resources: all attributes of an owner, and one by its name."""
 
+    @describes(ATTRIBUTE_LIST)
     async def read_all(call: Call) -> Answer:
+        """Answer all attributes."""
         return found({"attribute": attributes_view(await owner.read(call))})
 
+    @describes(ATTRIBUTE_LIST, sent=entity_sent(SENT_ATTRIBUTE_LIST))
     async def replace_all(call: Call) -> Answer:
+        """Replace all attributes."""
         given = call.body.entity("Attributes").attributes("attribute")
         if given is None:
             raise Invalid("management.InvalidEntity", "attribute is absent; a list is expected")
         return found({"attribute": attributes_view(await owner.update(call, lambda _: given))})
 
+    @describes(ATTRIBUTE)
     async def read_one(call: Call) -> Answer:
+        """Answer one attribute."""
         return found(_view(_named(await owner.read(call), call.names["attribute"])))
 
+    @describes(ATTRIBUTE, sent=entity_sent(SENT_VALUE))
     async def write_one(call: Call) -> Answer:
+        """Set one attribute; one that is not there yet is made."""
         members = call.body.entity("Attribute")
         members.keep("name", call.names["attribute"], of="an attribute")
         value = members.text("value")
@@ -61,7 +72,9 @@ def attribute_resources(owner: Owner) -> tuple[Resource, Resource]:
         await owner.update(call, lambda before: _with(before, wanted))
         return found(_view(wanted))
 
+    @describes(ATTRIBUTE)
     async def delete_one(call: Call) -> Answer:
+        """Delete one attribute and answer it."""
         removed: list[Attribute] = []
 
         def without(before: Attributes) -> Attributes:

@@ -11,7 +11,7 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -68,6 +68,11 @@ class Beside(Protocol):
         """Return what knows the access tokens."""
         ...
 
+    @property
+    def described(self) -> Mapping[str, object]:
+        """Return its paths as OpenAPI describes them."""
+        ...
+
 
 OpenBeside = Callable[[Store, Settings, SignIn], Beside]
 
@@ -111,7 +116,7 @@ async def _serve(
         sign_in = SignIn.over(store)
         beside = open_beside(store, charter.settings, sign_in)
         api = api_of(store, charter.settings, sign_in, beside.tokens)
-        site = await Site.open(make_app(api, beside.routes), listening)
+        site = await Site.open(make_app(api, beside.routes, beside.described), listening)
         writer.write(READY)
         await writer.drain()
         await stop.wait()

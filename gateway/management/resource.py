@@ -139,10 +139,23 @@ def _decoded(segment: str) -> str:
         raise Invalid(_BAD_PATH, "The path holds an escape that is not UTF-8") from error
 
 
+@dataclass(frozen=True, slots=True)
+class ResourceFile:
+    """Hold what one module of `gateway.management.resources` declares as its RESOURCES, and what it says."""
+
+    name: str
+    says: str
+    resources: tuple[Resource, ...]
+
+
+def resource_files() -> list[ResourceFile]:
+    """Return what the modules of `gateway.management.resources` declare."""
+    return [
+        ResourceFile(module.__name__.rpartition(".")[2], module.__doc__ or "", module.RESOURCES)
+        for module in discover("gateway.management.resources")
+    ]
+
+
 def all_resources() -> list[Resource]:
-    """Return what the modules of `gateway.management.resources` declare as their RESOURCES."""
-    found: list[Resource] = []
-    for module in discover("gateway.management.resources"):
-        declared: tuple[Resource, ...] = module.RESOURCES
-        found.extend(declared)
-    return found
+    """Return all resources that are declared."""
+    return [resource for file in resource_files() for resource in file.resources]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from gateway.config import Network, believed_address
+from gateway.management.answers import Answer, found
 from gateway.management.app import Api
 from gateway.management.connection import Connection
-from gateway.management.errors import Serve, edge_errors
+from gateway.management.errors import Serve, VerbNotAllowed, edge_errors, response_of
+from gateway.management.openapi import PATH, document
 from gateway.management.reading import check_framing, expect_continue
+from gateway.management.resource import resource_files
 
 
 def _arrivals(trusted: Sequence[Network]) -> Middleware:
@@ -33,10 +38,31 @@ def _arrivals(trusted: Sequence[Network]) -> Middleware:
     return arrive
 
 
-def make_app(api: Api, beside: Iterable[web.RouteDef] = ()) -> web.Application:
-    """Make the application: what is served beside the API has paths of its own, all others are the API's."""
+def _telling(described: Mapping[str, object]) -> Serve:
+    """Return what serves the description of the API and of what is beside it, made when it is asked for."""
+
+    @functools.cache
+    def written() -> Answer:
+        return found(document(resource_files(), described))
+
+    async def tell(request: web.Request) -> web.StreamResponse:
+        if request.method not in ("GET", "HEAD"):
+            raise VerbNotAllowed(request.method, PATH, "GET, HEAD")
+        return response_of(written())
+
+    return tell
+
+
+def make_app(
+    api: Api, beside: Iterable[web.RouteDef] = (), described: Mapping[str, object] = MappingProxyType({})
+) -> web.Application:
+    """Make the application: what is served beside the API has paths of its own, all others are the API's.
+
+    `described` is what is beside it as OpenAPI describes paths. The description of all is nobody's secret.
+    """
     app = web.Application(middlewares=[edge_errors, _arrivals(api.trusted)])
     app.router.add_routes(beside)
+    app.router.add_route("*", PATH, _telling(described), expect_handler=expect_continue)
     app.router.add_route("*", "/{path:.*}", api.serve, expect_handler=expect_continue)
     return app
 

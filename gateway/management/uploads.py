@@ -13,6 +13,7 @@ from gateway.management.body import Body
 from gateway.management.call import Call
 from gateway.management.errors import UnsupportedType
 from gateway.management.members import Members
+from gateway.management.operation import Parameter, flag
 from gateway.pki import (
     KEY_SIZES,
     SIGNATURES,
@@ -31,6 +32,12 @@ FORMATS = ("keycertfile", "keycertjar", "pkcs12", "selfsignedcert")
 MOST_FILE = 256 * 1024
 """Bytes of an uploaded file of certificates or keys."""
 _DAYS = 365
+UPLOADING = (
+    Parameter("password", description="Of the private key; rather sent as a part of the body"),
+    flag("ignoreExpiryValidation"),
+    flag("ignoreNewlineValidation"),
+)
+"""The parameters of every call that uploads keys or certificates."""
 _EXPIRED = "messaging.config.beans.CertificateExpired"
 _UNREADABLE = "messaging.config.beans.InvalidCertificate"
 

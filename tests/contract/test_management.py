@@ -1,4 +1,7 @@
-"""Every management contract case, against the API over a real Redis; and the rows of the ledger they show."""
+"""Every management contract case, against the API over a real Redis; and the rows of the ledger they show.
+
+Each call is also held against what the OpenAPI document says of it.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,11 @@ ROWS = read_rows()
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_a_case_is_answered_as_it_says(case: ApiCase, store: Store) -> None:
     # house: the store stands on compiled modules, which an uncompiled run of other tests here may not load
+    from tests.support.described import described_driver
     from tests.support.management import driving
 
     async with driving(store) as driver:
-        await run_case(case, driver)
+        await run_case(case, described_driver(driver))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)

@@ -220,7 +220,7 @@ async def driving(store: Store) -> AsyncIterator[Driver]:
     api = api_of(store, Settings(), sign_in, login.tokens)
     api = replace(api, ports=replace(api.ports, clock=clock, patience=0.1))
     sock = listening_socket()
-    site = await Site.open(make_app(api, login.routes), sock)
+    site = await Site.open(make_app(api, login.routes, login.described), sock)
     port = sock.getsockname()[1]
     try:
         async with ClientSession() as session:

@@ -8,7 +8,9 @@ from gateway.management.call import Call
 from gateway.management.credentials import STATUSES, check_scopes
 from gateway.management.hashing import hashing_of
 from gateway.management.members import Members
+from gateway.management.operation import describes, entity_sent, flag, one_word
 from gateway.management.resource import Resource
+from gateway.management.shapes import ACCESS_TOKEN, SENT_ACCESS_TOKEN
 from gateway.management.token_views import access_view
 from gateway.oauth import APPROVED, AccessToken, TokenAttribute, is_within_limits, with_attributes
 from gateway.store import IssuedTokens, TokenAdministration
@@ -16,11 +18,17 @@ from gateway.store import IssuedTokens, TokenAdministration
 _PATH = "organizations/{organization}/oauth2/accesstokens/{token}"
 
 
+@describes(ACCESS_TOKEN)
 async def get_token(call: Call) -> Answer:
     """Answer one token."""
     return found(await _view(call))
 
 
+@describes(
+    ACCESS_TOKEN,
+    query=(one_word("action", *STATUSES), flag("cascade")),
+    sent=entity_sent(SENT_ACCESS_TOKEN, is_required=False),
+)
 async def post_token(call: Call) -> Answer:
     """Approve or revoke a token, with `cascade` its refresh token too; or change attributes and scope."""
     action = call.choice("action", *STATUSES)
@@ -39,6 +47,7 @@ async def post_token(call: Call) -> Answer:
     return found(view)
 
 
+@describes(ACCESS_TOKEN)
 async def delete_token(call: Call) -> Answer:
     """Forget a token and its refresh token; answers it as it was."""
     view = await _view(call)

@@ -16,8 +16,10 @@ from gateway.management.attributes import (
 )
 from gateway.management.call import Call
 from gateway.management.members import Members
+from gateway.management.operation import EXPAND, PAGE, Parameter, describes, entity_sent, one_word
 from gateway.management.product_uses import uses_of
 from gateway.management.resource import Resource
+from gateway.management.shapes import COUNT_OF, PRODUCT, PRODUCT_LIST, SENT_PRODUCT, TEXTS, one_of
 from gateway.management.stamps import stamps_view
 from gateway.store import Collection, Taken
 
@@ -27,6 +29,10 @@ _PATH = "organizations/{organization}/apiproducts"
 _BAD_NAME = "keymanagement.service.apiproduct_name_invalid"
 
 
+@describes(
+    one_of(TEXTS, PRODUCT_LIST),
+    query=(*PAGE, EXPAND, Parameter("attributename"), Parameter("attributevalue")),
+)
 async def list_products(call: Call) -> Answer:
     """Answer names, or products with `expand`; those with an attribute where one is asked for."""
     products = _products(call)
@@ -42,6 +48,7 @@ async def list_products(call: Call) -> Answer:
     return found([each.name for each in chosen])
 
 
+@describes(PRODUCT, status=201, sent=entity_sent(SENT_PRODUCT))
 async def create_product(call: Call) -> Answer:
     """Make a product."""
     members = call.body.entity("ApiProduct")
@@ -57,6 +64,14 @@ async def create_product(call: Call) -> Answer:
     return created(product_view(product))
 
 
+@describes(
+    one_of(PRODUCT, COUNT_OF, TEXTS),
+    query=(
+        one_word("query", "list", "count"),
+        one_word("entity", "keys", "apps", "developers", "companies"),
+        *PAGE,
+    ),
+)
 async def get_product(call: Call) -> Answer:
     """Answer one product, or who uses it where `query` asks for that."""
     product = _there(call, await _products(call).find(call.names["product"]))
@@ -70,6 +85,7 @@ async def get_product(call: Call) -> Answer:
     return found([each for each in users if each >= call.start][: call.count(MOST_USES)])
 
 
+@describes(PRODUCT, sent=entity_sent(SENT_PRODUCT))
 async def replace_product(call: Call) -> Answer:
     """Replace a product; what is not given is lost, the name stays."""
     name, members = call.names["product"], call.body.entity("ApiProduct")
@@ -85,6 +101,7 @@ async def replace_product(call: Call) -> Answer:
     return found(product_view(_there(call, await _products(call).update(name, change))))
 
 
+@describes(PRODUCT)
 async def delete_product(call: Call) -> Answer:
     """Delete a product, also one that keys still have; calls with it fail from now on."""
     return found(product_view(_there(call, await _products(call).delete(call.names["product"]))))

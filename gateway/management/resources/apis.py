@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from gateway.bundle import Files, write_zip
 from gateway.entities import check_proxy_name
 from gateway.errors import Conflict
-from gateway.management.answers import Answer, created, found
+from gateway.management.answers import JSON, Answer, created, found
 from gateway.management.body import LARGE
 from gateway.management.call import Call
 from gateway.management.checking import Arrived, take_in
 from gateway.management.kinds import KINDS, PROXIES, Kind, kind_of, revisions_of
 from gateway.management.lookup import no_proxy, proxy_of
+from gateway.management.operation import PAGE, Answers, Parameter, bundle_sent, describes, flag, one_word
 from gateway.management.removal import delete_unless_deployed, refuse_if_referred
 from gateway.management.resource import Resource
 from gateway.management.revision_views import proxy_view, revision_view
+from gateway.management.shapes import BUNDLE, REVISION, SENT_BUNDLE, TEXTS, VALIDATED
 from gateway.store import DEPLOYMENTS
 
 _log = logging.getLogger(__name__)
@@ -30,10 +32,18 @@ class Bundles:
 
     kind: Kind
 
+    @describes(TEXTS, query=PAGE)
     async def list_names(self, call: Call) -> Answer:
         """Answer their names."""
         return found(await revisions_of(call, self.kind).names(start=call.start, count=call.count(MOST)))
 
+    @describes(
+        REVISION,
+        status=201,
+        beside=Answers(others={200: {JSON: VALIDATED}}),
+        query=(one_word("action", "import", "validate"), Parameter("name"), flag("validate")),
+        sent=bundle_sent(SENT_BUNDLE),
+    )
     async def post(self, call: Call) -> Answer:
         """Import a bundle, validate one, or make an empty one."""
         action = call.choice("action", "import", "validate")
@@ -79,12 +89,14 @@ def empty_root(kind: Kind, name: str) -> bytes:
     return f'{declaration}\n<{kind.root} name="{name}"/>\n'.encode()
 
 
+@describes(BUNDLE)
 async def get_one(call: Call) -> Answer:
     """Answer one proxy or shared flow and the numbers of its revisions."""
     name = await proxy_of(call)
     return found(proxy_view(kind_of(call), name, await revisions_of(call).of(name)))
 
 
+@describes(BUNDLE)
 async def delete_one(call: Call) -> Answer:
     """Delete a proxy or shared flow with all revisions."""
     name, kind = await proxy_of(call), kind_of(call)

@@ -23,7 +23,9 @@ from gateway.management.credentials import (
 )
 from gateway.management.lookup import APP_PATHS, app_of, no_app
 from gateway.management.members import Members
+from gateway.management.operation import OR_NOTHING, describes, entity_sent, one_word
 from gateway.management.resource import Resource
+from gateway.management.shapes import CREDENTIAL, NEW_CREDENTIAL, SENT_CREDENTIAL
 from gateway.store import Taken
 
 _BAD_CREDENTIAL = "keymanagement.service.InvalidCredential"
@@ -33,6 +35,7 @@ Offers = Mapping[str, Sequence[str]]
 Turn = Callable[[Credential], Credential]
 
 
+@describes(NEW_CREDENTIAL, status=201, sent=entity_sent(SENT_CREDENTIAL))
 async def create_key(call: Call) -> Answer:
     """Add a credential of a given key and secret, without products."""
     app = await app_of(call)
@@ -54,11 +57,18 @@ async def create_key(call: Call) -> Answer:
     return created(view)
 
 
+@describes(CREDENTIAL)
 async def get_key(call: Call) -> Answer:
     """Answer one credential."""
     return found(credential_view(_credential(call, await app_of(call))))
 
 
+@describes(
+    CREDENTIAL,
+    beside=OR_NOTHING,
+    query=(one_word("action", *STATUSES),),
+    sent=entity_sent(SENT_CREDENTIAL, is_required=False),
+)
 async def post_key(call: Call) -> Answer:
     """Approve or revoke a key, or add products to it; attributes that are given replace those it has."""
     action = call.choice("action", *STATUSES)
@@ -77,6 +87,7 @@ async def post_key(call: Call) -> Answer:
     return found(credential_view(await _change_key(call, change)))
 
 
+@describes(CREDENTIAL, sent=entity_sent(SENT_CREDENTIAL))
 async def put_key(call: Call) -> Answer:
     """Replace scopes and attributes where they are given; add products."""
     members = call.body.entity("CredentialRequest")
@@ -94,6 +105,7 @@ async def put_key(call: Call) -> Answer:
     return found(credential_view(await _change_offered(call, grants_of(products), change)))
 
 
+@describes(CREDENTIAL)
 async def delete_key(call: Call) -> Answer:
     """Delete a credential."""
     deleted: list[Credential] = []
@@ -106,6 +118,7 @@ async def delete_key(call: Call) -> Answer:
     return found(credential_view(deleted[0]))
 
 
+@describes(query=(one_word("action", *STATUSES, is_required=True),))
 async def change_product_status(call: Call) -> Answer:
     """Approve or revoke one product of a key."""
     action = call.choice("action", *STATUSES)
@@ -129,6 +142,7 @@ async def change_product_status(call: Call) -> Answer:
     return nothing()
 
 
+@describes(CREDENTIAL, refusals=(500,))
 async def remove_product(call: Call) -> Answer:
     """Take one product from a key, and with it the scopes that no other product of the key has."""
     name = call.names["product"]

@@ -9,12 +9,27 @@ from gateway.errors import NotFound
 from gateway.management.answers import Answer, found
 from gateway.management.call import Call
 from gateway.management.credentials import app_view
+from gateway.management.operation import EXPAND, PAGE, Parameter, amount, describes, one_word
 from gateway.management.resource import Resource
+from gateway.management.shapes import APP, APP_LIST, TEXTS, one_of
 
 MOST = 1000
 _PATH = "organizations/{organization}/apps"
 
 
+@describes(
+    one_of(TEXTS, APP_LIST),
+    query=(
+        *PAGE,
+        amount("rows"),
+        EXPAND,
+        Parameter("includeCred"),
+        one_word("apptype", "developer", "company"),
+        one_word("status", *KEY_STATUSES),
+        one_word("keyStatus", *GRANT_STATUSES),
+        Parameter("appfamily"),
+    ),
+)
 async def list_apps(call: Call) -> Answer:
     """Answer the ids of all apps, or of those that the filters let pass; the apps with `expand`."""
     apps, count = call.store.apps(call.organization), call.count(MOST, "rows", "count")
@@ -50,6 +65,7 @@ def _filter(call: Call) -> Callable[[DeveloperApp], bool] | None:
     return is_wanted
 
 
+@describes(APP)
 async def get_app(call: Call) -> Answer:
     """Answer one app."""
     return found(
@@ -57,6 +73,7 @@ async def get_app(call: Call) -> Answer:
     )
 
 
+@describes(APP)
 async def delete_app(call: Call) -> Answer:
     """Delete an app with its keys."""
     return found(app_view(_there(call, await call.store.apps(call.organization).delete(call.names["id"]))))

@@ -8,7 +8,9 @@ from gateway.entities import AuditRecord
 from gateway.errors import Invalid, NotFound
 from gateway.management.answers import Answer, found
 from gateway.management.call import BAD_PARAMETER, Call
+from gateway.management.operation import Parameter, amount, describes, flag, one_word
 from gateway.management.resource import SHORT, Resource
+from gateway.management.shapes import AUDITS, TIME
 from gateway.management.stamps import milliseconds
 from gateway.store import INSTALLATION, Span, of_organization, of_refusals
 
@@ -34,6 +36,16 @@ _MOST_DIGITS = 15
 Wanted = Callable[[AuditRecord], bool]
 
 
+_QUERY = (
+    one_word("timeline", *_TIMELINES),
+    Parameter("startTime", TIME),
+    Parameter("endTime", TIME),
+    amount("rows"),
+    flag("expand", "Tell the requests themselves, too"),
+)
+
+
+@describes(AUDITS, query=_QUERY)
 async def of_the_organization(call: Call) -> Answer:
     """Answer the records of an organization, or of what the path names in it."""
     entity = _entity(call)
@@ -47,6 +59,7 @@ async def of_the_organization(call: Call) -> Answer:
     )
 
 
+@describes(AUDITS, query=_QUERY)
 async def of_a_user(call: Call) -> Answer:
     """Answer what a user did anywhere, and what was done to the user."""
     email = call.names["user"].casefold()
@@ -59,6 +72,7 @@ async def of_a_user(call: Call) -> Answer:
     return await _answer(call, logs, is_wanted)
 
 
+@describes(AUDITS, query=_QUERY)
 async def of_the_installation(call: Call) -> Answer:
     """Answer the records of what belongs to no organization."""
     return await _answer(call, [INSTALLATION], lambda _: True)

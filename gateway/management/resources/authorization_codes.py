@@ -8,7 +8,9 @@ from gateway.errors import NotFound
 from gateway.management.answers import Answer, found
 from gateway.management.call import Call
 from gateway.management.listing import page_of
+from gateway.management.operation import PAGE, describes
 from gateway.management.resource import Resource
+from gateway.management.shapes import AUTHORIZATION_CODE, TEXTS
 from gateway.management.token_views import code_view
 from gateway.store import TokenAdministration
 
@@ -16,6 +18,7 @@ MOST = 1000
 _PATH = "organizations/{organization}/oauth2/authorizationcodes"
 
 
+@describes(TEXTS, query=PAGE)
 async def list_codes(call: Call) -> Answer:
     """Answer digests of codes, used and expired ones too, as long as they are known."""
 
@@ -26,11 +29,13 @@ async def list_codes(call: Call) -> Answer:
     return found((await page_of(digests(), call.start, call.count(MOST))).names)
 
 
+@describes(AUTHORIZATION_CODE)
 async def get_code(call: Call) -> Answer:
     """Answer one code."""
     return found((await _known(call))[1])
 
 
+@describes(AUTHORIZATION_CODE)
 async def delete_code(call: Call) -> Answer:
     """Forget a code; answers it as it was."""
     digest, view = await _known(call)

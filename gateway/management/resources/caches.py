@@ -10,18 +10,22 @@ from gateway.management.answers import Answer, created, found, found_as
 from gateway.management.cache_views import ROOT, cache_view, read_cache, sent_cache
 from gateway.management.call import BAD_PARAMETER, Call
 from gateway.management.lookup import environment_of, no_environment
+from gateway.management.operation import OR_XML, Parameter, describes, entity_sent, one_word
 from gateway.management.resource import Resource
+from gateway.management.shapes import CACHE, CLEARED, SENT_CACHE, TEXTS
 from gateway.store import Collection, Orphaned, Taken
 
 _BEANS = "messaging.config.beans"
 _NAME = f"{_BEANS}.InvalidName"
 
 
+@describes(TEXTS)
 async def list_caches(call: Call) -> Answer:
     """Answer the names of the environment's caches."""
     return found(await (await _caches(call)).names())
 
 
+@describes(CACHE, status=201, query=(Parameter("name"),), sent=entity_sent(SENT_CACHE, is_required=False))
 async def create_cache(call: Call) -> Answer:
     """Make a cache; its name stands in the body or the query, all else has its default."""
     caches = await _caches(call)
@@ -42,11 +46,13 @@ async def create_cache(call: Call) -> Answer:
     return created(cache_view(cache))
 
 
+@describes(CACHE, beside=OR_XML)
 async def get_cache(call: Call) -> Answer:
     """Answer one cache, as XML to those who want it."""
     return found_as(call.accept, ROOT, cache_view(await _cache(call)))
 
 
+@describes(CACHE, sent=entity_sent(SENT_CACHE, is_required=False))
 async def replace_cache(call: Call) -> Answer:
     """Replace a cache; its name stays, what is not given has its default."""
     caches = await _caches(call)
@@ -61,6 +67,7 @@ async def replace_cache(call: Call) -> Answer:
     return found(cache_view(_there(call, await caches.update(given.name, change))))
 
 
+@describes(CACHE)
 async def delete_cache(call: Call) -> Answer:
     """Delete a cache with all that it holds."""
     cache = _there(call, await (await _caches(call)).delete(call.names["cache"]))
@@ -68,6 +75,7 @@ async def delete_cache(call: Call) -> Answer:
     return found(cache_view(cache))
 
 
+@describes(CLEARED, query=(one_word("action", "clear", is_required=True),))
 async def clear_cache(call: Call) -> Answer:
     """Clear all entries of a cache."""
     cache = await _to_clear(call)
@@ -75,6 +83,7 @@ async def clear_cache(call: Call) -> Answer:
     return _cleared(cache)
 
 
+@describes(CLEARED, query=(one_word("action", "clear", is_required=True),))
 async def clear_entry(call: Call) -> Answer:
     """Clear one entry of a cache, whether it is there or not."""
     cache = await _to_clear(call)

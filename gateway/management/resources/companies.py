@@ -17,7 +17,9 @@ from gateway.management.attributes import (
 from gateway.management.call import Call
 from gateway.management.lookup import company_of, no_company
 from gateway.management.members import Members
+from gateway.management.operation import EXPAND, OR_NOTHING, PAGE, describes, entity_sent, one_word
 from gateway.management.resource import Resource
+from gateway.management.shapes import COMPANY, COMPANY_LIST, SENT_COMPANY, TEXTS, one_of
 from gateway.management.stamps import stamps_view
 from gateway.store import Companies, Taken
 
@@ -25,6 +27,7 @@ MOST = 1000
 _PATH = "organizations/{organization}/companies"
 
 
+@describes(one_of(TEXTS, COMPANY_LIST), query=(*PAGE, EXPAND))
 async def list_companies(call: Call) -> Answer:
     """Answer names, or companies with `expand`."""
     companies, count = _companies(call), call.count(MOST)
@@ -34,6 +37,7 @@ async def list_companies(call: Call) -> Answer:
     return found({"company": [company_view(each) for each in chosen]})
 
 
+@describes(COMPANY, status=201, sent=entity_sent(SENT_COMPANY))
 async def create_company(call: Call) -> Answer:
     """Make a company, without developers."""
     members = call.body.entity("Company")
@@ -48,11 +52,18 @@ async def create_company(call: Call) -> Answer:
     return created(company_view(company))
 
 
+@describes(COMPANY)
 async def get_company(call: Call) -> Answer:
     """Answer one company."""
     return found(company_view(await company_of(call)))
 
 
+@describes(
+    COMPANY,
+    beside=OR_NOTHING,
+    query=(one_word("action", "active", "inactive"),),
+    sent=entity_sent(SENT_COMPANY, is_required=False),
+)
 async def put_company(call: Call) -> Answer:
     """Replace a company; the name stays, and so does the status unless one is given. Or change the status."""
     if call.parameter("action") is not None:
@@ -73,6 +84,7 @@ async def put_company(call: Call) -> Answer:
     return found(company_view(_there(call, await _companies(call).update(name, change))))
 
 
+@describes(query=(one_word("action", "active", "inactive", is_required=True),))
 async def change_status(call: Call) -> Answer:
     """Make a company active or inactive. Edge: documents say PUT, clients send POST."""
     action = call.choice("action", "active", "inactive")
@@ -86,6 +98,7 @@ async def change_status(call: Call) -> Answer:
     return nothing()
 
 
+@describes(COMPANY)
 async def delete_company(call: Call) -> Answer:
     """Delete a company with apps and keys; its developers stay, and belong to it no more."""
     return found(company_view(_there(call, await _companies(call).delete(call.names["company"]))))

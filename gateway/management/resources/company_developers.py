@@ -9,13 +9,16 @@ from gateway.errors import Invalid, NotFound
 from gateway.management.answers import Answer, found, nothing
 from gateway.management.call import Call
 from gateway.management.lookup import company_of, developer_of, no_company, no_developer
+from gateway.management.operation import describes, entity_sent
 from gateway.management.resource import Resource
+from gateway.management.shapes import COMPANY_DEVELOPERS, SENT_COMPANY_DEVELOPERS
 from gateway.store import Orphaned
 
 Members = tuple[CompanyMember, ...]
 _PATH = "organizations/{organization}/companies/{company}/developers"
 
 
+@describes(COMPANY_DEVELOPERS)
 async def list_members(call: Call) -> Answer:
     """Answer the developers with their roles."""
     company = await company_of(call)
@@ -24,6 +27,7 @@ async def list_members(call: Call) -> Answer:
     return found({"developer": [_view(who, each.role) for each, who in known if who is not None]})
 
 
+@describes(COMPANY_DEVELOPERS, sent=entity_sent(SENT_COMPANY_DEVELOPERS))
 async def set_members(call: Call) -> Answer:
     """Let developers belong to the company; one who does gets another role. Answers those who were named.
 
@@ -45,6 +49,7 @@ async def set_members(call: Call) -> Answer:
     return found({"developer": [_view(who, role) for who, role in given]})
 
 
+@describes()
 async def remove_member(call: Call) -> Answer:
     """Let a developer belong to the company no more."""
     company, developer = await company_of(call), await developer_of(call)

@@ -13,8 +13,10 @@ from gateway.management.call import BAD_PARAMETER, Call
 from gateway.management.debug_views import Shown, session_view, transaction_view, transaction_xml
 from gateway.management.kinds import PROXIES
 from gateway.management.lookup import environment_of, revision_of
+from gateway.management.operation import OR_XML, Parameter, amount, describes
 from gateway.management.placement import not_deployed
 from gateway.management.resource import Resource
+from gateway.management.shapes import DEBUG_SESSION, STRINGS, TEXTS, TRANSACTION
 from gateway.store import Taken
 
 MOST_SESSIONS = 50
@@ -23,6 +25,7 @@ _MOST_DIGITS = 9
 _HEADER, _QUERY = "header_", "qparam_"
 
 
+@describes(TEXTS)
 async def list_sessions(call: Call) -> Answer:
     """Answer the names of the revision's sessions."""
     environment, revision = await environment_of(call), await revision_of(call)
@@ -32,6 +35,15 @@ async def list_sessions(call: Call) -> Answer:
     return found([each.name for each in sessions if each.revision_made_at == revision.created_at])
 
 
+@describes(
+    DEBUG_SESSION,
+    status=201,
+    query=(
+        Parameter("session", is_required=True),
+        amount("timeout", "Seconds"),
+        Parameter("filters", STRINGS, "What requests must have: header_NAME and qparam_NAME"),
+    ),
+)
 async def create_session(call: Call) -> Answer:
     """Begin a session."""
     environment, revision = await environment_of(call), await revision_of(call)
@@ -52,6 +64,7 @@ async def create_session(call: Call) -> Answer:
     return created(session_view(session))
 
 
+@describes(DEBUG_SESSION)
 async def delete_session(call: Call) -> Answer:
     """End a session."""
     session = await _session(call)
@@ -59,11 +72,13 @@ async def delete_session(call: Call) -> Answer:
     return found(session_view(session))
 
 
+@describes(DEBUG_SESSION)
 async def get_session(call: Call) -> Answer:
     """Answer a session."""
     return found(session_view(await _session(call)))
 
 
+@describes(TEXTS)
 async def list_transactions(call: Call) -> Answer:
     """Answer the ids of what the session has recorded."""
     session = await _session(call)
@@ -71,6 +86,7 @@ async def list_transactions(call: Call) -> Answer:
     return found([_transaction_id(session, number) for number in range(1, count + 1)])
 
 
+@describes(TRANSACTION, beside=OR_XML)
 async def get_transaction(call: Call) -> Answer:
     """Answer one recorded transaction."""
     session = await _session(call)

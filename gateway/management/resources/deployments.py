@@ -11,26 +11,62 @@ from gateway.management.answers import Answer, found_as
 from gateway.management.call import BAD_PARAMETER, Call
 from gateway.management.kinds import KINDS, PROXIES, SHARED_FLOWS, Kind, kind_of
 from gateway.management.lookup import environment_of, proxy_of, revision_of
+from gateway.management.operation import OR_XML, Parameter, describes, flag, one_word
 from gateway.management.placement import not_deployed
 from gateway.management.resource import Resource
 from gateway.management.rollout import deploy, deployments_of, undeploy
 from gateway.management.servers import Servers
+from gateway.management.shapes import (
+    BUNDLE_DEPLOYMENTS,
+    BUNDLE_IN_ENVIRONMENT,
+    DEPLOYED,
+    DEPLOYMENT,
+    ENVIRONMENT_DEPLOYMENTS,
+    NUMBER,
+    ORGANIZATION_DEPLOYMENTS,
+    REVISION_DEPLOYMENTS,
+)
 
 _O = "organizations/{organization}"
 _E = f"{_O}/environments/{{environment}}"
 _ROOT = "Deployment"
 
 
+_ACTIONS = ("deploy", "undeploy")
+_WHERE = (Parameter("env"), Parameter("environment"))
+_DEPLOYING = (
+    flag("override", "Take the place of what is deployed, and loses no call"),
+    Parameter("delay", NUMBER, "Seconds; of no effect: no call is lost anyway"),
+    Parameter("basepath", description="Goes before the base paths of the endpoints"),
+    flag("force", "Of no effect"),
+)
+_SHOWING = (flag("includeServerStatus"), flag("includeApiConfig"))
+
+
+@describes(DEPLOYED, beside=OR_XML, query=(one_word("action", *_ACTIONS), *_DEPLOYING))
 async def post_in_environment(call: Call) -> Answer:
     """Deploy or undeploy the path's revision in the path's environment."""
     return await _act(call, await environment_of(call), await revision_of(call), "deploy")
 
 
+@describes(
+    DEPLOYED, beside=OR_XML, query=(one_word("action", *_ACTIONS, is_required=True), *_WHERE, *_DEPLOYING)
+)
 async def post_revision(call: Call) -> Answer:
     """Deploy or undeploy the path's revision in the environment `env`."""
     return await _act(call, await _environment_named(call), await revision_of(call), None)
 
 
+@describes(
+    DEPLOYED,
+    beside=OR_XML,
+    query=(
+        one_word("action", *_ACTIONS, is_required=True),
+        Parameter("revision", is_required=True),
+        *_WHERE,
+        *_DEPLOYING,
+    ),
+)
 async def post_bundle(call: Call) -> Answer:
     """Deploy or undeploy the revision `revision` in the environment `env`."""
     await proxy_of(call)
@@ -40,6 +76,7 @@ async def post_bundle(call: Call) -> Answer:
     return await _act(call, await _environment_named(call), await revision_of(call, number), None)
 
 
+@describes(DEPLOYMENT, beside=OR_XML)
 async def delete_in_environment(call: Call) -> Answer:
     """Undeploy the path's revision from the path's environment."""
     return await _undeploy(call, await environment_of(call), await revision_of(call))
@@ -110,6 +147,7 @@ def _is_plain(segment: str) -> bool:
     )
 
 
+@describes(BUNDLE_DEPLOYMENTS, beside=OR_XML, query=_SHOWING)
 async def get_bundle(call: Call) -> Answer:
     """Answer where the proxy or shared flow is deployed; nothing deployed is an empty list."""
     name = await proxy_of(call)
@@ -117,6 +155,7 @@ async def get_bundle(call: Call) -> Answer:
     return found_as(call.accept, _ROOT, views.of_bundle(await _scope(call, name), name, chosen))
 
 
+@describes(REVISION_DEPLOYMENTS, beside=OR_XML, query=_SHOWING)
 async def get_revision(call: Call) -> Answer:
     """Answer where the revision is deployed."""
     known = await revision_of(call)
@@ -125,6 +164,7 @@ async def get_revision(call: Call) -> Answer:
     return found_as(call.accept, _ROOT, view)
 
 
+@describes(BUNDLE_IN_ENVIRONMENT, beside=OR_XML, query=_SHOWING)
 async def get_bundle_in_environment(call: Call) -> Answer:
     """Answer what of the proxy or shared flow is deployed to the environment."""
     environment, name = await environment_of(call), await proxy_of(call)
@@ -137,6 +177,7 @@ async def get_bundle_in_environment(call: Call) -> Answer:
     return found_as(call.accept, _ROOT, views.of_bundle_in(await _scope(call, name), chosen))
 
 
+@describes(DEPLOYMENT, beside=OR_XML, query=_SHOWING)
 async def get_revision_in_environment(call: Call) -> Answer:
     """Answer the deployment of the revision to the environment."""
     environment, known = await environment_of(call), await revision_of(call)
@@ -147,6 +188,7 @@ async def get_revision_in_environment(call: Call) -> Answer:
     raise not_deployed(kind_of(call), known.name, known.number)
 
 
+@describes(ENVIRONMENT_DEPLOYMENTS, beside=OR_XML, query=(flag("sharedFlows"), *_SHOWING))
 async def get_environment(call: Call) -> Answer:
     """Answer what is deployed to the environment: proxies, or with `sharedFlows` shared flows."""
     environment = await environment_of(call)
@@ -154,6 +196,7 @@ async def get_environment(call: Call) -> Answer:
     return found_as(call.accept, _ROOT, views.of_environment(await _scope(call), environment, chosen))
 
 
+@describes(ORGANIZATION_DEPLOYMENTS, beside=OR_XML, query=(flag("sharedFlows"), *_SHOWING))
 async def get_organization(call: Call) -> Answer:
     """Answer what is deployed in all environments, as `get_environment` does for one."""
     chosen = await _deployed(call, kind=_listed(call))

@@ -17,7 +17,9 @@ from gateway.management.attributes import (
 from gateway.management.call import Call
 from gateway.management.lookup import developer_of, no_developer
 from gateway.management.members import Members
+from gateway.management.operation import EXPAND, PAGE, Parameter, describes, entity_sent, one_word
 from gateway.management.resource import Resource
+from gateway.management.shapes import DEVELOPER, DEVELOPER_LIST, SENT_DEVELOPER, TEXTS, one_of
 from gateway.management.stamps import stamps_view
 from gateway.store import Taken
 
@@ -25,6 +27,7 @@ MOST = 1000
 _PATH = "organizations/{organization}/developers"
 
 
+@describes(one_of(TEXTS, DEVELOPER_LIST), query=(*PAGE, EXPAND, Parameter("app")))
 async def list_developers(call: Call) -> Answer:
     """Answer e-mail addresses, or developers with `expand`; those with an app of a name where `app` asks."""
     developers, count, app = call.store.developers(call.organization), call.count(MOST), call.parameter("app")
@@ -39,6 +42,7 @@ async def list_developers(call: Call) -> Answer:
     return found([each.email for each in chosen])
 
 
+@describes(DEVELOPER, status=201, sent=entity_sent(SENT_DEVELOPER))
 async def create_developer(call: Call) -> Answer:
     """Make a developer, who is active whatever was sent."""
     developer = read_developer(call.body.entity("Developer"), call.ports.new_id())
@@ -50,11 +54,13 @@ async def create_developer(call: Call) -> Answer:
     return created(await developer_view(call, developer))
 
 
+@describes(DEVELOPER)
 async def get_developer(call: Call) -> Answer:
     """Answer one developer."""
     return found(await developer_view(call, await developer_of(call)))
 
 
+@describes(DEVELOPER, sent=entity_sent(SENT_DEVELOPER))
 async def replace_developer(call: Call) -> Answer:
     """Replace a developer; the id stays, and so does the status unless one is given."""
     known = await developer_of(call)
@@ -79,6 +85,7 @@ async def replace_developer(call: Call) -> Answer:
     return found(await developer_view(call, _there(call, updated)))
 
 
+@describes(query=(one_word("action", "active", "inactive", is_required=True),))
 async def change_status(call: Call) -> Answer:
     """Make a developer active or inactive."""
     action = call.choice("action", "active", "inactive")
@@ -92,6 +99,7 @@ async def change_status(call: Call) -> Answer:
     return nothing()
 
 
+@describes(DEVELOPER)
 async def delete_developer(call: Call) -> Answer:
     """Delete a developer with apps and keys."""
     known = await developer_of(call)

@@ -11,20 +11,24 @@ from gateway.management.call import Call
 from gateway.management.host_aliases import refuse_taken_aliases
 from gateway.management.lookup import no_environment
 from gateway.management.members import Members
+from gateway.management.operation import describes, entity_sent
 from gateway.management.properties import properties_view, read_properties
 from gateway.management.removal import occupied
 from gateway.management.resource import Resource
+from gateway.management.shapes import ENVIRONMENT, SENT_ENVIRONMENT, TEXTS
 from gateway.management.stamps import stamps_view
 from gateway.store import DEPLOYMENTS, Environments, Occupied, Taken
 
 _BEANS = "messaging.config.beans"
 
 
+@describes(TEXTS)
 async def list_environments(call: Call) -> Answer:
     """Answer the names of the organization's environments."""
     return found(await call.store.environments(call.organization).names())
 
 
+@describes(ENVIRONMENT, status=201, sent=entity_sent(SENT_ENVIRONMENT))
 async def create_environment(call: Call) -> Answer:
     """Make an environment, and the virtual hosts that it begins with."""
     members = call.body.entity("Environment")
@@ -43,11 +47,13 @@ async def create_environment(call: Call) -> Answer:
     return created(environment_view(environment))
 
 
+@describes(ENVIRONMENT)
 async def get_environment(call: Call) -> Answer:
     """Answer one environment."""
     return found(environment_view(_there(call, await _environments(call).find(call.names["environment"]))))
 
 
+@describes(ENVIRONMENT, sent=entity_sent(SENT_ENVIRONMENT))
 async def replace_environment(call: Call) -> Answer:
     """Replace an environment's description and properties; its name stays."""
     name = call.names["environment"]
@@ -62,6 +68,7 @@ async def replace_environment(call: Call) -> Answer:
     return found(environment_view(_there(call, await _environments(call).update(name, change))))
 
 
+@describes(ENVIRONMENT)
 async def delete_environment(call: Call) -> Answer:
     """Delete an environment with everything in it, unless something is deployed there."""
     name = call.names["environment"]

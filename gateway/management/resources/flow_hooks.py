@@ -12,9 +12,11 @@ from gateway.management.call import Call
 from gateway.management.hints import tell
 from gateway.management.lookup import environment_of
 from gateway.management.neighbours import hooks_of
+from gateway.management.operation import describes, entity_sent
 from gateway.management.resource import Resource
 from gateway.management.rollout import MOST_LOOKS
 from gateway.management.servers import UNDEPLOYED, followed
+from gateway.management.shapes import FLOW_HOOK, SENT_FLOW_HOOK, TEXTS
 from gateway.management.vetting import vet_hooks
 from gateway.store import DEPLOYED, DEPLOYMENTS, Moved
 
@@ -22,12 +24,14 @@ _BEANS = "messaging.config.beans"
 _PATH = "organizations/{organization}/environments/{environment}/flowhooks"
 
 
+@describes(TEXTS)
 async def list_hooks(call: Call) -> Answer:
     """Answer the names of the hooks, which every environment has."""
     await environment_of(call)
     return found(list(FLOW_HOOKS))
 
 
+@describes(FLOW_HOOK)
 async def get_hook(call: Call) -> Answer:
     """Answer what is attached to a hook; nothing is an empty object."""
     name = _hook_of(call)
@@ -35,6 +39,7 @@ async def get_hook(call: Call) -> Answer:
     return found(_view(_named(attached, name), DEPLOYED))
 
 
+@describes(FLOW_HOOK, sent=entity_sent(SENT_FLOW_HOOK))
 async def attach(call: Call) -> Answer:
     """Attach a shared flow, in place of another; wait, within bounds, until the workers run it."""
     name = _hook_of(call)
@@ -49,6 +54,7 @@ async def attach(call: Call) -> Answer:
     return found(_view(made, DEPLOYED))
 
 
+@describes(FLOW_HOOK)
 async def detach(call: Call) -> Answer:
     """Detach what is attached to a hook and answer that; nothing attached is fine."""
     name = _hook_of(call)

@@ -7,21 +7,35 @@ from dataclasses import replace
 
 from gateway.entities import KeyAlias, KeyStore
 from gateway.errors import Invalid
-from gateway.management.answers import Answer, created, found, pem
+from gateway.management.answers import PEM, Answer, created, found, pem
 from gateway.management.call import BAD_PARAMETER, Call
 from gateway.management.key_store_lookup import added, alias_in, changed, key_store_of
 from gateway.management.key_store_views import alias_view
+from gateway.management.operation import KEYS_SENT, Parameter, alias_sent, describes, flag, one_word
 from gateway.management.resource import Resource
-from gateway.management.uploads import FORMATS, check_together, uploaded, uploaded_certificates
+from gateway.management.shapes import ALIAS, SENT_SELF_SIGNED, TEXT, TEXTS
+from gateway.management.uploads import FORMATS, UPLOADING, check_together, uploaded, uploaded_certificates
 from gateway.pki import KeyPair, signing_request
 from gateway.store import DEPLOYMENTS
 
 
+@describes(TEXTS)
 async def list_aliases(call: Call) -> Answer:
     """Answer the names of the keystore's aliases."""
     return found([each.name for each in (await key_store_of(call)).aliases])
 
 
+@describes(
+    ALIAS,
+    status=201,
+    query=(
+        one_word("format", *FORMATS, is_required=True),
+        Parameter("alias"),
+        flag("privateKeyExportable"),
+        *UPLOADING,
+    ),
+    sent=alias_sent(SENT_SELF_SIGNED),
+)
 async def create_alias(call: Call) -> Answer:
     """Make an alias of what is uploaded, or of a self-signed certificate that is made here."""
     await key_store_of(call)
@@ -39,11 +53,13 @@ async def create_alias(call: Call) -> Answer:
     return created(alias_view(alias, call.now))
 
 
+@describes(ALIAS)
 async def get_alias(call: Call) -> Answer:
     """Answer one alias: what its certificates say, and the name of its key."""
     return found(alias_view(alias_in(await key_store_of(call), call.names["alias"]), call.now))
 
 
+@describes(ALIAS, query=UPLOADING, sent=KEYS_SENT)
 async def replace_certificate(call: Call) -> Answer:
     """Replace the certificates of an alias; its key stays, and they must belong to it."""
     name = call.names["alias"]
@@ -61,6 +77,7 @@ async def replace_certificate(call: Call) -> Answer:
     return found(alias_view(alias_in(store, name), call.now))
 
 
+@describes(ALIAS)
 async def delete_alias(call: Call) -> Answer:
     """Delete an alias with its certificates and key."""
     name, gone = call.names["alias"], list[KeyAlias]()
@@ -73,11 +90,13 @@ async def delete_alias(call: Call) -> Answer:
     return found(alias_view(gone[0], call.now))
 
 
+@describes(TEXT, media=PEM)
 async def get_certificate(call: Call) -> Answer:
     """Answer the certificates of an alias as PEM."""
     return pem(alias_in(await key_store_of(call), call.names["alias"]).certificates)
 
 
+@describes(TEXT, media=PEM)
 async def get_signing_request(call: Call) -> Answer:
     """Answer a request, as PEM, to sign the alias' key again."""
     alias = alias_in(await key_store_of(call), call.names["alias"])

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from gateway.entities import KeyAlias, KeyStore
 from gateway.errors import Invalid
-from gateway.management.answers import Answer, found, nothing, pem
+from gateway.management.answers import PEM, Answer, found, nothing, pem
 from gateway.management.call import BAD_PARAMETER, Call
 from gateway.management.key_store_lookup import added, certificate_in, changed, key_store_of
 from gateway.management.key_store_views import certificates_view
+from gateway.management.operation import KEYS_SENT, Parameter, describes
 from gateway.management.resource import Resource
-from gateway.management.uploads import uploaded, uploaded_certificates
+from gateway.management.shapes import CERTIFICATES, TEXT, TEXTS
+from gateway.management.uploads import UPLOADING, uploaded, uploaded_certificates
 from gateway.store import DEPLOYMENTS
 
 
+@describes(TEXTS)
 async def list_certificates(call: Call) -> Answer:
     """Answer the names of the keystore's certificates."""
     return found([each.certificate_name for each in (await key_store_of(call)).aliases])
 
 
+@describes(query=(Parameter("alias", is_required=True), *UPLOADING), sent=KEYS_SENT)
 async def upload_certificate(call: Call) -> Answer:
     """Add certificates that are trusted."""
     name = await _new_name(call)
@@ -25,6 +29,7 @@ async def upload_certificate(call: Call) -> Answer:
     return nothing()
 
 
+@describes(query=(Parameter("alias", is_required=True), *UPLOADING), sent=KEYS_SENT)
 async def upload_jar(call: Call) -> Answer:
     """Add a key with its certificates."""
     name = await _new_name(call)
@@ -33,12 +38,14 @@ async def upload_jar(call: Call) -> Answer:
     return nothing()
 
 
+@describes(CERTIFICATES)
 async def get_certificate(call: Call) -> Answer:
     """Answer what a certificate says."""
     alias = certificate_in(await key_store_of(call), call.names["certificate"])
     return found(certificates_view(alias, call.now))
 
 
+@describes(CERTIFICATES)
 async def delete_certificate(call: Call) -> Answer:
     """Delete a certificate that has no key."""
     gone: list[KeyAlias] = []
@@ -56,6 +63,7 @@ async def delete_certificate(call: Call) -> Answer:
     return found(certificates_view(gone[0], call.now))
 
 
+@describes(TEXT, media=PEM)
 async def export_certificate(call: Call) -> Answer:
     """Answer a certificate as PEM."""
     return pem(certificate_in(await key_store_of(call), call.names["certificate"]).certificates)

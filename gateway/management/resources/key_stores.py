@@ -8,15 +8,19 @@ from gateway.management.answers import Answer, created, found
 from gateway.management.call import Call
 from gateway.management.key_store_lookup import key_store_of, key_stores_of, no_key_store
 from gateway.management.key_store_views import key_store_view
+from gateway.management.operation import describes, entity_sent
 from gateway.management.resource import Resource
+from gateway.management.shapes import KEY_STORE, SENT_KEY_STORE, TEXTS
 from gateway.store import DEPLOYMENTS, Taken
 
 
+@describes(TEXTS)
 async def list_key_stores(call: Call) -> Answer:
     """Answer the names of the environment's keystores and truststores."""
     return found(await (await key_stores_of(call)).names())
 
 
+@describes(KEY_STORE, status=201, sent=entity_sent(SENT_KEY_STORE))
 async def create_key_store(call: Call) -> Answer:
     """Make a keystore, which is empty."""
     stores = await key_stores_of(call)
@@ -33,11 +37,13 @@ async def create_key_store(call: Call) -> Answer:
     return created(key_store_view(store))
 
 
+@describes(KEY_STORE)
 async def get_key_store(call: Call) -> Answer:
     """Answer one keystore: names, never keys."""
     return found(key_store_view(await key_store_of(call)))
 
 
+@describes(KEY_STORE)
 async def delete_key_store(call: Call) -> Answer:
     """Delete a keystore with everything in it."""
     deleted = await (await key_stores_of(call)).delete(call.names["keystore"])

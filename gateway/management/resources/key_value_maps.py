@@ -26,7 +26,9 @@ from gateway.management.map_views import (
     read_entries,
     read_entry,
 )
+from gateway.management.operation import OR_XML, PAGE, describes, entity_sent
 from gateway.management.resource import Resource
+from gateway.management.shapes import ENTRY, MAP, SENT_ENTRY, SENT_MAP, TEXTS
 from gateway.store import MapFull, Orphaned, Taken
 
 KEYS = 100
@@ -34,11 +36,13 @@ KEYS = 100
 _INVALID_NAME = f"{FAMILY}.keyvaluemap_name_invalid"
 
 
+@describes(TEXTS)
 async def list_maps(call: Call) -> Answer:
     """Answer the names of the maps."""
     return found(await (await maps_of(call)).names())
 
 
+@describes(MAP, status=201, sent=entity_sent(SENT_MAP))
 async def create_map(call: Call) -> Answer:
     """Make a map with its first entries; their values are answered as they came, this once."""
     maps = await maps_of(call)
@@ -57,6 +61,7 @@ async def create_map(call: Call) -> Answer:
     return created(await map_view(maps, made, entries))
 
 
+@describes(MAP, beside=OR_XML)
 async def get_map(call: Call) -> Answer:
     """Answer a map with its first entries, as XML to those who want it."""
     maps = await maps_of(call)
@@ -64,6 +69,7 @@ async def get_map(call: Call) -> Answer:
     return found_as(call.accept, ROOT, await map_view(maps, known))
 
 
+@describes(MAP, sent=entity_sent(SENT_MAP))
 async def write_map(call: Call) -> Answer:
     """Add or replace the entries that are given. Edge: the others stay, also by PUT."""
     maps = await maps_of(call)
@@ -77,6 +83,7 @@ async def write_map(call: Call) -> Answer:
     return found(await map_view(maps, known, entries))
 
 
+@describes(MAP)
 async def delete_map(call: Call) -> Answer:
     """Delete a map with its entries."""
     maps = await maps_of(call)
@@ -86,6 +93,7 @@ async def delete_map(call: Call) -> Answer:
     return found(view)
 
 
+@describes(TEXTS, query=PAGE)
 async def list_keys(call: Call) -> Answer:
     """Answer keys of a map, in the order of their bytes.
 
@@ -97,6 +105,7 @@ async def list_keys(call: Call) -> Answer:
     return found(await maps.keys(known.name, after=call.start, count=count))
 
 
+@describes(ENTRY, status=201, sent=entity_sent(SENT_ENTRY))
 async def add_entry(call: Call) -> Answer:
     """Add an entry that is not there yet."""
     maps, name = await maps_of(call), call.names["map"]
@@ -110,6 +119,7 @@ async def add_entry(call: Call) -> Answer:
     return created(entry_view(key, value))
 
 
+@describes(ENTRY, sent=entity_sent(SENT_ENTRY))
 async def write_entry(call: Call) -> Answer:
     """Add or replace an entry."""
     maps, name = await maps_of(call), call.names["map"]
@@ -123,6 +133,7 @@ async def write_entry(call: Call) -> Answer:
     return found(entry_view(key, value))
 
 
+@describes(ENTRY, beside=OR_XML)
 async def get_entry(call: Call) -> Answer:
     """Answer an entry, as XML to those who want it; of an encrypted map without its value."""
     maps = await maps_of(call)
@@ -132,6 +143,7 @@ async def get_entry(call: Call) -> Answer:
     return found_as(call.accept, ENTRY_ROOT, _shown(call, known, value))
 
 
+@describes(ENTRY)
 async def delete_entry(call: Call) -> Answer:
     """Delete an entry."""
     maps = await maps_of(call)

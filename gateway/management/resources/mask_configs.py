@@ -15,7 +15,9 @@ from gateway.management.answers import Answer, found, nothing
 from gateway.management.call import Call
 from gateway.management.lookup import no_proxy, proxy_of
 from gateway.management.members import Members
+from gateway.management.operation import describes, entity_sent
 from gateway.management.resource import Resource
+from gateway.management.shapes import MASK, SENT_MASK, TEXTS
 from gateway.payload import PathError, compile_json_path, compile_xpath
 from gateway.store import Collection, Orphaned
 
@@ -24,11 +26,13 @@ _FAMILY = "distribution"
 _MESSAGES = ("Request", "Response", "Fault")
 
 
+@describes(TEXTS)
 async def list_masks(call: Call) -> Answer:
     """Answer the names of the configurations."""
     return found(await (await _masks(call)).names())
 
 
+@describes(MASK, sent=entity_sent(SENT_MASK))
 async def save_mask(call: Call) -> Answer:
     """Make or replace the configuration that the path or the body names, or the default one."""
     masks = await _masks(call)
@@ -49,12 +53,14 @@ async def save_mask(call: Call) -> Answer:
         raise no_proxy(call) from error
 
 
+@describes(MASK)
 async def get_mask(call: Call) -> Answer:
     """Answer one configuration."""
     mask = await (await _masks(call)).find(call.names["mask"])
     return found(mask_view(_there(call, mask)))
 
 
+@describes()
 async def delete_mask(call: Call) -> Answer:
     """Delete a configuration."""
     _there(call, await (await _masks(call)).delete(call.names["mask"]))

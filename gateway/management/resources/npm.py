@@ -6,9 +6,12 @@ from gateway.management.answers import Answer, found
 from gateway.management.call import Call
 from gateway.management.kinds import PROXIES
 from gateway.management.lookup import revision_of
+from gateway.management.operation import Parameter, describes
 from gateway.management.resource import Resource
+from gateway.management.shapes import COMMAND
 
 
+@describes(COMMAND, query=(Parameter("command"), Parameter("verbose")))
 async def run_npm(call: Call) -> Answer:
     """Answer that the command was taken: modules run as they were uploaded, if a policy ever runs them."""
     await revision_of(call)

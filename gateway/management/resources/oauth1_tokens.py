@@ -11,7 +11,9 @@ from gateway.management.call import Call
 from gateway.management.credentials import STATUSES
 from gateway.management.listing import page_of
 from gateway.management.lookup import APP_PATHS, app_of
+from gateway.management.operation import PAGE, describes, one_word
 from gateway.management.resource import Resource
+from gateway.management.shapes import OAUTH1_RECORD, TEXTS
 from gateway.management.token_views import oauth1_view
 from gateway.oauth import v1
 from gateway.store import TokenAdministration
@@ -28,11 +30,13 @@ _CODES = {
 OAuth1Record = v1.SignedToken | v1.RequestToken | v1.Verifier
 
 
+@describes(TEXTS, query=PAGE)
 async def list_all(kind: str, call: Call) -> Answer:
     """Answer the digests of all of a kind, used and expired ones too, as long as they are known."""
     return await _list(call, kind, lambda _: True)
 
 
+@describes(TEXTS, query=PAGE)
 async def list_of_app(call: Call) -> Answer:
     """Answer the digests of an app's access tokens."""
     app = await app_of(call)
@@ -41,6 +45,7 @@ async def list_of_app(call: Call) -> Answer:
     )
 
 
+@describes(TEXTS, query=PAGE)
 async def list_of_key(call: Call) -> Answer:
     """Answer the digests of a key's access tokens."""
     app = await app_of(call)
@@ -57,11 +62,13 @@ async def list_of_key(call: Call) -> Answer:
     )
 
 
+@describes(OAUTH1_RECORD)
 async def get_one(kind: str, call: Call) -> Answer:
     """Answer one."""
     return found(await _view(kind, call))
 
 
+@describes(OAUTH1_RECORD)
 async def delete_one(kind: str, call: Call) -> Answer:
     """Forget one; answers it as it was."""
     view = await _view(kind, call)
@@ -72,6 +79,7 @@ async def delete_one(kind: str, call: Call) -> Answer:
     return found(view)
 
 
+@describes(OAUTH1_RECORD, query=(one_word("action", *STATUSES, is_required=True),))
 async def change_status(call: Call) -> Answer:
     """Approve or revoke an access token."""
     action = call.choice("action", *STATUSES)

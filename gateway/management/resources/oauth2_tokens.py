@@ -13,7 +13,9 @@ from gateway.errors import Invalid, NotFound
 from gateway.management.answers import Answer, found
 from gateway.management.call import Call
 from gateway.management.listing import page_of
+from gateway.management.operation import Parameter, amount, describes, flag
 from gateway.management.resource import Resource
+from gateway.management.shapes import NUMBER, TOKEN_SEARCH
 from gateway.management.token_views import access_status
 from gateway.oauth import APPROVED
 from gateway.store import TokenAdministration
@@ -23,6 +25,13 @@ USUAL = 10
 _PATH = "organizations/{organization}/oauth2"
 
 
+_WHOSE = (
+    Parameter("enduser", description="This or `app`, or both"),
+    Parameter("app", description="The id of an app"),
+)
+
+
+@describes(TOKEN_SEARCH, query=(*_WHOSE, amount("limit"), Parameter("start")))
 async def search(call: Call) -> Answer:
     """Answer digests of the access tokens of an end user, of an app by its id, or of both together.
 
@@ -53,6 +62,7 @@ async def search(call: Call) -> Answer:
     return found({"list": page.names, "meta": meta})
 
 
+@describes(NUMBER, status=202, query=(*_WHOSE, flag("cascade")))
 async def revoke(call: Call) -> Answer:
     """Revoke the access tokens of an end user, an app, or both together, with `cascade` refresh tokens too.
 

@@ -19,9 +19,11 @@ from gateway.errors import Conflict, Denied, Invalid
 from gateway.management.answers import Answer, created, found
 from gateway.management.call import Call
 from gateway.management.host_aliases import refuse_taken_aliases
+from gateway.management.operation import describes, entity_sent
 from gateway.management.properties import properties_view, read_properties
 from gateway.management.removal import occupied
 from gateway.management.resource import Resource
+from gateway.management.shapes import ORGANIZATION, SENT_ORGANIZATION, TEXTS
 from gateway.management.stamps import stamps_view
 from gateway.oauth import Hashing, UnknownHash
 from gateway.store import DEPLOYMENTS, RESERVED, Furnished, Occupied, Taken
@@ -29,12 +31,14 @@ from gateway.store import DEPLOYMENTS, RESERVED, Furnished, Occupied, Taken
 _BEANS = "messaging.config.beans"
 
 
+@describes(TEXTS)
 async def list_organizations(call: Call) -> Answer:
     """Answer the names of the caller's organizations; of all to a system administrator."""
     names = await call.store.organizations.names()
     return found(names if call.is_system else await call.store.memberships.of(call.caller, names))
 
 
+@describes(ORGANIZATION, status=201, sent=entity_sent(SENT_ORGANIZATION))
 async def create_organization(call: Call) -> Answer:
     """Make an organization with the environments, and their virtual hosts, that it begins with."""
     members = call.body.entity("Organization")
@@ -67,12 +71,14 @@ def _furnished(call: Call, organization: str, name: str) -> Furnished:
     return Furnished(Environment(name).made(call.now, call.caller), stamped)
 
 
+@describes(ORGANIZATION)
 async def get_organization(call: Call) -> Answer:
     """Answer the organization."""
     assert call.known is not None
     return found(organization_view(call.known))
 
 
+@describes(ORGANIZATION, sent=entity_sent(SENT_ORGANIZATION))
 async def replace_organization(call: Call) -> Answer:
     """Replace an organization's display name and properties; its name, type and environments stay."""
     members = call.body.entity("Organization")
@@ -89,6 +95,7 @@ async def replace_organization(call: Call) -> Answer:
     return found(organization_view(_there(call, organization)))
 
 
+@describes(ORGANIZATION)
 async def delete_organization(call: Call) -> Answer:
     """Delete an organization with everything in it, unless something is deployed there."""
     try:

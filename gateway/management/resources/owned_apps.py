@@ -19,12 +19,15 @@ from gateway.management.credentials import (
 )
 from gateway.management.lookup import APP_PATHS, app_of, no_app, no_owner, owner_of
 from gateway.management.members import Members
+from gateway.management.operation import EXPAND, OR_NOTHING, PAGE, describes, entity_sent, flag, one_word
 from gateway.management.resource import Resource
+from gateway.management.shapes import APP, APP_LIST, SENT_APP, TEXTS, one_of
 from gateway.store import Orphaned, Taken
 
 MOST = 100
 
 
+@describes(one_of(TEXTS, APP_LIST), query=(*PAGE, EXPAND, flag("shallowExpand")))
 async def list_apps(call: Call) -> Answer:
     """Answer the names of an owner's apps; with `expand` the apps, with `shallowExpand` without keys."""
     owner = await owner_of(call)
@@ -36,6 +39,7 @@ async def list_apps(call: Call) -> Answer:
     return found({"app": [app_view(each, with_credentials=not is_shallow) for each in chosen]})
 
 
+@describes(APP, status=201, sent=entity_sent(SENT_APP))
 async def create_app(call: Call) -> Answer:
     """Make an app with one credential."""
     owner = await owner_of(call)
@@ -69,11 +73,13 @@ async def create_app(call: Call) -> Answer:
     return created(app_view(app))
 
 
+@describes(APP)
 async def get_app(call: Call) -> Answer:
     """Answer one app."""
     return found(app_view(await app_of(call)))
 
 
+@describes(APP, sent=entity_sent(SENT_APP))
 async def replace_app(call: Call) -> Answer:
     """Replace attributes, callback and access type; products in the body make a new key."""
     members = call.body.entity("App")
@@ -99,6 +105,12 @@ async def replace_app(call: Call) -> Answer:
     return found(app_view(await _update(call, change)))
 
 
+@describes(
+    APP,
+    beside=OR_NOTHING,
+    query=(one_word("action", *STATUSES),),
+    sent=entity_sent(SENT_APP, is_required=False),
+)
 async def post_app(call: Call) -> Answer:
     """Approve or revoke an app (`action`, or a status in the body), or add a credential."""
     action = call.choice("action", *STATUSES)
@@ -129,6 +141,7 @@ async def _add_credential(call: Call, members: Members) -> Answer:
     return found(app_view(await _update(call, change)))
 
 
+@describes(APP)
 async def delete_app(call: Call) -> Answer:
     """Delete an app with its keys."""
     deleted = await call.store.apps(call.organization).delete((await app_of(call)).app_id)

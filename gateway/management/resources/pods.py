@@ -10,17 +10,23 @@ from gateway.errors import Invalid
 from gateway.management.answers import Answer, found
 from gateway.management.call import BAD_PARAMETER, Call
 from gateway.management.lookup import environment_of
+from gateway.management.operation import Parameter, describes, one_word
 from gateway.management.resource import Resource
 from gateway.management.servers import REGION
+from gateway.management.shapes import PODS, TEXTS
 
 _ACTIONS = ("add", "remove")
 
 
+@describes(PODS)
 async def list_pods(call: Call) -> Answer:
     """Answer the pods: a machine is one."""
     return found(await _pods(call))
 
 
+@describes(
+    PODS, query=(one_word("action", *_ACTIONS, is_required=True), Parameter("pod"), Parameter("region"))
+)
 async def change_pods(call: Call) -> Answer:
     """Take a pod that serves already; refuse any other change."""
     pod, region = call.parameter("pod"), call.parameter("region") or REGION
@@ -30,12 +36,14 @@ async def change_pods(call: Call) -> Answer:
     return found(pods)
 
 
+@describes(TEXTS)
 async def list_servers(call: Call) -> Answer:
     """Answer the ids of the workers."""
     await environment_of(call)
     return found(await _servers(call))
 
 
+@describes(TEXTS, query=(one_word("action", *_ACTIONS, is_required=True), Parameter("uuid")))
 async def change_servers(call: Call) -> Answer:
     """Take a worker that serves already; refuse any other change."""
     await environment_of(call)

@@ -11,18 +11,22 @@ from gateway.management.call import Call
 from gateway.management.key_store_lookup import refuse_unknown_store
 from gateway.management.lookup import environment_of, no_environment
 from gateway.management.members import Members
+from gateway.management.operation import OR_XML, describes, entity_sent
 from gateway.management.resource import Resource
+from gateway.management.shapes import REFERENCE, SENT_REFERENCE, TEXTS
 from gateway.store import DEPLOYMENTS, Collection, Orphaned, Taken
 
 _BEANS = "messaging.config.beans"
 _ROOT = "ResourceReference"
 
 
+@describes(TEXTS)
 async def list_references(call: Call) -> Answer:
     """Answer the names of the environment's references."""
     return found(await (await _references(call)).names())
 
 
+@describes(REFERENCE, status=201, sent=entity_sent(SENT_REFERENCE))
 async def create_reference(call: Call) -> Answer:
     """Make a reference."""
     references = await _references(call)
@@ -41,12 +45,14 @@ async def create_reference(call: Call) -> Answer:
     return created(reference_view(reference))
 
 
+@describes(REFERENCE, beside=OR_XML)
 async def get_reference(call: Call) -> Answer:
     """Answer one reference, as XML to those who want it."""
     reference = await (await _references(call)).find(call.names["reference"])
     return found_as(call.accept, _ROOT, reference_view(_there(call, reference)))
 
 
+@describes(REFERENCE, sent=entity_sent(SENT_REFERENCE))
 async def replace_reference(call: Call) -> Answer:
     """Replace a reference; its name stays."""
     references = await _references(call)
@@ -63,6 +69,7 @@ async def replace_reference(call: Call) -> Answer:
     return found(reference_view(_there(call, await references.update(given.name, change))))
 
 
+@describes(REFERENCE)
 async def delete_reference(call: Call) -> Answer:
     """Delete a reference."""
     return found(

@@ -7,7 +7,9 @@ from gateway.management.answers import Answer, found
 from gateway.management.call import Call
 from gateway.management.credentials import STATUSES
 from gateway.management.hashing import hashing_of
+from gateway.management.operation import describes, flag, one_word
 from gateway.management.resource import Resource
+from gateway.management.shapes import REFRESH_TOKEN, REVOKED_HEIRS, one_of
 from gateway.management.token_views import refresh_view
 from gateway.oauth import APPROVED, REVOKED
 from gateway.store import IssuedTokens, TokenAdministration
@@ -15,11 +17,16 @@ from gateway.store import IssuedTokens, TokenAdministration
 _PATH = "organizations/{organization}/oauth2/refreshtokens/{token}"
 
 
+@describes(REFRESH_TOKEN)
 async def get_token(call: Call) -> Answer:
     """Answer one token; one that was used up is none."""
     return found(await _view(call))
 
 
+@describes(
+    one_of(REFRESH_TOKEN, REVOKED_HEIRS),
+    query=(one_word("action", *STATUSES, is_required=True), flag("cascade")),
+)
 async def post_token(call: Call) -> Answer:
     """Approve or revoke a token, with `cascade` its access token too; of a used up one what came of it."""
     action = call.choice("action", *STATUSES)
@@ -39,6 +46,7 @@ async def post_token(call: Call) -> Answer:
     return found(view)
 
 
+@describes(REFRESH_TOKEN)
 async def delete_token(call: Call) -> Answer:
     """Forget a token; answers it as it was. Its access token stays."""
     view = await _view(call)

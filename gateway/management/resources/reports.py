@@ -11,7 +11,9 @@ from gateway.errors import NotFound
 from gateway.management.answers import Answer, found
 from gateway.management.call import Call
 from gateway.management.members import Members
+from gateway.management.operation import EXPAND, describes, entity_sent
 from gateway.management.resource import Resource
+from gateway.management.shapes import REPORT, REPORTS, SENT_REPORT
 from gateway.management.stamps import stamps_view
 from gateway.store import Collection
 
@@ -21,6 +23,7 @@ _OURS = frozenset(
 )
 
 
+@describes(REPORTS, query=(EXPAND,))
 async def list_reports(call: Call) -> Answer:
     """Answer all reports: name and display name, or whole with `expand`."""
     reports = await _reports(call).entities()
@@ -31,6 +34,7 @@ async def list_reports(call: Call) -> Answer:
     )
 
 
+@describes(REPORT, sent=entity_sent(SENT_REPORT))
 async def create_report(call: Call) -> Answer:
     """Make a report under a name of our own. Edge: 200, as a client insists."""
     report = read_report(call.body.entity(_ROOT), call.ports.new_id()).made(call.now, call.caller)
@@ -38,11 +42,13 @@ async def create_report(call: Call) -> Answer:
     return found(_view(call, report))
 
 
+@describes(REPORT)
 async def get_report(call: Call) -> Answer:
     """Answer one report."""
     return found(_view(call, _there(call, await _reports(call).find(call.names["report"]))))
 
 
+@describes(REPORT, sent=entity_sent(SENT_REPORT))
 async def replace_report(call: Call) -> Answer:
     """Replace a report; its name stays."""
     name, now = call.names["report"], call.now
@@ -55,6 +61,7 @@ async def replace_report(call: Call) -> Answer:
     return found(_view(call, _there(call, await _reports(call).update(name, change))))
 
 
+@describes(REPORT)
 async def delete_report(call: Call) -> Answer:
     """Delete a report."""
     return found(_view(call, _there(call, await _reports(call).delete(call.names["report"]))))

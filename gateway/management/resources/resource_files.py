@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from gateway.entities import ResourceFile
 from gateway.errors import Conflict, Invalid, NotFound
-from gateway.management.answers import Answer, archive, created, found
+from gateway.management.answers import ARCHIVE, Answer, archive, created, found
 from gateway.management.body import LARGE
 from gateway.management.call import BAD_PARAMETER, Call
 from gateway.management.lookup import environment_of
+from gateway.management.operation import FILE_SENT, Parameter, describes
 from gateway.management.resource import Resource
+from gateway.management.shapes import BYTES, RESOURCE_FILE, RESOURCE_FILES
 from gateway.store import Collection, Taken
 
 _BEANS = "messaging.config.beans"
@@ -16,6 +18,7 @@ MOST_FILES = 1000
 MOST_BYTES = 15 * 1024 * 1024
 
 
+@describes(RESOURCE_FILES)
 async def list_files(call: Call) -> Answer:
     """Answer types and names; with a type in the path, only those of it."""
     kind = call.names.get("type")
@@ -25,6 +28,12 @@ async def list_files(call: Call) -> Answer:
     return found({"resourceFile": [file_view(each) for each in listed if kind in (None, each.type)]})
 
 
+@describes(
+    RESOURCE_FILE,
+    status=201,
+    query=(Parameter("type", is_required=True), Parameter("name", is_required=True)),
+    sent=FILE_SENT,
+)
 async def create_file(call: Call) -> Answer:
     """Store a file under a type and name that are not taken."""
     given = {name: call.query.get(name) for name in ("type", "name")}
@@ -46,12 +55,14 @@ async def create_file(call: Call) -> Answer:
     return created(file_view(file))
 
 
+@describes(BYTES, media=ARCHIVE)
 async def get_file(call: Call) -> Answer:
     """Answer the bytes."""
     file = _named(call)
     return archive(_there(file, await (await _files(call)).find(file.key)))
 
 
+@describes(RESOURCE_FILE, sent=FILE_SENT)
 async def replace_file(call: Call) -> Answer:
     """Replace the bytes of a file that exists."""
     file, content = _named(call), _content(call)
@@ -59,6 +70,7 @@ async def replace_file(call: Call) -> Answer:
     return found(file_view(file))
 
 
+@describes(RESOURCE_FILE)
 async def delete_file(call: Call) -> Answer:
     """Delete a file."""
     file = _named(call)

@@ -17,17 +17,21 @@ from gateway.management.call import Call
 from gateway.management.editing import Changes, edit
 from gateway.management.kinds import KINDS, kind_of, name_of
 from gateway.management.lookup import revision_of
+from gateway.management.operation import FILE_SENT, Parameter, describes
 from gateway.management.resource import Resource
 from gateway.management.resources.revision_parts import with_bundle
+from gateway.management.shapes import BYTES, RESOURCE_FILE, RESOURCE_FILES, TEXTS
 
 _BEANS = "messaging.config.beans"
 
 
+@describes(TEXTS)
 async def list_names(call: Call) -> Answer:
     """Answer the files, as `type://name`."""
     return found(list((await revision_of(call)).resources))
 
 
+@describes(RESOURCE_FILES)
 async def list_files(call: Call) -> Answer:
     """Answer the files by name and type, of one type where the path names it."""
     kind = call.names.get("type")
@@ -36,6 +40,12 @@ async def list_files(call: Call) -> Answer:
     return found({"resourceFile": _views((await revision_of(call)).resources, kind)})
 
 
+@describes(
+    RESOURCE_FILE,
+    status=201,
+    query=(Parameter("type", is_required=True), Parameter("name", is_required=True)),
+    sent=FILE_SENT,
+)
 async def add_file(call: Call) -> Answer:
     """Add a file."""
     kind, name = call.parameter("type") or "", call.parameter("name") or ""
@@ -50,6 +60,7 @@ async def add_file(call: Call) -> Answer:
     return created({"name": name, "type": kind})
 
 
+@describes(BYTES, media=ARCHIVE)
 async def get_file(call: Call) -> Answer:
     """Answer a file's bytes."""
     kind, name = call.names["type"], call.names["name"]
@@ -57,11 +68,13 @@ async def get_file(call: Call) -> Answer:
     return await with_bundle(call, lambda packed: Answer(200, _content(call, packed, file), ARCHIVE))
 
 
+@describes(RESOURCE_FILE, sent=FILE_SENT)
 async def put_file(call: Call) -> Answer:
     """Put other bytes in place of a file's."""
     return await _changed(call, call.body.file())
 
 
+@describes(RESOURCE_FILE)
 async def delete_file(call: Call) -> Answer:
     """Take a file out."""
     return await _changed(call, None)

@@ -10,6 +10,7 @@ from gateway.management.call import Call
 from gateway.management.contents import Part
 from gateway.management.editing import Changes, edit
 from gateway.management.kinds import PROXIES
+from gateway.management.operation import DOCUMENT_SENT, OR_XML, Parameter, describes, one_word
 from gateway.management.part_kinds import (
     PROXY_ENDPOINTS,
     TARGET_ENDPOINTS,
@@ -19,6 +20,7 @@ from gateway.management.part_kinds import (
 from gateway.management.part_views import flow_document, flow_view
 from gateway.management.resource import Resource
 from gateway.management.resources.revision_parts import with_bundle
+from gateway.management.shapes import PART, TEXTS
 from gateway.management.xml_members import document_of
 
 _BEANS = "messaging.config.beans"
@@ -33,10 +35,12 @@ class Flows:
     def __init__(self, kind: PartKind) -> None:
         self._kind = kind
 
+    @describes(TEXTS)
     async def list_names(self, call: Call) -> Answer:
         """Answer the names of an endpoint's flows, in the order in which they run."""
         return await with_bundle(call, lambda packed: found(self._endpoint(call, packed).flows()))
 
+    @describes(PART, beside=OR_XML)
     async def get(self, call: Call) -> Answer:
         """Answer one flow, PreFlow and PostFlow included."""
 
@@ -46,6 +50,7 @@ class Flows:
 
         return await with_bundle(call, look)
 
+    @describes(PART, status=201, beside=OR_XML, sent=DOCUMENT_SENT)
     async def add(self, call: Call) -> Answer:
         """Add a conditional flow behind the others."""
         sent = call.body.document()
@@ -67,6 +72,17 @@ class Flows:
         await edit(call, make)
         return _shown(call, raw, 201)
 
+    @describes(
+        PART,
+        status=201,
+        beside=OR_XML,
+        query=(
+            Parameter("name", is_required=True),
+            one_word("enforcement", *_SIDES),
+            Parameter("flow"),
+            Parameter("condition"),
+        ),
+    )
     async def add_step(self, call: Call) -> Answer:
         """Attach a policy at the end of a flow's side, as `name`, `enforcement` and `condition` say."""
         policy = (call.parameter("name") or "").strip()

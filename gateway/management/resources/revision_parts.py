@@ -18,6 +18,7 @@ from gateway.management.contents import Part
 from gateway.management.editing import Changes, edit
 from gateway.management.kinds import PROXIES, Kind, kind_of
 from gateway.management.lookup import revision_of
+from gateway.management.operation import DOCUMENT_SENT, OR_XML, Parameter, describes
 from gateway.management.part_kinds import (
     PARTS,
     POLICIES,
@@ -30,6 +31,7 @@ from gateway.management.part_kinds import (
 )
 from gateway.management.resource import Resource
 from gateway.management.rollout import stored_bundle
+from gateway.management.shapes import PART, TEXTS
 
 MOST = 4 * 1024 * 1024
 """Bytes of an XML file that a bundle may hold."""
@@ -43,10 +45,12 @@ class Parts:
 
     kind: PartKind
 
+    @describes(TEXTS)
     async def list_names(self, call: Call) -> Answer:
         """Answer their names."""
         return found(list(self.kind.listed(await revision_of(call))))
 
+    @describes(PART, status=201, beside=OR_XML, query=(Parameter("name"),), sent=DOCUMENT_SENT)
     async def add(self, call: Call) -> Answer:
         """Add a part: XML, or JSON."""
         kind = self.kind
@@ -61,10 +65,12 @@ class Parts:
         await edit(call, make)
         return shown(call, kind, part_of(kind, part.raw, part.stem), 201)
 
+    @describes(PART, beside=OR_XML)
     async def get(self, call: Call) -> Answer:
         """Answer one part."""
         return await with_bundle(call, lambda packed: shown(call, self.kind, self._named(call, packed)))
 
+    @describes(PART, beside=OR_XML, sent=DOCUMENT_SENT)
     async def put(self, call: Call) -> Answer:
         """Put a part in place of the one that has its name."""
         kind, name = self.kind, call.names["part"]
@@ -77,6 +83,7 @@ class Parts:
         await edit(call, make)
         return shown(call, kind, part_of(kind, part.raw, name))
 
+    @describes(PART, beside=OR_XML)
     async def delete(self, call: Call) -> Answer:
         """Take a part out and answer it."""
         gone: list[Part] = []

@@ -13,21 +13,25 @@ from gateway.management.checking import take_in
 from gateway.management.editing import change
 from gateway.management.kinds import KINDS, Kind, kind_of, revisions_of
 from gateway.management.lookup import no_revision, proxy_of, revision_of
+from gateway.management.operation import OR_ARCHIVE, bundle_sent, describes, flag, one_word
 from gateway.management.removal import delete_unless_deployed
 from gateway.management.resource import Resource
 from gateway.management.revision_views import revision_view
 from gateway.management.rollout import stored_bundle
+from gateway.management.shapes import REVISION, TEXTS
 from gateway.store import DEPLOYMENTS, Edited
 
 _log = logging.getLogger(__name__)
 
 
+@describes(TEXTS)
 async def list_revisions(call: Call) -> Answer:
     """Answer the numbers of the revisions, as texts, ascending."""
     name = await proxy_of(call)
     return found([str(number) for number in await revisions_of(call).numbers(name)])
 
 
+@describes(REVISION, beside=OR_ARCHIVE, query=(one_word("format", "bundle"),))
 async def get_revision(call: Call) -> Answer:
     """Answer what is known of a revision, or with `format=bundle` its archive as it came."""
     revision = await revision_of(call)
@@ -36,6 +40,7 @@ async def get_revision(call: Call) -> Answer:
     return found(revision_view(kind_of(call), revision, call.organization))
 
 
+@describes(REVISION, query=(flag("validate"),), sent=bundle_sent())
 async def update_revision(call: Call) -> Answer:
     """Replace the bundle of a revision; where it is deployed, the new one is deployed at once."""
     known, kind = await revision_of(call), kind_of(call)
@@ -56,6 +61,7 @@ async def update_revision(call: Call) -> Answer:
     return found(revision_view(kind, changed, call.organization, arrived.warnings))
 
 
+@describes(REVISION)
 async def delete_revision(call: Call) -> Answer:
     """Delete a revision that is not deployed."""
     known = await revision_of(call)

@@ -11,10 +11,13 @@ from gateway.errors import Invalid, NotFound
 from gateway.management.answers import Answer, created, found
 from gateway.management.call import Call
 from gateway.management.members import MALFORMED, Members
+from gateway.management.operation import Parameter, describes, entity_sent
 from gateway.management.people import CODES, no_role, permission_view, refuse_built_in, role_of
 from gateway.management.resource import Resource
+from gateway.management.shapes import ALLOWED, PERMISSION, PERMISSION_LIST, SENT_PERMISSION, SENT_PERMISSIONS
 
 
+@describes(PERMISSION_LIST, query=(Parameter("path"),))
 async def list_permissions(call: Call) -> Answer:
     """Answer all permissions of the role, or with `path` the one of exactly that path."""
     role, path = await role_of(call), call.parameter("path")
@@ -24,6 +27,7 @@ async def list_permissions(call: Call) -> Answer:
     return found(_all_of(call, () if one is None else (one,)))
 
 
+@describes(PERMISSION, status=201, sent=entity_sent(SENT_PERMISSION))
 async def add_permission(call: Call) -> Answer:
     """Set the permission of one path."""
     refuse_built_in(call)
@@ -32,6 +36,7 @@ async def add_permission(call: Call) -> Answer:
     return created(permission_view(call.organization, given))
 
 
+@describes(PERMISSION_LIST, sent=entity_sent(SENT_PERMISSIONS))
 async def add_permissions(call: Call) -> Answer:
     """Set the permissions of several paths; those of other paths stay."""
     refuse_built_in(call)
@@ -48,12 +53,14 @@ async def add_permissions(call: Call) -> Answer:
     return found(_all_of(call, (await _update(call, change)).permissions))
 
 
+@describes(ALLOWED, query=(Parameter("path", is_required=True),))
 async def check_permission(call: Call) -> Answer:
     """Answer whether the role allows something on a path."""
     verb, path = _asked(call)
     return found({"value": (await role_of(call)).allows(verb, path_of(path))})
 
 
+@describes(ALLOWED, query=(Parameter("path", is_required=True),))
 async def remove_permission(call: Call) -> Answer:
     """Take one verb from the permission of a path; one that is left with nothing goes."""
     refuse_built_in(call)

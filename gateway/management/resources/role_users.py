@@ -5,17 +5,21 @@ from __future__ import annotations
 from gateway.errors import Invalid, NotFound
 from gateway.management.answers import Answer, found, nothing
 from gateway.management.call import Call
+from gateway.management.operation import Parameter, describes
 from gateway.management.people import CODES, last_administrator, no_role, role_of, user_of, user_view
 from gateway.management.resource import Resource
+from gateway.management.shapes import TEXTS, USER
 from gateway.store import LastOne, must_remain
 
 
+@describes(TEXTS)
 async def list_users(call: Call) -> Answer:
     """Answer the e-mail addresses of those who have the role."""
     role = await role_of(call)
     return found(await call.store.roles(call.organization).users(role.name))
 
 
+@describes(USER, query=(Parameter("id", is_required=True),))
 async def assign_role(call: Call) -> Answer:
     """Give the role to the user `id`; who has it keeps it."""
     email = call.parameter("id")
@@ -27,11 +31,13 @@ async def assign_role(call: Call) -> Answer:
     return found(user_view(user))
 
 
+@describes(USER)
 async def get_user(call: Call) -> Answer:
     """Answer a user who has the role."""
     return found(user_view(await user_of(call, await _one_who_has_it(call))))
 
 
+@describes()
 async def withdraw_role(call: Call) -> Answer:
     """Take the role from a user; an organization keeps an administrator unless the system's takes it."""
     email = await _one_who_has_it(call)

@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 import orjson
 
 from gateway.errors import NotFound
-from gateway.management.answers import Answer, archive, created, found
+from gateway.management.answers import ARCHIVE, Answer, archive, created, found
 from gateway.management.call import Call
 from gateway.management.lookup import environment_of
+from gateway.management.operation import describes, entity_sent
 from gateway.management.resource import Resource
+from gateway.management.shapes import BYTES, QUERY, QUERY_STATE, SENT_QUERY
 from gateway.management.stat_query import answer
 from gateway.management.stat_requests import read_format, read_request, result_file
 from gateway.store import ANSWERS_KEPT
@@ -23,6 +25,7 @@ _ROOT = "Query"
 _PATH = "organizations/{organization}/environments/{environment}/queries"
 
 
+@describes(QUERY, status=201, sent=entity_sent(SENT_QUERY))
 async def ask(call: Call) -> Answer:
     """Answer a question, and keep the answer."""
     environment = await environment_of(call)
@@ -43,6 +46,7 @@ async def ask(call: Call) -> Answer:
     return created({**told, "state": "enqueued"})
 
 
+@describes(QUERY_STATE)
 async def get_state(call: Call) -> Answer:
     """Answer that a question is answered, and where its file is."""
     kept = await _kept(call)
@@ -63,6 +67,7 @@ async def get_state(call: Call) -> Answer:
     )
 
 
+@describes(BYTES, media=ARCHIVE)
 async def get_result(call: Call) -> Answer:
     """Answer the file."""
     return archive(_file(await _kept(call)))

@@ -8,16 +8,20 @@ from gateway.entities import User
 from gateway.errors import Invalid, NotFound
 from gateway.management.answers import Answer, found, nothing
 from gateway.management.call import Call
+from gateway.management.operation import Parameter, describes
 from gateway.management.people import CODES, last_administrator, no_user, user_of, user_view
 from gateway.management.resource import Resource
+from gateway.management.shapes import TEXTS, USER
 from gateway.store import LastAdministrator
 
 
+@describes(TEXTS)
 async def list_administrators(call: Call) -> Answer:
     """Answer the e-mail addresses of the system administrators."""
     return found([user.email for user in await call.store.users.entities() if user.is_system_admin])
 
 
+@describes(USER, query=(Parameter("id", is_required=True),))
 async def add_administrator(call: Call) -> Answer:
     """Make the user `id` a system administrator."""
     email = call.parameter("id")
@@ -26,6 +30,7 @@ async def add_administrator(call: Call) -> Answer:
     return found(user_view(await _mark(call, email, is_one=True)))
 
 
+@describes(USER)
 async def get_administrator(call: Call) -> Answer:
     """Answer one system administrator."""
     user = await user_of(call)
@@ -34,6 +39,7 @@ async def get_administrator(call: Call) -> Answer:
     return found(user_view(user))
 
 
+@describes()
 async def remove_administrator(call: Call) -> Answer:
     """Take a system administrator's rights; the last one keeps them."""
     email = call.names["user"]

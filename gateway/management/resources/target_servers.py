@@ -10,18 +10,22 @@ from gateway.management.answers import Answer, created, found
 from gateway.management.call import Call
 from gateway.management.lookup import environment_of
 from gateway.management.members import Members
+from gateway.management.operation import describes, entity_sent
 from gateway.management.resource import Resource
+from gateway.management.shapes import SENT_TARGET_SERVER, TARGET_SERVER, TEXTS
 from gateway.management.tls_views import read_tls, tls_view
 from gateway.store import DEPLOYMENTS, Collection, Taken
 
 _BEANS = "messaging.config.beans"
 
 
+@describes(TEXTS)
 async def list_servers(call: Call) -> Answer:
     """Answer the names of the environment's target servers."""
     return found(await (await _servers(call)).names())
 
 
+@describes(TARGET_SERVER, status=201, sent=entity_sent(SENT_TARGET_SERVER))
 async def create_server(call: Call) -> Answer:
     """Make a target server."""
     servers = await _servers(call)
@@ -37,11 +41,13 @@ async def create_server(call: Call) -> Answer:
     return created(server_view(server))
 
 
+@describes(TARGET_SERVER)
 async def get_server(call: Call) -> Answer:
     """Answer one target server."""
     return found(server_view(_there(call, await (await _servers(call)).find(call.names["server"]))))
 
 
+@describes(TARGET_SERVER, sent=entity_sent(SENT_TARGET_SERVER))
 async def replace_server(call: Call) -> Answer:
     """Replace a target server; its name stays."""
     servers = await _servers(call)
@@ -58,6 +64,7 @@ async def replace_server(call: Call) -> Answer:
     return found(server_view(_there(call, await servers.update(name, change))))
 
 
+@describes(TARGET_SERVER)
 async def delete_server(call: Call) -> Answer:
     """Delete a target server."""
     return found(server_view(_there(call, await (await _servers(call)).delete(call.names["server"]))))

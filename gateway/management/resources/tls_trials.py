@@ -17,7 +17,9 @@ from gateway.management.call import Call
 from gateway.management.key_store_lookup import refuse_unknown_stores
 from gateway.management.lookup import environment_of
 from gateway.management.members import MALFORMED, Members
+from gateway.management.operation import describes, entity_sent
 from gateway.management.resource import Resource
+from gateway.management.shapes import SENT_TLS_TRIAL, TLS_TRIAL
 from gateway.management.tls_views import read_tls
 from gateway.message import TlsCredentials, TlsFacts
 from gateway.upstream import TLS_PROTOCOLS, client_context, knows_cipher
@@ -39,6 +41,7 @@ class Trial:
     timeout: float
 
 
+@describes(TLS_TRIAL, sent=entity_sent(SENT_TLS_TRIAL))
 async def try_tls(call: Call) -> Answer:
     """Shake hands with a target and answer how that went; a handshake that fails is an answer, too."""
     await environment_of(call)

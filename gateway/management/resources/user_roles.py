@@ -7,8 +7,10 @@ from gateway.errors import Conflict, Invalid
 from gateway.management.answers import Answer, found
 from gateway.management.call import Call
 from gateway.management.members import MALFORMED
+from gateway.management.operation import describes, entity_sent
 from gateway.management.people import CODES, no_role, refuse_built_in, role_of, role_view
 from gateway.management.resource import Resource
+from gateway.management.shapes import ROLE, ROLES, SENT_ROLES, TEXTS
 from gateway.store import Taken
 
 CREATED = 200
@@ -17,11 +19,13 @@ MOST = 100
 """Roles of one call."""
 
 
+@describes(TEXTS)
 async def list_roles(call: Call) -> Answer:
     """Answer the names of all roles."""
     return found(await call.store.roles(call.organization).names())
 
 
+@describes(ROLES, status=CREATED, sent=entity_sent(SENT_ROLES))
 async def create_roles(call: Call) -> Answer:
     """Make roles, all of the list or none; each begins without permissions."""
     given = call.body.entity("Roles").items("role")
@@ -42,11 +46,13 @@ async def create_roles(call: Call) -> Answer:
     return found({"role": [role_view(role) for role in roles]}, CREATED)
 
 
+@describes(ROLE)
 async def get_role(call: Call) -> Answer:
     """Answer one role."""
     return found(role_view(await role_of(call)))
 
 
+@describes(ROLE)
 async def delete_role(call: Call) -> Answer:
     """Delete an own role; who has it loses it."""
     refuse_built_in(call)

@@ -9,16 +9,20 @@ from gateway.errors import Conflict, Invalid
 from gateway.management.answers import Answer, created, found
 from gateway.management.call import Call
 from gateway.management.members import MALFORMED, Members
+from gateway.management.operation import describes, entity_sent, one_word
 from gateway.management.people import CODES, last_administrator, no_user, user_of, user_view
 from gateway.management.resource import Resource
+from gateway.management.shapes import SENT_USER, USER, USERS
 from gateway.store import Attempts, LastAdministrator, Taken
 
 
+@describes(USERS)
 async def list_users(call: Call) -> Answer:
     """Answer all users, by their e-mail addresses."""
     return found({"user": [{"name": user.email} for user in await call.store.users.entities()]})
 
 
+@describes(USER, status=201, sent=entity_sent(SENT_USER))
 async def create_user(call: Call) -> Answer:
     """Make a user, who has no role anywhere."""
     members = call.body.entity("User")
@@ -38,11 +42,13 @@ async def create_user(call: Call) -> Answer:
     return created(user_view(made))
 
 
+@describes(USER)
 async def get_user(call: Call) -> Answer:
     """Answer one user."""
     return found(user_view(await user_of(call)))
 
 
+@describes(USER, sent=entity_sent(SENT_USER))
 async def replace_user(call: Call) -> Answer:
     """Change a user's name and password, each where it is given; the e-mail address stays."""
     user = await user_of(call)
@@ -72,6 +78,7 @@ async def replace_user(call: Call) -> Answer:
     return found(user_view(changed))
 
 
+@describes(USER)
 async def delete_user(call: Call) -> Answer:
     """Delete a user, who loses all roles; a system administrator is left."""
     try:
@@ -84,6 +91,7 @@ async def delete_user(call: Call) -> Answer:
     return found(user_view(user))
 
 
+@describes(USER, query=(one_word("action", "unlock", is_required=True),))
 async def change_status(call: Call) -> Answer:
     """Unlock a user: forget the failed logins that slow the next ones down. Nobody is ever locked."""
     user = await user_of(call)

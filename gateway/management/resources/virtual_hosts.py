@@ -13,9 +13,11 @@ from gateway.management.host_aliases import refuse_taken_aliases
 from gateway.management.key_store_lookup import refuse_unknown_stores
 from gateway.management.lookup import environment_of
 from gateway.management.members import Members
+from gateway.management.operation import describes, entity_sent
 from gateway.management.properties import properties_view, read_properties
 from gateway.management.removal import MOST_LOOKS
 from gateway.management.resource import Resource
+from gateway.management.shapes import SENT_TLS, SENT_VIRTUAL_HOST, TEXTS, VIRTUAL_HOST
 from gateway.management.tls_views import read_tls, tls_view
 from gateway.store import DEPLOYMENTS, Taken
 
@@ -23,12 +25,14 @@ _BEANS = "messaging.config.beans"
 _TLS = "SSLInfo"
 
 
+@describes(TEXTS)
 async def list_virtual_hosts(call: Call) -> Answer:
     """Answer the names of the environment's virtual hosts."""
     environment = await environment_of(call)
     return found(await call.store.virtual_hosts(call.organization, environment).names())
 
 
+@describes(VIRTUAL_HOST, sent=entity_sent(SENT_VIRTUAL_HOST))
 async def create_virtual_host(call: Call) -> Answer:
     """Make a virtual host."""
     environment = await environment_of(call)
@@ -50,6 +54,7 @@ async def create_virtual_host(call: Call) -> Answer:
     raise _all_the_time(environment)
 
 
+@describes(VIRTUAL_HOST)
 async def get_virtual_host(call: Call) -> Answer:
     """Answer one virtual host."""
     environment, name = await environment_of(call), call.names["virtualhost"]
@@ -57,6 +62,7 @@ async def get_virtual_host(call: Call) -> Answer:
     return found(virtual_host_view(_there(call, host)))
 
 
+@describes(VIRTUAL_HOST, sent=entity_sent(SENT_VIRTUAL_HOST))
 async def replace_virtual_host(call: Call) -> Answer:
     """Replace a virtual host; its name stays."""
     await environment_of(call)
@@ -72,6 +78,7 @@ async def replace_virtual_host(call: Call) -> Answer:
     return await _changed(call, change, given.host_aliases)
 
 
+@describes(VIRTUAL_HOST, sent=entity_sent(SENT_TLS))
 async def replace_tls(call: Call) -> Answer:
     """Replace SSLInfo alone: an old call that is still made."""
     await environment_of(call)
@@ -88,6 +95,7 @@ async def replace_tls(call: Call) -> Answer:
     return await _changed(call, change, ())
 
 
+@describes(VIRTUAL_HOST)
 async def delete_virtual_host(call: Call) -> Answer:
     """Delete a virtual host."""
     environment = await environment_of(call)

@@ -34,7 +34,8 @@ async def test_a_bug_is_logged_and_not_told(
     await api.registered()
     # What is stored was written by nobody who knows how.
     await store.connection.ask("SET", "tk:{myorg}:product:Premium", b"{ not a record")
-    reply = await api("GET", f"{O}/apiproducts/Premium", accept="text/html")
+    # What is told of a bug is documented nowhere.
+    reply = await Driver(**vars(api))("GET", f"{O}/apiproducts/Premium", accept="text/html")
     message = reply.refused(500, "management.InternalError")
     assert "record" not in message
     (logged,) = [each for each in caplog.records if each.levelno == logging.ERROR]

@@ -10,7 +10,7 @@ from aiohttp import ClientSession, web
 from gateway.config import Settings
 from gateway.management import Site, api_of, make_app
 from gateway.store import SignIn, Store
-from tests.support.management import listening_socket, quick_passwords
+from tests.support.management import Driver, listening_socket, quick_passwords
 
 
 async def _told(request: web.Request) -> web.Response:
@@ -38,3 +38,19 @@ async def test_a_trusted_peer_says_where_a_call_is_from(store: Store) -> None:
     assert await told(store, Settings(), "203.0.113.7") == "127.0.0.1"
     trusting = replace(Settings(), trusted_proxies=(ip_network("127.0.0.0/8"),))
     assert await told(store, trusting, "198.51.100.1, 203.0.113.7") == "203.0.113.7"
+
+
+async def test_everybody_may_read_the_description_of_the_api(api: Driver) -> None:
+    reply = (await api.anonymous()("GET", "/openapi.json", kind="")).expect(200)
+    assert reply.value["openapi"] == "3.0.3"
+    paths = reply.value["paths"]
+    assert isinstance(paths, dict)
+    assert {"/v1/organizations", "/oauth/token", "/openapi.json"} < {*paths}
+    head = (await api.anonymous()("HEAD", "/openapi.json", kind="")).expect(200)
+    assert head.headers["Content-Length"] == str(len(reply.body))
+
+
+async def test_the_description_of_the_api_cannot_be_changed(api: Driver) -> None:
+    reply = await api("POST", "/openapi.json", {})
+    reply.refused(405, "management.MethodNotAllowed")
+    assert reply.headers["Allow"] == "GET, HEAD"
