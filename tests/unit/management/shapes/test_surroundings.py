@@ -17,10 +17,10 @@ def test_every_shape_is_a_schema_and_told_at_the_door(name: str) -> None:
 
 def test_a_port_is_sent_as_a_number_or_a_text() -> None:
     server = {"host": "h", "name": "n"}
-    for port in (1, "1", " 80 "):
-        assert is_of(surroundings.SENT_TARGET_SERVER, {**server, "port": port})
-    for port in (1.5, "x", None, True):
-        assert not is_of(surroundings.SENT_TARGET_SERVER, {**server, "port": port})
+    good: tuple[object, ...] = (1, "1", " 80 ")
+    assert all(is_of(surroundings.SENT_TARGET_SERVER, {**server, "port": port}) for port in good)
+    bad: tuple[object, ...] = (1.5, "x", None, True)
+    assert not any(is_of(surroundings.SENT_TARGET_SERVER, {**server, "port": port}) for port in bad)
 
 
 def test_tls_is_told_in_texts_of_target_servers_and_in_booleans_of_virtual_hosts() -> None:
@@ -37,7 +37,7 @@ def test_tls_is_told_in_texts_of_target_servers_and_in_booleans_of_virtual_hosts
 
 
 def test_statistics_come_in_two_shapes() -> None:
-    meta = {"errors": [], "notices": []}
+    meta: dict[str, object] = {"errors": [], "notices": []}
     metric = {"name": "sum(message_count)", "values": ["1.0"]}
     assert is_of(
         surroundings.STATISTICS, {"environments": [{"name": "test", "metrics": [metric]}], "metaData": meta}
