@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from gateway.entities import Organization
 from gateway.errors import Invalid
 from gateway.management.body import Body
+from gateway.management.numbers import whole_number
 from gateway.management.turns import Turns
 from gateway.store import AuditBounds, Passwords, Store
 
 BAD_PARAMETER = "management.InvalidParameter"
-_MOST_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,10 @@ class Call:
             value = self.parameter(name)
             if value is None:
                 continue
-            if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS and int(value)):
+            number = whole_number(value)
+            if not number:
                 raise Invalid(BAD_PARAMETER, f"{name} must be a number from 1 to {most}")
-            return min(int(value), most)
+            return min(number, most)
         return most
 
     @property

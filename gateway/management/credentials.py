@@ -9,6 +9,7 @@ from gateway.entities import ApiProduct, Credential, DeveloperApp, InvalidEntity
 from gateway.errors import Invalid
 from gateway.management.attributes import attributes_view
 from gateway.management.call import Call
+from gateway.management.numbers import whole_number
 from gateway.management.stamps import milliseconds, stamps_view
 from gateway.oauth import CONSUMER_KEY_LENGTH, CONSUMER_SECRET_LENGTH
 
@@ -114,10 +115,8 @@ def new_credential(call: Call, products: Sequence[ApiProduct], expires_in_ms: in
 
 def _length(call: Call, name: str, default: int) -> int:
     """Return the length that an organization property asks for, within what cannot be guessed."""
-    text = call.organization_property(name) or ""
-    if not (text.isascii() and text.isdigit() and len(text) <= 3):
-        return default
-    return min(max(int(text), _SHORTEST), _LONGEST)
+    length = whole_number(call.organization_property(name) or "", most_digits=3)
+    return default if length is None else min(max(length, _SHORTEST), _LONGEST)
 
 
 def credential_view(credential: Credential) -> dict[str, object]:

@@ -6,9 +6,9 @@ from gateway.entities import Company, Developer, DeveloperApp, Revision, company
 from gateway.errors import NotFound
 from gateway.management.call import Call
 from gateway.management.kinds import kind_of, name_of, revisions_of
+from gateway.management.numbers import whole_number
 
 _BEANS = "messaging.config.beans"
-_MOST_DIGITS = 9
 APP_PATHS = tuple(
     f"organizations/{{organization}}/{owner}/apps"
     for owner in ("developers/{developer}", "companies/{company}")
@@ -64,8 +64,8 @@ async def revision_of(call: Call, text: str | None = None) -> Revision:
     """
     name = await proxy_of(call)
     text = call.names["revision"] if text is None else text
-    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
-    revision = await revisions_of(call).find(name, int(text)) if is_number else None
+    number = whole_number(text)
+    revision = None if number is None else await revisions_of(call).find(name, number)
     if revision is None:
         raise no_revision(call, text)
     return revision

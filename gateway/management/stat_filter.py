@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 
 from gateway.errors import Invalid
+from gateway.management.numbers import whole_number
 from gateway.management.stat_terms import DIMENSIONS, INVALID, dimension
 
 Name = tuple[str, ...]
@@ -131,11 +132,11 @@ class _Reader:
         return text
 
     def _number(self) -> int:
-        text = self.peek()[1]
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
+        number = whole_number(self.peek()[1])
+        if number is None:
             raise self.refusal("a number")
         self._at += 1
-        return int(text)
+        return number
 
     def _values(self) -> frozenset[str]:
         in_parentheses = self.takes("sign", "(")

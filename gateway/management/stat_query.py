@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gateway.errors import Invalid
+from gateway.management.numbers import whole_number
 from gateway.management.stat_filter import Filter, Name, read_filter
 from gateway.management.stat_terms import INVALID, Figures, Metric, dimension, metric
 from gateway.management.stat_times import UNITS, bucket_of, end_of, read_offset, read_range
@@ -135,9 +136,10 @@ def _number(parameters: Mapping[str, str], name: str, default: int, *, least: in
     text = parameters.get(name)
     if text is None or not text.strip():
         return default
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= least):
+    number = whole_number(text)
+    if number is None or number < least:
         raise Invalid(INVALID, f"{name} {text!r} is no number from {least} on")
-    return int(text)
+    return number
 
 
 def _is_true(parameters: Mapping[str, str], name: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from gateway.errors import Invalid
+from gateway.management.numbers import whole_number
 from gateway.management.stat_terms import INVALID
 
 UNITS = ("minute", "hour", "day", "week", "month")
@@ -60,10 +61,12 @@ def read_offset(text: str | None) -> int:
     """
     if text is None:
         return 0
-    digits = text.strip().removeprefix("-").removeprefix("+")
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 6 and int(digits) <= _MOST_OFFSET):
+    text = text.strip()
+    sign, digits = (text[0], text[1:]) if text.startswith(("-", "+")) else ("", text)
+    minutes = whole_number(digits, most_digits=5)
+    if minutes is None or minutes > _MOST_OFFSET:
         raise Invalid(INVALID, f"tzo {text!r} is no number of minutes up to {_MOST_OFFSET}")
-    return int(text) * _MINUTE
+    return (-minutes if sign == "-" else minutes) * _MINUTE
 
 
 def bucket_of(second: int, unit: str, offset: int) -> int:

@@ -8,6 +8,7 @@ from gateway.entities import AuditRecord
 from gateway.errors import Invalid, NotFound
 from gateway.management.answers import Answer, found
 from gateway.management.call import BAD_PARAMETER, Call
+from gateway.management.numbers import whole_number
 from gateway.management.operation import Parameter, amount, describes, flag, one_word
 from gateway.management.resource import SHORT, Resource
 from gateway.management.shapes import AUDITS, TIME
@@ -114,9 +115,10 @@ def _time(call: Call, name: str, default: float) -> float:
     value = call.parameter(name)
     if value is None:
         return default
-    if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
+    milliseconds = whole_number(value, most_digits=_MOST_DIGITS)
+    if milliseconds is None:
         raise Invalid(BAD_PARAMETER, f"{name} must be a time in epoch milliseconds")
-    return int(value) / 1000
+    return milliseconds / 1000
 
 
 def _view(record: AuditRecord, is_whole: bool) -> dict[str, object]:

@@ -13,6 +13,7 @@ from gateway.management.call import BAD_PARAMETER, Call
 from gateway.management.debug_views import Shown, session_view, transaction_view, transaction_xml
 from gateway.management.kinds import PROXIES
 from gateway.management.lookup import environment_of, revision_of
+from gateway.management.numbers import whole_number
 from gateway.management.operation import OR_XML, Parameter, amount, describes
 from gateway.management.placement import not_deployed
 from gateway.management.resource import Resource
@@ -21,7 +22,6 @@ from gateway.store import Taken
 
 MOST_SESSIONS = 50
 """That one organization may have at a time."""
-_MOST_DIGITS = 9
 _HEADER, _QUERY = "header_", "qparam_"
 
 
@@ -91,11 +91,11 @@ async def get_transaction(call: Call) -> Answer:
     """Answer one recorded transaction."""
     session = await _session(call)
     name = call.names["transaction"]
-    number = name.rpartition("__")[2]
+    number = whole_number(name.rpartition("__")[2])
     raw = None
-    if number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS:
-        raw = await call.store.debug_sessions(call.organization).transaction(session, int(number))
-    if raw is None or name != _transaction_id(session, int(number)):
+    if number is not None and name == _transaction_id(session, number):
+        raw = await call.store.debug_sessions(call.organization).transaction(session, number)
+    if raw is None:
         raise NotFound(
             "distribution.DebugSessionDataNotFound",
             f"DebugSession {session.name} has recorded no transaction {name}",
@@ -161,9 +161,10 @@ def _timeout(call: Call) -> int:
     text = call.parameter("timeout")
     if text is None:
         return LONGEST_SESSION
-    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and int(text)):
+    seconds = whole_number(text)
+    if not seconds:
         raise Invalid(BAD_PARAMETER, f"timeout must be a number of seconds, 1 to {LONGEST_SESSION}")
-    return min(int(text), LONGEST_SESSION)
+    return min(seconds, LONGEST_SESSION)
 
 
 def _filters(call: Call, prefix: str) -> tuple[Attribute, ...]:

@@ -38,7 +38,7 @@ def test_what_is_no_range_is_refused(text: str | None) -> None:
 
 def test_an_offset_is_minutes() -> None:
     assert (read_offset(None), read_offset("120"), read_offset("-330")) == (0, 7200, -19800)
-    for text in ("", "two", "1441", "1.5"):
+    for text in ("", "two", "1441", "1.5", "-+5", "+-5", "9" * 5_000):
         with pytest.raises(Invalid):
             read_offset(text)
 

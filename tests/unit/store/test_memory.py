@@ -104,7 +104,8 @@ async def test_organizations_are_apart(redis_server: EmbeddedRedis, here: Rememb
     assert [each.token.scope for each in found if isinstance(each, IssuedToken)] == ["READ", "OTHER"]
     await store.tokens("other").revoke("token")
     await store.confirmations.until_seen(patience=10.0)
-    assert here.peek(token_lookup("token")) is not MISSING
+    # On a busy machine a connection may be silent for too long: it is given up, and what it taught with it.
+    assert here.tracking.link.epoch > 1 or here.peek(token_lookup("token")) is not MISSING
     assert here.memory.peek("other", token_lookup("token")) is MISSING
 
 
