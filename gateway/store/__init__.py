@@ -11,7 +11,7 @@ Then one file per port: `entities.py` (organizations, environments), `developers
 `events.py`, `milestones.py`; `store.py` hands them out.
 
 `snapshot.py` reads all of it as it stood at one moment, `backup_file.py` is the file of that, `restoring.py`
-writes it back.
+writes it back, `fleeting.py` says what is not kept.
 
 An administrator finds tokens by `token_search.py` and names them as `named.py` says: `issued_tokens.py`,
 `issued_oauth1.py`, all in the hand of `token_administration.py`.

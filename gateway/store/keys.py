@@ -19,19 +19,19 @@ VAULT_CHECK = f"{PREFIX}vault"
 CHANGES = f"{PREFIX}changes"
 """The channel of hints between processes."""
 
+CONFIRMATIONS = f"{PREFIX}{{confirmations}}:"
+"""Opens what is kept of who has heard of which change."""
 
-_CONFIRMATIONS = f"{PREFIX}{{confirmations}}:"
-
-BARRIER = f"{_CONFIRMATIONS}barrier"
+BARRIER = f"{CONFIRMATIONS}barrier"
 """Counts the changes that somebody wants every worker to have heard of."""
 
-WITNESSES = f"{_CONFIRMATIONS}workers"
+WITNESSES = f"{CONFIRMATIONS}workers"
 """The set of worker ids that may hold a lease."""
 
 
 def lease(worker_id: str) -> str:
     """Hold the barrier that a worker has acknowledged, for as long as what it remembers may count."""
-    return f"{_CONFIRMATIONS}lease:{worker_id}"
+    return f"{CONFIRMATIONS}lease:{worker_id}"
 
 
 def milestone(name: str) -> str:
@@ -60,15 +60,10 @@ RESTORING = f"{PREFIX}restoring"
 
 ORGANIZATIONS = _collection(f"{PREFIX}{{organizations}}:", "organization")
 USERS = _collection(f"{PREFIX}{{users}}:", "user")
-WORKERS = _collection(f"{PREFIX}{{workers}}:", "worker")
+WORKERS_AREA = f"{PREFIX}{{workers}}:"
+"""Opens what workers report."""
 
-FLEETING = (
-    f"{PREFIX}{{workers}}:".encode(),
-    f"{PREFIX}{{attempts}}:".encode(),
-    _CONFIRMATIONS.encode(),
-    RESTORING.encode(),
-)
-"""Begin the keys that say what runs at the moment, and not what is kept."""
+WORKERS = _collection(WORKERS_AREA, "worker")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from gateway.oauth import Vault
 from gateway.store.backup_file import UnreadableBackup
 from gateway.store.checks import vault_mark
 from gateway.store.connection import Argument, Connection
-from gateway.store.keys import FLEETING, PREFIX, RESTORING, VAULT_CHECK
+from gateway.store.fleeting import is_fleeting
+from gateway.store.keys import PREFIX, RESTORING, VAULT_CHECK
 from gateway.store.scanning import keys_like
 from gateway.store.snapshot import GONE, Entry
 
@@ -51,7 +52,7 @@ async def make_room(connection: Connection) -> None:
     """
     unfinished = await connection.ask("EXISTS", RESTORING)
     async for keys in keys_like(connection, f"{PREFIX}*"):
-        kept = [key for key in keys if not key.startswith(FLEETING)]
+        kept = [key for key in keys if not is_fleeting(key)]
         if not kept:
             continue
         if not unfinished:

@@ -4,7 +4,7 @@ Redis tells of every key that changes from before the first one is read. All key
 changed meanwhile is read again, until little changes. Then writes are held up for a moment, what changed last
 is read, and the whole is what stood at that moment: of two entries of one key the later counts.
 
-Keys that live in processes' reports and leases are left out: they say what runs, not what is kept.
+What says what runs, and not what is kept, is left out (`fleeting.py`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from gateway.errors import StoreUnavailable
 from gateway.store.changes import PATIENCE, Changes, told_of_changes
 from gateway.store.connection import Argument, Connection
-from gateway.store.keys import FLEETING, PREFIX
+from gateway.store.fleeting import is_fleeting
+from gateway.store.keys import PREFIX
 from gateway.store.replies import as_bytes, as_count, as_items
 from gateway.store.scanning import keys_like
 
@@ -105,7 +106,7 @@ class Snapshot:
 
     async def _read(self, keys: Sequence[bytes], *, tells_gone: bool = False) -> list[Entry]:
         """Return what keys hold; of those that hold nothing any more, that, where it is asked for."""
-        kept = [key for key in keys if not key.startswith(FLEETING)]
+        kept = [key for key in keys if not is_fleeting(key)]
         if not kept:
             return []
         asked = [question for key in kept for question in (("TYPE", key), ("PTTL", key))]
