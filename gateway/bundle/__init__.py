@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gateway.bundle.archive import ArchiveLimits, Files, read_folder, read_zip, write_zip
+from gateway.bundle.archive import ARCHIVE, ArchiveLimits, Files, read_folder, read_zip, write_zip
 from gateway.bundle.element import TEXT, Element
 from gateway.bundle.loader import load
 from gateway.bundle.model import (
@@ -50,6 +50,7 @@ else:
     __getattr__ = late(__name__, Endpoint="insertions")
 
 __all__ = [
+    "ARCHIVE",
     "PROXY_PROPERTIES",
     "TARGET_PROPERTIES",
     "TEXT",

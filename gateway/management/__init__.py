@@ -12,6 +12,7 @@ from gateway.management.administrators import make_first_admin
 from gateway.management.app import api_of
 from gateway.management.auth import BearerTokens
 from gateway.management.contents import describe
+from gateway.management.linting import lint
 from gateway.management.process import Mandate, run_management
 from gateway.management.site import Site, make_app
 
@@ -21,6 +22,7 @@ __all__ = [
     "Site",
     "api_of",
     "describe",
+    "lint",
     "make_app",
     "make_first_admin",
     "run_management",
