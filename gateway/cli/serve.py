@@ -98,4 +98,5 @@ VERB = Verb(
     _run,
     usage="[--demo] [--config FILE] [--SETTING VALUE ...]",
     epilog=SOURCES,
+    listens=True,
 )

@@ -6,7 +6,7 @@ A verb with verbs of its own (`gateway users add`) declares them as its `verbs`,
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
@@ -24,7 +24,15 @@ class WrongCommand(Exception):
 
 
 class CommandFailed(Exception):
-    """Say in a sentence what failed."""
+    """Say in a sentence what failed; `is_bare` is whether its lines are told with nothing before them."""
+
+    is_bare = False
+
+
+class BundleRefused(CommandFailed):
+    """Tell what is wrong with a bundle, as compilers do: a line begins with what an editor opens."""
+
+    is_bare = True
 
 
 def _nothing(_: argparse.ArgumentParser) -> None:
@@ -36,7 +44,8 @@ class Verb:
     """Declare a verb: what its help says, which words and flags it takes, and what it does.
 
     `help` is a line among others, `description` the paragraph of its own help, `usage` what follows its name.
-    `run` returns the exit code, or raises one of the errors that are told in a sentence.
+    `run` returns the exit code, or raises one of the errors that are told in a sentence. `listens` says that
+    it listens to Ctrl-C itself. `other` is a flag with which this is another verb.
     """
 
     name: str
@@ -47,11 +56,16 @@ class Verb:
     usage: str = ""
     epilog: str = ""
     verbs: tuple[Verb, ...] = ()
+    listens: bool = False
+    other: tuple[str, Verb] | None = None
 
-    def join(self, parsers: Parsers, path: str) -> argparse.ArgumentParser:
-        """Become one of the verbs of a command; `path` is how that is called."""
+    def join(self, parsers: Parsers, path: str, words: Sequence[str] = ()) -> argparse.ArgumentParser:
+        """Become one of the verbs of a command that is given these words; `path` is how it is called."""
+        if self.other is not None and self.other[0] in words:
+            return self.other[1].join(parsers, path)
         parser = parsers.add_parser(
             self.name,
+            prog=f"{path} {self.name}",
             help=self.help,
             usage=f"{path} {self.name} {self.usage}" if self.usage else None,
             description=self.description,
@@ -62,12 +76,21 @@ class Verb:
         self.add(parser)
         parser.set_defaults(parser=parser)
         if self.run is not None:
-            parser.set_defaults(run=self.run)
+            parser.set_defaults(run=self.run, listens=self.listens)
         if self.verbs:
             inner = parser.add_subparsers(metavar="VERB", title="verbs")
             for verb in self.verbs:
                 verb.join(inner, f"{path} {self.name}")
         return parser
+
+
+def completed_by_files(action: argparse.Action) -> None:
+    """Let shells complete a word by the names of files."""
+    # shtab looks for this attribute; to load it for that would take longer than most verbs do.
+    action.complete = dict(_FILES)  # type: ignore[attr-defined]
+
+
+_FILES = {"bash": "_shtab_compgen_files", "zsh": "_files"}
 
 
 def flags_of(parser: argparse.ArgumentParser) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -43,3 +45,24 @@ def test_a_ctrl_c_is_quiet_while_the_command_is_loaded() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.parametrize("words", ["--help", "completion bash", "lint examples"])
+def test_who_does_not_read_to_the_end_is_no_trouble(words: str) -> None:
+    script = f"import sys; from gateway.cli import main; sys.exit(main({words.split()!r}))"
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([sys.executable, "-c", script], stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert b"Traceback" not in done.stderr
+    assert b"BrokenPipe" not in done.stderr
+    assert done.returncode in (0, 1, 141)
+
+
+def test_what_a_terminal_cannot_show_is_shown_by_its_number(tmp_path: Path) -> None:
+    (tmp_path / "é").write_bytes(b"x")
+    words = [sys.executable, "-m", "gateway.cli", "lint", str(tmp_path / "é")]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
+    assert done.stdout.startswith(f"{tmp_path}/\\xe9: error: is not a readable zip")
+    assert (done.returncode, done.stderr) == (1, "")
