@@ -46,7 +46,7 @@ class TokenService:
             raise Failure(
                 f"{self.url} answers {answered.status}: {_words(told, answered.status)}", UNREACHABLE
             )
-        if not token or not set(token) <= _TOKEN_LETTERS:
+        if not may_be_token(token):
             raise Failure(f"{self.url} answers with a token that cannot be one", UNREACHABLE)
         claims = claims_of(token)
         named = claims.get("user_name", claims.get("email"))
@@ -72,6 +72,11 @@ class TokenService:
 
         status, body = call(self.url, path, form, authorization)
         return Answered(status, _members(body))
+
+
+def may_be_token(text: str) -> bool:
+    """Say whether a text has the form of a token: then it can stand in a header."""
+    return bool(text) and set(text) <= _TOKEN_LETTERS
 
 
 def claims_of(token: str) -> dict[str, object]:

@@ -9,7 +9,7 @@ import socket
 import pytest
 
 from gateway.cli.sso.failures import Failure, Rejected
-from gateway.cli.sso.token_service import CLIENT, TokenService, claims_of
+from gateway.cli.sso.token_service import CLIENT, TokenService, claims_of, may_be_token
 from tests.support.login_server import LoginServer
 
 TOKENS = {"access_token": "opaque", "refresh_token": "r", "expires_in": 100, "token_type": "bearer"}
@@ -106,3 +106,10 @@ def test_whether_a_token_counts_is_asked(server: LoginServer) -> None:
 @pytest.mark.parametrize("token", ["", "a.b", "a.!.c", "a.e3.c", "a.W10.c", "a.b.c.d"])
 def test_what_says_nothing_has_no_claims(token: str) -> None:
     assert claims_of(token) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be"), [("a.b-c_d~e+f/g=", True), ("", False), ("a b", False), ("a\n", False), ("é", False)]
+)
+def test_a_token_has_a_form(text: str, may_be: bool) -> None:
+    assert may_be_token(text) is may_be
