@@ -46,6 +46,11 @@ class Entry:
 VERBS = (
     Entry("serve", "start the gateway"),
     Entry("tokens", "list, show and revoke tokens"),
+    Entry("import", "import a bundle as a new revision", "import_"),
+    Entry("deploy", "deploy a revision"),
+    Entry("undeploy", "undeploy a revision"),
+    Entry("lint", "tell all that is wrong with bundles"),
+    Entry("diff", "show what differs between two bundles"),
     Entry("backup", "write all that is kept to a file"),
     Entry("restore", "read a backup into a fresh installation"),
     Entry("users", "look after users, roles and second factors"),
