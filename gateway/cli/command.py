@@ -52,6 +52,7 @@ VERBS = (
     Entry("lint", "tell all that is wrong with bundles"),
     Entry("diff", "show what differs between two bundles"),
     Entry("trace", "show what a proxy does with calls, live"),
+    Entry("apps", "look after apps and their keys"),
     Entry("backup", "write all that is kept to a file"),
     Entry("restore", "read a backup into a fresh installation"),
     Entry("users", "look after users, roles and second factors"),

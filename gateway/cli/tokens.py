@@ -11,17 +11,23 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 from gateway.cli.flags import SOURCES, add_store_flags, settings_of
+from gateway.cli.tokens_issued import ISSUED
 from gateway.cli.verb import DONE, Verb
 from gateway.config import Settings
 from gateway.errors import SettingsError, StoreUnavailable
 from gateway.store import Connection, EmbeddedRedis, EndlessToken, EndlessTokens, Organizations
 
 _TOKENS = """\
+Show and revoke tokens by the management API; with --endless, list those that never expire by themselves:
+gateway tokens --endless --help tells more.
+"""
+_ENDLESS = """\
 List the tokens of a running gateway that never expire by themselves, a line each: their kind, the beginning
 of their digest, when and to whom they were issued. No token's text is kept, and none is shown.
 """
 SHOWN_DIGITS = 16
 """Of a token's digest: enough to tell tokens apart, and of no use to anybody."""
+_FLAG = "--endless"
 _HEAD = ("ORGANIZATION", "KIND", "DIGEST", "ISSUED AT", "STATUS", "CLIENT ID", "APP")
 _WIDTHS = (14, 18, SHOWN_DIGITS, 20, 8, 32, 0)
 
@@ -113,10 +119,12 @@ def _clear(progress: TextIO) -> None:
         print("\r" + " " * 40 + "\r", end="", file=progress, flush=True)
 
 
+def _add_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(_FLAG, action="store_true", help="list those that never expire by themselves")
+
+
 def _add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--endless", action="store_true", required=True, help="those that never expire by themselves"
-    )
+    _add_flag(parser)
     parser.add_argument("--organization", metavar="NAME", default="", help="of this organization only")
     parser.add_argument("--json", action="store_true", help="write a JSON object a line")
     add_store_flags(parser)
@@ -130,12 +138,15 @@ def _run(parsed: argparse.Namespace) -> int:
     return DONE
 
 
+_HELP = "list, show and revoke tokens"
+_USAGE = "--endless [--organization NAME] [--json] [--config FILE] [--SETTING VALUE ...]"
+ENDLESS = Verb("tokens", _HELP, _ENDLESS, _add, _run, usage=_USAGE, epilog=SOURCES)
 VERB = Verb(
     "tokens",
-    "list tokens that never expire",
+    _HELP,
     _TOKENS,
-    _add,
-    _run,
-    usage="--endless [--organization NAME] [--json] [--config FILE] [--SETTING VALUE ...]",
-    epilog=SOURCES,
+    _add_flag,
+    usage=f"{_USAGE}\n       gateway tokens VERB ...",
+    verbs=ISSUED,
+    other=(_FLAG, ENDLESS),
 )

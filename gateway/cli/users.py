@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from gateway.cli.users_mfa import MFA
+from gateway.cli.users_people import PEOPLE
 from gateway.cli.verb import Verb
 
 _USERS = """\
-Look after the users of the management API.
+Look after the users of the management API: who there is, what they may do, and their second factors.
 """
 
-VERB = Verb("users", "second factors of the management API's users", _USERS, usage="VERB ...", verbs=(MFA,))
+VERB = Verb(
+    "users", "look after users, roles and second factors", _USERS, usage="VERB ...", verbs=(*PEOPLE, MFA)
+)

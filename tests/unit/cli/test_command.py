@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from gateway.cli.command import VERBS, Entry, _told, make_parser, run_command
-from gateway.cli.verb import FAILED, WRONG, installed_version
+from gateway.cli.main import INTERRUPTED
+from gateway.cli.sso.session_files import FOLDER, Session, SessionFiles
+from gateway.cli.verb import FAILED, WRONG, BundleRefused, installed_version
 from gateway.errors import StoreUnavailable
 
 
@@ -115,3 +121,55 @@ def test_the_list_says_of_each_verb_what_it_says_itself(
 
 def test_all_verbs_can_be_had_at_once() -> None:
     assert make_parser(whole=True).parse_args(["serve", "--demo"]).demo
+
+
+def test_what_is_wrong_with_a_bundle_is_told_bare(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _told(BundleRefused("a.xml:1:2: error: x"), FAILED) == 1
+    assert capsys.readouterr().err == "a.xml:1:2: error: x\n"
+
+
+@pytest.mark.parametrize(("words", "code"), [((), WRONG), (("-u", "a@x.com:b", "-m", ""), FAILED)])
+def test_a_login_that_fails_is_a_sentence(
+    words: tuple[str, ...],
+    code: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for session in ("one", "two") if code == WRONG else ():
+        session_files(tmp_path).save(Session(session, "http://127.0.0.1:1", "a.b.c", "", 9e9))
+    assert run_command(["apps", "list", "--url", "http://127.0.0.1:1", *words]) == code
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    told = "several users have a session" if code == WRONG else "the login service at http://127.0.0.1:1 does"
+    assert shown.err.startswith(f"gateway: {told}")
+
+
+def session_files(home: Path) -> SessionFiles:
+    return SessionFiles(home / FOLDER)
+
+
+def test_a_ctrl_c_ends_a_verb_in_order() -> None:
+    reaction = signal.getsignal(signal.SIGINT)
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        assert run_command(["lint", "/nowhere"]) == WRONG
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        assert run_command(["serve", "--workers", "none"]) == WRONG
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN, "a supervisor listens itself"
+    finally:
+        signal.signal(signal.SIGINT, reaction)
+
+
+def test_an_interrupted_verb_says_so(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    words = [sys.executable, "-m", "gateway.cli", "lint", str(fifo)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        # Who opens the other end knows that the verb reads by then, and waits.
+        with fifo.open("wb"):
+            child.send_signal(signal.SIGINT)
+            assert child.communicate(timeout=20) == (b"", b"")
+        assert child.returncode == INTERRUPTED

@@ -117,7 +117,6 @@ def test_none_is_said(
 @pytest.mark.parametrize(
     ("arguments", "refusal"),
     [
-        (["tokens"], "the following arguments are required: --endless"),
         (["tokens", "--endless", "--organisation", "x"], "--organisation x; did you mean --organization?"),
         (["tokens", "--endless", "--workers", "2"], "unrecognized arguments: --workers 2"),
     ],
@@ -131,3 +130,18 @@ def test_what_is_asked_wrongly(
     shown = capsys.readouterr().err
     assert shown.startswith("usage: gateway tokens --endless")
     assert refusal in shown
+
+
+def test_without_a_word_the_verbs_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["tokens"]) == WRONG
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith("usage: gateway tokens --endless")
+    for verb in ("show", "revoke"):
+        assert f"\n    {verb} " in shown.err
+
+
+def test_the_flag_and_the_verbs_do_not_go_together(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run_command(["tokens", "--endless", "show", "x"])
+    assert "unrecognized arguments: show x" in capsys.readouterr().err
