@@ -53,6 +53,7 @@ VERBS = (
     Entry("diff", "show what differs between two bundles"),
     Entry("trace", "show what a proxy does with calls, live"),
     Entry("apps", "look after apps and their keys"),
+    Entry("completion", "print what makes a shell complete these words"),
     Entry("backup", "write all that is kept to a file"),
     Entry("restore", "read a backup into a fresh installation"),
     Entry("users", "look after users, roles and second factors"),
