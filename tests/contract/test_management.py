@@ -10,13 +10,25 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.management_cases import ApiCase, read_api_cases, run_case
-from tests.support.management_page import ApiRow, is_shown, read_rows
+from tests.support.management_page import ApiRow, is_shown, read_rows, unlisted
+from tests.support.management_rules import (
+    ACCEPTANCE,
+    CONVENTIONS,
+    ERRORS,
+    Rule,
+    missing,
+    not_refused_so,
+    read_rules,
+)
 
 if TYPE_CHECKING:
     from gateway.store import Store
 
 CASES = read_api_cases()
 ROWS = read_rows()
+CHECKS = read_rules(ACCEPTANCE)
+POINTS = [str(number) for number in range(1, 16)]
+"""Of the acceptance list: where real clients break first."""
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -35,3 +47,26 @@ def test_a_row_that_is_served_is_shown_by_its_case(row: ApiRow) -> None:
         assert is_shown(row, CASES), f"{row}: no call of {row.cases} shows it"
     else:
         assert row.remark, f"{row}: what is not served needs its reason"
+
+
+def test_what_is_served_has_its_row() -> None:
+    assert unlisted(ROWS) == set()
+
+
+@pytest.mark.parametrize("rule", [*read_rules(CONVENTIONS), *CHECKS], ids=str)
+def test_what_shows_a_rule_is_there(rule: Rule) -> None:
+    assert missing(rule, CASES) == []
+
+
+@pytest.mark.parametrize("rule", read_rules(ERRORS), ids=str)
+def test_an_error_is_told_as_the_ledger_has_it(rule: Rule) -> None:
+    assert rule.named
+    assert not_refused_so(rule, CASES) == set()
+
+
+def test_each_point_of_acceptance_has_its_cases() -> None:
+    assert [check.cells[0] for check in CHECKS] == POINTS
+    for check in CHECKS:
+        own = {str(case) for case in CASES if str(case).startswith(f"acceptance: {check.cells[0]}: ")}
+        assert own, check
+        assert own == {name for name in check.named if name.startswith("acceptance: ")}

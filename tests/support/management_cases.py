@@ -27,8 +27,10 @@ must have, at any depth where tables are nested), `xml_has` and `lines` (texts t
 and `message` (an Edge error body), `headers_has`, `empty = true`. Texts among the expected values stand for
 themselves, but for "<time>" (epoch milliseconds, the clock of the test), "<text>" (any text but ""),
 "<any>" and "<absent>" (in `has`: no such member). `save` keeps values of the answer by their path
-(`save = { key = "credentials.0.consumerKey" }`); `{key}` in later requests and bodies is replaced by it.
-`recorded` is a transaction that a worker adds to the one debug session before the call.
+(`save = { key = "credentials.0.consumerKey" }`); `{key}` in later requests, bodies and expected values is
+replaced by it.
+`recorded` is a transaction that a worker adds to the one debug session before the call; `runs` are the
+proxies and revisions that the one worker reports to run, from before the call on (`runs = ["hello 1"]`).
 """
 
 from __future__ import annotations
@@ -43,6 +45,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
+from tests.support.comparing import differs
 from tests.support.issued import issue
 from tests.support.management import FORM, JSON, ORG, ZIP, Driver, Reply
 from tests.support.tracing import record_transaction
@@ -51,7 +54,7 @@ FOLDER = Path(__file__).parents[1] / "contract" / "management"
 ABBREVIATIONS = {"O": f"/v1/organizations/{ORG}", "E": f"/v1/organizations/{ORG}/environments/test"}
 _SENT = ("json", "xml", "form", "text", "bundle", "multipart")
 _EXPECTED = ("status", "answer", "has", "xml_has", "lines", "code", "message", "headers_has", "empty", "save")
-_WORDS = {"request", "type", "headers", "as", "accept", "chunked", "recorded", *_SENT, *_EXPECTED}
+_WORDS = {"request", "type", "headers", "as", "accept", "chunked", "recorded", "runs", *_SENT, *_EXPECTED}
 _BOUNDARY = "boundary-of-the-tests"
 
 
@@ -133,10 +136,18 @@ async def run_case(case: ApiCase, driver: Driver) -> None:
         place = f"{case}, call {number} ({each.request})"
         if "recorded" in each.words:
             await record_transaction(driver.store, json.dumps(each.words["recorded"]))
+        if "runs" in each.words:
+            await driver.worker(*map(_run, _listed(each.words["runs"])))
         reply = await _made(each, driver, saved)
-        _check(place, each.words, reply)
+        _check(place, _filled_in(each.words, saved), reply)
         for name, path in _table(each.words.get("save")).items():
             saved[name] = str(_at(json.loads(reply.body), str(path)))
+
+
+def _run(text: str) -> tuple[str, int, str]:
+    """Return proxy and revision, and no problem with it."""
+    proxy, revision = text.split(" ")
+    return proxy, int(revision), ""
 
 
 async def _made(call: ApiCall, driver: Driver, saved: Mapping[str, str]) -> Reply:
@@ -207,6 +218,20 @@ def _filled(text: str, saved: Mapping[str, str]) -> str:
     return text
 
 
+def _filled_in(words: Mapping[str, object], saved: Mapping[str, str]) -> Mapping[str, object]:
+    """Return what is expected of a call, saved values in their places."""
+    expected = {name: words[name] for name in _EXPECTED if name in words and name != "save"}
+    return _table(_replaced(expected, saved))
+
+
+def _replaced(value: object, saved: Mapping[str, str]) -> object:
+    if isinstance(value, dict):
+        return {name: _replaced(each, saved) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_replaced(each, saved) for each in value]
+    return _filled(value, saved) if isinstance(value, str) else value
+
+
 def _table(value: object) -> Mapping[str, object]:
     if value is None:
         return {}
@@ -248,37 +273,3 @@ def _listed(value: object) -> list[str]:
     if value is None:
         return []
     return [str(each) for each in value] if isinstance(value, list) else [str(value)]
-
-
-def differs(wanted: object, found: object, *, whole: bool, at: str = "$") -> str:
-    """Return where two values differ, "" where they do not; `whole` allows no members beside those wanted."""
-    if isinstance(wanted, dict) and isinstance(found, dict):
-        if whole and set(wanted) - {name for name in wanted if wanted[name] == "<absent>"} != set(found):
-            return f"{at}: {', '.join(sorted(set(wanted) ^ set(found)))} in one of both"
-        return next(filter(None, (_differs_by(name, wanted, found, whole, at) for name in wanted)), "")
-    if isinstance(wanted, list) and isinstance(found, list):
-        if len(wanted) != len(found):
-            return f"{at}: {len(found)} instead of {len(wanted)}"
-        pairs = enumerate(zip(wanted, found, strict=True))
-        return next(filter(None, (differs(a, b, whole=whole, at=f"{at}.{n}") for n, (a, b) in pairs)), "")
-    return "" if _is_meant(wanted, found) else f"{at}: {found!r} instead of {wanted!r}"
-
-
-def _differs_by(
-    name: str, wanted: Mapping[str, object], found: Mapping[str, object], whole: bool, at: str
-) -> str:  # house: a member of two values, and how and where they are compared
-    if wanted[name] == "<absent>":
-        return f"{at}.{name} is there" if name in found else ""
-    if name not in found:
-        return f"{at}.{name} is absent"
-    return differs(wanted[name], found[name], whole=whole, at=f"{at}.{name}")
-
-
-def _is_meant(wanted: object, found: object) -> bool:
-    if wanted == "<any>":
-        return True
-    if wanted == "<text>":
-        return isinstance(found, str) and found != ""
-    if wanted == "<time>":
-        return isinstance(found, int) and not isinstance(found, bool) and found > 0
-    return type(wanted) is type(found) and wanted == found

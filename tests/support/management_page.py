@@ -9,6 +9,8 @@ Below `## Management API, row by row` each section of the reference has a table:
 A call is one verb and one path, in the reference's abbreviations `O`, `E`, `A`, `R` and `DA`; a parameter of
 the query that makes it another call is written with it (`POST O/apis?action=import`). `cases` names files of
 `tests/contract/management/`. A row holds if a call of one of them is of its verb and path and succeeds.
+What is served is in a row: `unlisted` says what is not. The other tables about management are those of
+`tests/support/management_rules.py`.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 from urllib.parse import parse_qsl, unquote
 
 from tests.support.management_cases import ApiCall, ApiCase
@@ -132,3 +135,19 @@ def served_by_resources() -> set[tuple[str, str]]:
         for verb in ("GET", "POST", "PUT", "DELETE")
         if getattr(resource, verb.lower()) is not None
     }
+
+
+def unlisted(rows: Iterable[ApiRow]) -> set[tuple[str, str]]:
+    """Return verb and nameless path of what is served and in none of the rows that are."""
+    listed = [row.served for row in rows if row.is_served]
+    return {
+        (verb, path)
+        for verb, path in served_by_resources()
+        if not any(verb == other and _is_one_of(place, path) for other, place in listed)
+    }
+
+
+def _is_one_of(place: str, path: str) -> bool:
+    """Say whether a nameless path is another, or one of those that its names may stand for."""
+    pairs = list(zip_longest(place.split("/"), path.split("/")))
+    return all(b in (a, "{}") for a, b in pairs)

@@ -185,6 +185,15 @@ async def test_proxies_are_listed(api: Driver) -> None:
     assert (await api("GET", f"{PATH}?startKey=b&count=1")).items == ["b"]
 
 
+async def test_a_page_holds_a_hundred_proxies(api: Driver) -> None:
+    names = [f"p{number:03}" for number in range(101)]
+    for name in names:
+        (await api("POST", PATH, {"name": name})).expect(201)
+    for asked in ("", "?count=100", "?count=5000"):
+        assert (await api("GET", f"{PATH}{asked}")).items == names[:100]
+    assert (await api("GET", f"{PATH}?startKey=p099")).items == names[99:]
+
+
 async def test_deleting_answers_the_proxy(api: Driver) -> None:
     await api.imported()
     shown = (await api("GET", f"{PATH}/hello")).value

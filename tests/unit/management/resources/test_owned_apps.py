@@ -150,6 +150,16 @@ async def test_lists_show_names_apps_or_apps_without_keys(api: Driver) -> None:
         assert [(each["name"], "credentials" in each) for each in apps] == [("A", has_credentials)]
 
 
+async def test_a_page_holds_a_hundred_apps(api: Driver) -> None:
+    await api.registered()
+    names = [f"A{number:03}" for number in range(101)]
+    for name in names:
+        (await api("POST", PATH, {"name": name})).expect(201)
+    for asked in ("", "?count=100", "?count=5000"):
+        assert (await api("GET", f"{PATH}{asked}")).items == names[:100]
+    assert (await api("GET", f"{PATH}?startKey=A100")).items == ["A100", "Weather App"]
+
+
 async def test_replacing_keeps_keys_and_adds_one_for_products(api: Driver) -> None:
     made = await api.registered(callbackUrl="http://old")
     # A client that reads, changes and sends back sends the credentials along.
