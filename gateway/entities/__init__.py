@@ -3,11 +3,11 @@
 The tour: `record.py` is the codec of all of them, `rules.py` what Edge accepts, `stamps.py` what they
 share. Then one matter a file: `product.py`, `developer.py`, `company.py`, `app.py` (apps and credentials),
 `registration.py` (the four joined for one consumer key), `organization.py` (with environments and
-virtual hosts), `target_server.py`, `revision.py` (with deployments), `flow_hook.py`, `mask_config.py`,
-`key_value_map.py`, `cache.py`, `reference.py`, `report.py`, `user.py`, `role.py` with `built_in_roles.py`,
-`audit_record.py`.
-virtual hosts), `target_server.py`, `revision.py` (with deployments), `mask_config.py`, `key_value_map.py`,
-`cache.py`, `reference.py`, `user.py`, `role.py` with `built_in_roles.py`, `debug_session.py`.
+virtual hosts), `target_server.py`, `key_store.py` (what `tls.py` says refers to them), `resource_file.py`,
+`revision.py` (with deployments), `flow_hook.py`, `mask_config.py`, `debug_session.py`, `key_value_map.py`,
+`cache.py`, `reference.py`, `report.py`. Of who calls the management API: `user.py`, `role.py` with
+`built_in_roles.py`, `audit_record.py`; of the login service: `second_factor.py`, `login_session.py`,
+`signing_key.py`.
 
 Each entity has `to_record()` and `from_record()`, and `check()` where there is something to refuse.
 Entities never change: `dataclasses.replace` makes the next one. Times are epoch seconds.

@@ -4,8 +4,12 @@ The tour: `process` is the life of the management process, `app` its wiring, `si
 request becomes a `call` (`reading`, `body`, `members`, `twins`, `multipart`): `auth` says whose,
 `authorization` whether it may be, and `resource` finds what serves it, one file per Edge resource in
 `resources/`. A change is told to the `journal` (`masking`) before and after. An `answers.Answer` comes back,
-or a refusal that `errors` turns into Edge's error body. Bundles are described by `contents`, checked by
-`checking`, deployed by `rollout` (`placement`, `servers`). `administrators` makes the first user.
+or a refusal that `errors` turns into Edge's error body. What a path names is found by `lookup` and `people`;
+how things look is in the modules called `..._views`. Bundles, of two `kinds`, are described by `contents`,
+checked by `checking`, edited by `editing`, vetted among their `neighbours` by `vetting`, deployed by
+`rollout` (`placement`, `servers`). Statistics are asked in the words of `stat_terms` and `stat_filter`.
+`openapi` describes it all, by what stands beside each verb (`operation`, `shapes/`). `administrators` makes
+the first user.
 """
 
 from gateway.management.administrators import make_first_admin

@@ -2,13 +2,17 @@
 
 The tour: `connection.py` asks and translates every failure to StoreUnavailable; `keys.py` spells every
 key; `scripts/` holds the atomic operations and `transaction.py` the one that all writers share.
-`collection.py` keeps entities by name, `areas.py` drops all that lies within something.
+`collection.py` keeps entities by name, `areas.py` and `below.py` drop all that lies within something.
+Where one port has many keys they are spelt beside it (`map_keys.py`, `role_keys.py` and the like);
+`scanning.py` is the one way to go through all keys.
 
 Then one file per port: `entities.py` (organizations, environments), `developers.py`, `companies.py`,
 `apps.py`, `entity_reader.py` (what policies read of all these), `clients.py`, `tokens.py` (`token_shelf.py`,
-`token_profiles.py`, `token_changes.py`), `codes.py`, `revocations.py`, `key_value_maps.py`, `revisions.py`,
-`deployments.py`, `flow_hooks.py`, `virtual_hosts.py`, `users.py`, `roles.py`, `audits.py`, `workers.py`,
-`events.py`, `milestones.py`; `store.py` hands them out.
+`token_profiles.py`, `token_changes.py`), `oauth1_tokens.py`, `codes.py`, `revocations.py`,
+`key_value_maps.py`, `cache_entries.py`, `key_stores.py`, `revisions.py`, `deployments.py`, `flow_hooks.py`,
+`virtual_hosts.py`, `debug_sessions.py`, `statistics.py`, `users.py`, `roles.py`, `audits.py`, `workers.py`,
+`events.py`, `milestones.py`; of the login service `second_factors.py`, `login_sessions.py`,
+`signing_keys.py`; `store.py` hands them out.
 
 `snapshot.py` reads all of it as it stood at one moment, `backup_file.py` is the file of that, `restoring.py`
 writes it back, `fleeting.py` says what is not kept.
@@ -19,7 +23,7 @@ An administrator finds tokens by `token_search.py` and names them as `named.py` 
 `sign_in.py` is how a password proves a user, with `passwords.py` and `attempts.py`;
 management and login share it.
 
-A worker remembers: `memory.py` answers lookups, with `remembered_clients.py`; `tracking.py` owns the
+A worker remembers: `memory.py` answers lookups, with `remembered_clients.py` and `remembered_tokens.py`; `tracking.py` owns the
 connection that feeds it, opened by `dialling.py`, and `recall.py` puts them together. `confirmations.py` is
 how a revocation knows that every worker has heard of it.
 

@@ -2,8 +2,9 @@
 
 `metrics` is the one file that names every metric: workers count in cells of shared memory (`WorkerMetrics`),
 the supervisor sums the cells of all workers at scrape (`render`). `logs` sets up logging as JSON lines, or as
-text on a terminal. `access_log` writes one line for each request, `tallies` counts for statistics. No secret
-passes through here, and nothing here knows a policy, a socket or the store.
+text on a terminal. `access_log` writes one line for each request, `tallies` counts for statistics,
+`sessions` takes what debug sessions record to whoever keeps it. No secret passes through here that is not
+masked, and nothing here knows a policy, a socket or the store.
 """
 
 from __future__ import annotations
