@@ -23,9 +23,9 @@ An administrator finds tokens by `token_search.py` and names them as `named.py` 
 `sign_in.py` is how a password proves a user, with `passwords.py` and `attempts.py`;
 management and login share it.
 
-A worker remembers: `memory.py` answers lookups, with `remembered_clients.py` and `remembered_tokens.py`; `tracking.py` owns the
-connection that feeds it, opened by `dialling.py`, and `recall.py` puts them together. `confirmations.py` is
-how a revocation knows that every worker has heard of it.
+A worker remembers: `memory.py` answers lookups, with `remembered_clients.py` and `remembered_tokens.py`;
+`tracking.py` owns the connection that feeds it, opened by `dialling.py`, and `recall.py` puts them together.
+`confirmations.py` is how a revocation knows that every worker has heard of it.
 
 Beside it: `embedded.py` runs a Redis of our own (`folder.py` locks the data folder, `leash.py` ties the
 child to us), `secret_key.py` keeps the key of the vault, `checks.py` looks a Redis over before use,
