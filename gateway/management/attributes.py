@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from gateway.entities import Attribute
+from gateway.entities import ApiProduct, Attribute, Company, Developer
 from gateway.errors import Invalid, NotFound
 from gateway.management.answers import Answer, found
 from gateway.management.call import Call
@@ -15,6 +16,7 @@ from gateway.management.shapes import ATTRIBUTE, ATTRIBUTE_LIST, SENT_ATTRIBUTE_
 
 Attributes = tuple[Attribute, ...]
 Change = Callable[[Attributes], Attributes]
+E = TypeVar("E", ApiProduct, Company, Developer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,18 @@ class Owner:
     path: str
     read: Callable[[Call], Awaitable[Attributes]]
     update: Callable[[Call, Change], Awaitable[Attributes]]
+
+
+def changing(call: Call, change: Change) -> Callable[[E], E]:
+    """Return what changes attributes for a call, stamps their owner, and refuses what may not be."""
+    now = call.now
+
+    def apply(before: E) -> E:
+        after = replace(before, attributes=change(before.attributes)).changed(now, call.caller)
+        after.check()
+        return after
+
+    return apply
 
 
 def attributes_view(attributes: Iterable[Attribute]) -> list[dict[str, str]]:

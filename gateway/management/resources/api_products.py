@@ -13,6 +13,7 @@ from gateway.management.attributes import (
     Owner,
     attribute_resources,
     attributes_view,
+    changing,
 )
 from gateway.management.call import Call
 from gateway.management.members import Members
@@ -191,14 +192,8 @@ async def _read_attributes(call: Call) -> Attributes:
 
 
 async def _update_attributes(call: Call, change: Change) -> Attributes:
-    now = call.now
-
-    def apply(before: ApiProduct) -> ApiProduct:
-        after = replace(before, attributes=change(before.attributes)).changed(now, call.caller)
-        after.check()
-        return after
-
-    return _there(call, await _products(call).update(call.names["product"], apply)).attributes
+    updated = await _products(call).update(call.names["product"], changing(call, change))
+    return _there(call, updated).attributes
 
 
 RESOURCES = (

@@ -13,6 +13,7 @@ from gateway.management.attributes import (
     Owner,
     attribute_resources,
     attributes_view,
+    changing,
 )
 from gateway.management.call import Call
 from gateway.management.lookup import company_of, no_company
@@ -148,14 +149,8 @@ async def _read_attributes(call: Call) -> Attributes:
 
 
 async def _update_attributes(call: Call, change: Change) -> Attributes:
-    now = call.now
-
-    def apply(before: Company) -> Company:
-        after = replace(before, attributes=change(before.attributes)).changed(now, call.caller)
-        after.check()
-        return after
-
-    return _there(call, await _companies(call).update(call.names["company"], apply)).attributes
+    updated = await _companies(call).update(call.names["company"], changing(call, change))
+    return _there(call, updated).attributes
 
 
 RESOURCES = (

@@ -13,6 +13,7 @@ from gateway.management.attributes import (
     Owner,
     attribute_resources,
     attributes_view,
+    changing,
 )
 from gateway.management.call import Call
 from gateway.management.lookup import developer_of, no_developer
@@ -162,14 +163,8 @@ async def _read_attributes(call: Call) -> Attributes:
 
 
 async def _update_attributes(call: Call, change: Change) -> Attributes:
-    known, now = await developer_of(call), call.now
-
-    def apply(before: Developer) -> Developer:
-        after = replace(before, attributes=change(before.attributes)).changed(now, call.caller)
-        after.check()
-        return after
-
-    updated = await call.store.developers(call.organization).update(known.developer_id, apply)
+    developers, known = call.store.developers(call.organization), await developer_of(call)
+    updated = await developers.update(known.developer_id, changing(call, change))
     return _there(call, updated).attributes
 
 
