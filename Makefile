@@ -15,8 +15,8 @@ TRAINED := build/profile/trained.stamp
 # What the unit tests must cover by every branch: floors 0 to 3. Their tests run twice: on the sources, so that each
 # line is counted, and with all the others on what the compiler made of those of them that have a .pxd. So
 # do those of telemetry.
-PURE := doors errors clock ports fault faults config registry patterns message conditions bundle oauth payload entities pki \
-	flow policies
+PURE := doors errors clock ports xml_text fault faults jose_faults config registry patterns message conditions \
+	bundle oauth payload pki entities flow policies
 PURE_TESTS := $(foreach name,$(PURE),$(or $(wildcard tests/unit/$(name)),tests/unit/test_$(name).py))
 
 # What is served from a checkout keeps its data in the checkout, unless the environment or the settings file names a
