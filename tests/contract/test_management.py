@@ -15,6 +15,7 @@ from tests.support.management_rules import (
     ACCEPTANCE,
     CONVENTIONS,
     ERRORS,
+    FRESH,
     Rule,
     missing,
     not_refused_so,
@@ -53,7 +54,7 @@ def test_what_is_served_has_its_row() -> None:
     assert unlisted(ROWS) == set()
 
 
-@pytest.mark.parametrize("rule", [*read_rules(CONVENTIONS), *CHECKS], ids=str)
+@pytest.mark.parametrize("rule", [*read_rules(CONVENTIONS), *CHECKS, *read_rules(FRESH)], ids=str)
 def test_what_shows_a_rule_is_there(rule: Rule) -> None:
     assert missing(rule, CASES) == []
 

@@ -1,8 +1,8 @@
 """Reading the ledger's other tables of the management API: what holds for all calls, errors, first breaks.
 
-`## Management API, conventions` and `## Management API, acceptance` end their rows with what shows them: a
-contract case (`file: its name`) or a test (`tests/unit/x/test_y.py::test_name`). A row of `## Management API,
-errors` has status, code and message, with names in braces, and the files of cases that show just that.
+The rows of conventions, acceptance and of what a fresh organization holds end with what shows them: a case of
+contract (`file: its name`) or a test (`tests/unit/x/test_y.py::test_name`). A row of errors has status, code
+and message, with names in braces, and the files of cases that show just that.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ PAGE = "docs/compatibility.md"
 CONVENTIONS = "## Management API, conventions"
 ACCEPTANCE = "## Management API, acceptance"
 ERRORS = "## Management API, errors"
+FRESH = "## Management API, a fresh organization"
 
 
 @dataclass(frozen=True)

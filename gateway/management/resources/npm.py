@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.management.answers import Answer, found
 from gateway.management.call import Call
-from gateway.management.kinds import PROXIES
+from gateway.management.kinds import KINDS
 from gateway.management.lookup import revision_of
 from gateway.management.operation import Parameter, describes
 from gateway.management.resource import Resource
@@ -18,4 +18,4 @@ async def run_npm(call: Call) -> Answer:
     return found({"command": call.parameter("command") or "ls"})
 
 
-RESOURCES = (Resource(f"{PROXIES.revision}/npm", get=run_npm, post=run_npm, topic=""),)
+RESOURCES = tuple(Resource(f"{kind.revision}/npm", get=run_npm, post=run_npm, topic="") for kind in KINDS)
