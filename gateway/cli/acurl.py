@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from gateway.cli.sso.curl_words import take_apart
 from gateway.cli.sso.destinations import check_destinations
-from gateway.cli.sso.failures import INTERRUPTED, NO_CURL, Failure
+from gateway.cli.sso.failures import NO_CURL, Failure, told
 from gateway.cli.sso.options import Options
 from gateway.cli.sso.sessions import ACURL_CODE_PROMPT, home_sessions
 from gateway.config import api_hosts, login_url
@@ -40,14 +40,7 @@ _QUIET = ("-q", "--disable")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Become curl; return an exit code where that is not come to."""
-    try:
-        return _run(sys.argv[1:] if arguments is None else arguments)
-    except Failure as failure:
-        print(f"acurl: {failure}", file=sys.stderr)
-        return failure.code
-    except KeyboardInterrupt:
-        print(file=sys.stderr)
-        return INTERRUPTED
+    return told("acurl", lambda: _run(sys.argv[1:] if arguments is None else arguments))
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from gateway.cli.sso.failures import INTERRUPTED, Failure
+from gateway.cli.sso.failures import Failure, told
 from gateway.cli.sso.options import Options
 from gateway.cli.sso.sessions import CODE_PROMPT, home_sessions
 from gateway.config import login_url
@@ -35,14 +35,7 @@ _OPTIONS = {"-u": "u", "-m": "m", "-p": "p"}
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    try:
-        return _run(sys.argv[1:] if arguments is None else arguments)
-    except Failure as failure:
-        print(f"get_token: {failure}", file=sys.stderr)
-        return failure.code
-    except KeyboardInterrupt:
-        print(file=sys.stderr)
-        return INTERRUPTED
+    return told("get_token", lambda: _run(sys.argv[1:] if arguments is None else arguments))
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+
 WRONG, UNREACHABLE, REFUSED, INTERRUPTED, NO_CURL = 2, 7, 67, 130, 127
 
 
@@ -18,3 +21,15 @@ class Rejected(Failure):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence, REFUSED)
+
+
+def told(script: str, run: Callable[[], int]) -> int:
+    """Run a script and return its exit code; tell a failure of it, and bear a Ctrl-C."""
+    try:
+        return run()
+    except Failure as failure:
+        print(f"{script}: {failure}", file=sys.stderr)
+        return failure.code
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return INTERRUPTED
