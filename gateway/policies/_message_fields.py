@@ -148,4 +148,3 @@ FORM = Section(
     _accept_anything,
     reads_body=True,
 )
-SECTIONS = (HEADERS, QUERY, FORM)
