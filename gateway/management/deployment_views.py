@@ -77,7 +77,7 @@ def _change_view(
 def of_bundle(scope: Scope, name: str, deployments: Iterable[Deployment]) -> View:
     """Return where a proxy or shared flow is deployed, by environment."""
     environments = [
-        {"name": environment, "revision": [_revision(scope, each) for each in group]}
+        {"name": environment, "revision": _revisions(scope, group)}
         for environment, group in groupby(deployments, key=lambda each: each.environment)
     ]
     return {"environment": environments, "name": name, "organization": scope.organization}
@@ -102,7 +102,7 @@ def of_bundle_in(scope: Scope, deployments: Sequence[Deployment]) -> View:
         "environment": first.environment,
         "name": first.proxy,
         "organization": first.organization,
-        "revision": [_revision(scope, each) for each in deployments],
+        "revision": _revisions(scope, deployments),
     }
 
 
@@ -132,9 +132,14 @@ def of_organization(scope: Scope, deployments: Iterable[Deployment]) -> View:
 def _bundles(scope: Scope, deployments: Iterable[Deployment]) -> list[View]:
     by_name = sorted(deployments, key=lambda each: each.proxy)
     return [
-        {"name": name, "revision": [_revision(scope, each) for each in group]}
+        {"name": name, "revision": _revisions(scope, group)}
         for name, group in groupby(by_name, key=lambda each: each.proxy)
     ]
+
+
+def _revisions(scope: Scope, deployments: Iterable[Deployment]) -> list[View]:
+    """Return revisions in ascending order, as clients expect them."""
+    return [_revision(scope, each) for each in sorted(deployments, key=lambda each: each.revision)]
 
 
 def _revision(scope: Scope, deployment: Deployment) -> View:

@@ -82,6 +82,9 @@ def read_query(parameters: Mapping[str, str], dimensions: str) -> Query:
     """
     begin, end = read_range(parameters.get("timeRange"))
     unit = parameters.get("timeUnit", "")
+    if unit == "undefined":
+        # What apigee-edge-js sends where its user names none.
+        unit = ""
     if unit not in ("", *UNITS):
         raise Invalid(INVALID, f"timeUnit {unit!r} is not one of {', '.join(UNITS)}")
     filters = parameters.get("filter", "").strip()

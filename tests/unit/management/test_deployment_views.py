@@ -100,3 +100,15 @@ def test_servers_and_settings_can_be_left_out() -> None:
     shown = views.of_bundle_in(views.Scope("acme", Servers([report])), [ONE])["revision"]
     assert isinstance(shown, list)
     assert [server["uUID"] for server in shown[0]["server"]] == ["w"]
+
+
+def test_revisions_are_told_ascending_in_whatever_order_they_were_deployed() -> None:
+    second = replace(ONE, revision=10, base_path="/other")
+    told = [entry("1"), entry("10", "/other")]
+    assert views.of_bundle(SCOPE, "hello", [second, ONE])["environment"] == [
+        {"name": "test", "revision": told}
+    ]
+    assert views.of_bundle_in(SCOPE, [second, ONE])["revision"] == told
+    assert views.of_environment(SCOPE, "test", [second, ONE])["aPIProxy"] == [
+        {"name": "hello", "revision": told}
+    ]

@@ -130,3 +130,8 @@ async def test_an_answer_has_a_size(counted: Store) -> None:
 def test_what_is_not_understood_is_refused(parameters: dict[str, str], dimensions: str) -> None:
     with pytest.raises(Invalid):
         read_query({**COUNT, **parameters}, dimensions)
+
+
+def test_a_unit_that_a_client_leaves_undefined_is_none() -> None:
+    # apigee-edge-js writes the word where its user names no unit.
+    assert read_query({**COUNT, "timeUnit": "undefined"}, "").unit == ""
