@@ -12,7 +12,7 @@ from gateway.config import Network
 from gateway.errors import StoreUnavailable
 from gateway.login.form import check_client, form_of, query_of
 from gateway.login.grants import Asked, Grants
-from gateway.login.origin import issuer_of
+from gateway.login.origin import hung_up, issuer_of
 from gateway.login.proving import Proving
 from gateway.login.refusals import (
     LoginRefused,
@@ -70,7 +70,8 @@ class TokenEndpoint:
     async def _by_password(
         self, request: web.Request, form: Mapping[str, str], code: str, asked: Asked
     ) -> dict[str, object]:
-        shown = Credentials(_needed(form, "username"), _needed(form, "password"), request.remote or "")
+        account, password = _needed(form, "username"), _needed(form, "password")
+        shown = Credentials(account, password, request.remote or "", hung_up(request))
         if len(code) > MOST_CHARACTERS:
             raise bad_request("mfa_token is too long")
         return await self.proving.result(self.grants.by_password(shown, code, asked), shown.address)

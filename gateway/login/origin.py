@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from gateway.config import Network
+from gateway.store import IsGone
 
 TOKEN_PATH = "/oauth/token"
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(?::\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::\d{1,5})?")
@@ -32,6 +33,11 @@ def _peer(request: web.Request) -> str:
     """Return the address at the other end; `remote` is who that says the request is from."""
     peer = None if request.transport is None else request.transport.get_extra_info("peername")
     return str(peer[0]) if isinstance(peer, tuple) else request.remote or ""
+
+
+def hung_up(request: web.Request) -> IsGone:
+    """Return what says whether the client of a request has ended the connection."""
+    return lambda: request.transport is None or request.transport.is_closing()
 
 
 def is_of_another_site(request: web.Request) -> bool:

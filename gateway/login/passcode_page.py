@@ -13,7 +13,7 @@ from aiohttp import web
 
 from gateway.login.form import basic_pair, query_of
 from gateway.login.grants import PASSCODE_LIFE, Grants
-from gateway.login.origin import is_of_another_site
+from gateway.login.origin import hung_up, is_of_another_site
 from gateway.login.proving import Proving
 from gateway.login.refusals import ALWAYS, REALM, LoginRefused, Told, bad_request, wrong_verb
 from gateway.store import Credentials
@@ -70,7 +70,7 @@ def _shown(request: web.Request) -> Credentials:
     pair = basic_pair(request.headers.get("Authorization", ""))
     if pair is None or max(map(len, pair)) > _MOST_CHARACTERS:
         raise _unproven()
-    return Credentials(*pair, request.remote or "")
+    return Credentials(*pair, request.remote or "", hung_up(request))
 
 
 def _unproven() -> LoginRefused:

@@ -42,4 +42,4 @@ class Proving:
             raise bad_user() from error
         except TooManyFailures as error:
             _log.warning("logins from %s are sent away: too many of them failed", address)
-            raise too_many() from error
+            raise too_many(error.retry_after) from error

@@ -65,9 +65,9 @@ def bad_access_token() -> LoginRefused:
     return LoginRefused(Told(401, "invalid_token", "The access token is invalid or has expired", challenge))
 
 
-def too_many() -> LoginRefused:
-    """Refuse an attempt for which too many others wait."""
-    headers = {"Retry-After": "20"}
+def too_many(retry_after: int) -> LoginRefused:
+    """Refuse an attempt for which too many others wait; `retry_after` seconds are worth waiting."""
+    headers = {"Retry-After": str(retry_after)}
     return LoginRefused(Told(429, "unauthorized", "Too many failed logins; try again later", headers))
 
 

@@ -28,7 +28,7 @@ from gateway.management.errors import KNOWN, Unauthorized, refusal, response_of
 from gateway.management.hints import tell
 from gateway.management.journal import Journal
 from gateway.management.masking import masked_segments
-from gateway.management.reading import body_of, query_of, raw_path
+from gateway.management.reading import body_of, hung_up, query_of, raw_path
 from gateway.management.resource import Found, Routes, Verb, all_resources
 from gateway.oauth import random_text
 from gateway.store import AuditBounds, Passwords, SignIn, Store, enough_patience
@@ -111,7 +111,7 @@ class Api:
             raise Denied("security.CrossSiteRequest", "Pages of other sites may not call the management API")
         header = request.headers.get("Authorization", "")
         try:
-            return await self.authenticator.caller(header, request.remote or "")
+            return await self.authenticator.caller(header, request.remote or "", hung_up(request))
         except Unauthorized as error:
             if error.shown is not None:
                 await self.journal.failed_login(error.shown)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from gateway.entities import User
 from gateway.management.errors import BEARER, TooManyAttempts, Unauthorized
-from gateway.store import Credentials, SignIn, TooManyFailures, WrongCredentials
+from gateway.store import Credentials, IsGone, SignIn, TooManyFailures, WrongCredentials, is_there
 
 
 class BearerTokens(Protocol):
@@ -54,8 +54,10 @@ class Authenticator:
     sign_in: SignIn
     tokens: BearerTokens
 
-    async def caller(self, header: str, address: str) -> User:
+    async def caller(self, header: str, address: str, is_gone: IsGone = is_there) -> User:
         """Return the user that a header proves; `address` is where the call is from.
+
+        `is_gone` says whether the client has hung up: then no password is checked for it.
 
         Raises:
             Unauthorized: nobody.
@@ -67,15 +69,13 @@ class Authenticator:
             return await self._owner(rest.strip())
         if scheme.lower() != "basic":
             raise Unauthorized("Basic credentials or a Bearer token are needed")
-        shown = parse_basic(rest, address)
+        shown = replace(parse_basic(rest, address), is_gone=is_gone)
         try:
             return await self.sign_in.user(shown)
         except WrongCredentials as error:
             raise Unauthorized(shown=shown) from error
         except TooManyFailures as error:
-            raise TooManyAttempts(
-                "security.TooManyAttempts", "Too many failed logins; try again later"
-            ) from error
+            raise TooManyAttempts(error.retry_after) from error
 
     async def _owner(self, token: str) -> User:
         """Return the user of an access token, who must still be there."""

@@ -47,9 +47,13 @@ class Unauthorized(ManagementError):
 
 
 class TooManyAttempts(ManagementError):
-    """Too many failed logins of one account from one address."""
+    """Too many failed logins of one account, or too many logins at once, from one address."""
 
     status = 429
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("security.TooManyAttempts", "Too many failed logins; try again later")
+        self.retry_after = retry_after
 
 
 class VerbNotAllowed(ManagementError):
@@ -132,6 +136,8 @@ def answer_of(error: ManagementError) -> Answer:
     headers: dict[str, str] = {}
     if isinstance(error, Unauthorized):
         headers["WWW-Authenticate"] = error.challenge
+    elif isinstance(error, TooManyAttempts):
+        headers["Retry-After"] = str(error.retry_after)
     elif isinstance(error, VerbNotAllowed):
         headers["Allow"] = error.allowed
     elif isinstance(error, TooLarge | TooSlow | BadFraming | VersionNotServed):

@@ -23,6 +23,7 @@ from gateway.management.errors import (
     answer_of,
     response_of,
 )
+from gateway.store import IsGone
 
 BODY_TIMEOUT = 60.0
 """Seconds that a body may take to arrive."""
@@ -31,6 +32,11 @@ _MOST_FIELDS = 100
 
 class HungUp(ConnectionError):
     """The client ended the connection in the middle of its request: nobody awaits an answer."""
+
+
+def hung_up(request: web.BaseRequest) -> IsGone:
+    """Return what says whether the client of a request has ended the connection."""
+    return lambda: request.transport is None or request.transport.is_closing()
 
 
 def raw_path(request: web.BaseRequest) -> str:

@@ -20,7 +20,7 @@ writes it back, `fleeting.py` says what is not kept.
 An administrator finds tokens by `token_search.py` and names them as `named.py` says: `issued_tokens.py`,
 `issued_oauth1.py`, all in the hand of `token_administration.py`.
 
-`sign_in.py` is how a password proves a user, with `passwords.py` and `attempts.py`;
+`sign_in.py` is how a password proves a user, with `passwords.py` (its `fair_turns.py`) and `attempts.py`;
 management and login share it.
 
 A worker remembers: `memory.py` answers lookups, with `remembered_clients.py` and `remembered_tokens.py`;
@@ -88,6 +88,7 @@ if TYPE_CHECKING:
     from gateway.store.backup_file import UnreadableBackup, read_backup, write_backup
     from gateway.store.checks import check_server
     from gateway.store.embedded import EmbeddedRedis, find_server
+    from gateway.store.fair_turns import IsGone, TooManyWaiting, is_there
     from gateway.store.issued_oauth1 import IssuedOAuth1
     from gateway.store.issued_tokens import IssuedTokens
     from gateway.store.passwords import Passwords
@@ -110,6 +111,7 @@ else:
         **dict.fromkeys(("UnreadableBackup", "read_backup", "write_backup"), "backup_file"),
         **dict.fromkeys(("RESTORE_PATIENCE", "looked_through", "make_room", "restore"), "restoring"),
         **dict.fromkeys(("Entry", "Snapshot"), "snapshot"),
+        **dict.fromkeys(("IsGone", "TooManyWaiting", "is_there"), "fair_turns"),
         **dict.fromkeys(("Credentials", "SignIn", "TooManyFailures", "WrongCredentials"), "sign_in"),
     )
 
@@ -153,6 +155,7 @@ __all__ = [
     "FlowHooks",
     "Furnished",
     "Hint",
+    "IsGone",
     "IssuedOAuth1",
     "IssuedTokens",
     "KeyValueMaps",
@@ -189,6 +192,7 @@ __all__ = [
     "TokenAdministration",
     "Tokens",
     "TooManyFailures",
+    "TooManyWaiting",
     "Unconfirmed",
     "UnreadableBackup",
     "Users",
@@ -199,6 +203,7 @@ __all__ = [
     "check_server",
     "enough_patience",
     "find_server",
+    "is_there",
     "looked_through",
     "make_room",
     "most_tracked",

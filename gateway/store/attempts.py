@@ -68,7 +68,7 @@ class Attempts:
 
     async def succeeded(self, account: str, address: str) -> None:
         """Forget the failures of who has shown the right password, at the address where that was."""
-        await self._connection.ask("DEL", pair_trail(_digest(account), _digest(_place(address))))
+        await self._connection.ask("DEL", pair_trail(_digest(account), _digest(place_of(address))))
 
     async def forgive(self, account: str) -> None:
         """Forget all failures of an account, wherever they were made."""
@@ -79,7 +79,7 @@ class Attempts:
         )
 
     async def _run(self, name: str, account: str, address: str) -> int:
-        who, where = _digest(account), _digest(_place(address))
+        who, where = _digest(account), _digest(place_of(address))
         keys = [pair_trail(who, where), account_trail(who), address_trail(where)]
         told = orjson.dumps({**_RULES, "now": round(self._clock() * 1000)})
         return as_count(await self._connection.run(script("trails", name), keys, [told]))
@@ -90,7 +90,7 @@ def _digest(text: str) -> str:
     return sha256(text.casefold().encode()).hexdigest()
 
 
-def _place(address: str) -> str:
+def place_of(address: str) -> str:
     """Return what counts of an address: of IPv6 the network that one owner has."""
     try:
         parsed = ipaddress.ip_address(address)

@@ -1,6 +1,7 @@
 """Signing in by password: the one check behind Basic credentials and the password grant alike.
 
-An unknown user costs as much time as a wrong password. Failures are slowed down, wherever they happen. A
+An unknown user costs as much time as a wrong password. Failures are slowed down, wherever they happen, and
+addresses take turns at the checks: a flood from one keeps nobody at another waiting. A
 check that succeeded is remembered for a minute, under a keyed hash of user, password and the user's stored
 hash: a password that was changed is checked again at once. Must not know HTTP.
 """
@@ -17,7 +18,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from gateway.entities import User
-from gateway.store.attempts import Attempts
+from gateway.store.attempts import LONGEST_WAIT, Attempts, place_of
+from gateway.store.fair_turns import IsGone, TooManyWaiting, is_there
 from gateway.store.passwords import Passwords
 from gateway.store.second_factors import SecondFactors
 from gateway.store.store import Store
@@ -25,6 +27,8 @@ from gateway.store.users import Users
 
 REMEMBERED_FOR = 60.0
 MOST_REMEMBERED = 1_000
+CROWD_LASTS = 2
+"""Seconds after which who was sent away for a crowd at an address may try again."""
 
 SecondFactor = Callable[[User], Awaitable[bool]]
 """Says whether a user whose password was right has also shown the second factor, where there is one."""
@@ -35,7 +39,14 @@ class WrongCredentials(Exception):
 
 
 class TooManyFailures(Exception):
-    """Say that too many attempts with this account wait at this address already."""
+    """Say that too many attempts wait already: with this account at this address, or from this address.
+
+    `retry_after` is how many seconds are worth waiting.
+    """
+
+    def __init__(self, retry_after: int = round(LONGEST_WAIT)) -> None:
+        super().__init__("too many attempts wait")
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,8 @@ class Credentials:
     account: str
     password: str = field(repr=False)
     address: str = ""
+    is_gone: IsGone = field(default=is_there, repr=False, compare=False)
+    """Says whether who shows them has hung up: then nothing is checked any more."""
 
 
 @dataclass(slots=True)
@@ -87,7 +100,7 @@ class SignIn:
             raise TooManyFailures
         if turn:
             await self.sleep(turn)
-        is_right = await self.passwords.is_right(shown.password, user.password_hash if user else None)
+        is_right = await self._is_right(shown, user)
         if user is None or not is_right or lacks_second or not (second is None or await second(user)):
             await self.attempts.failed(shown.account, shown.address)
             raise WrongCredentials
@@ -95,6 +108,20 @@ class SignIn:
         if second is None:
             self._remember(proof)
         return user
+
+    async def _is_right(self, shown: Credentials, user: User | None) -> bool:
+        """Check a password in the turn of its address.
+
+        Raises:
+            TooManyFailures: too many wait there, or who showed it is gone.
+        """
+        known = user.password_hash if user else None
+        try:
+            return await self.passwords.is_right(
+                shown.password, known, place_of(shown.address), shown.is_gone
+            )
+        except TooManyWaiting as error:
+            raise TooManyFailures(CROWD_LASTS) from error
 
     async def _needs_second(self, account: str) -> bool:
         """Say whether an account has a second factor that counts."""

@@ -46,3 +46,6 @@ async def test_a_crowd_is_sent_away() -> None:
     with pytest.raises(LoginRefused) as refused:
         await waiting.proving.result(waiting.work(0.0, TooManyFailures()), "1")
     assert (refused.value.told.status, refused.value.told.headers) == (429, {"Retry-After": "20"})
+    with pytest.raises(LoginRefused) as refused:
+        await waiting.proving.result(waiting.work(0.0, TooManyFailures(2)), "1")
+    assert refused.value.told.headers == {"Retry-After": "2"}

@@ -44,7 +44,7 @@ from gateway.store import Taken
         (TooSlow(60.0), 408, "management.RequestTimeout"),
         (TooLarge(7), 413, "management.RequestTooLarge"),
         (UnsupportedType("", "x"), 415, "management.UnsupportedMediaType"),
-        (TooManyAttempts("a.b", "m"), 429, "a.b"),
+        (TooManyAttempts(2), 429, "security.TooManyAttempts"),
         (InvalidEntity("a.b", "m"), 400, "a.b"),
         (Taken("name", "x"), 409, "management.AlreadyExists"),
         (BundleError.of(Location("a.xml", 3), "m"), 400, "messaging.config.beans.InvalidBundle"),

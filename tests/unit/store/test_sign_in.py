@@ -5,9 +5,19 @@ import asyncio
 import pytest
 
 from gateway.entities import SecondFactor, User
-from gateway.store import Credentials, Passwords, SignIn, Store, TooManyFailures, WrongCredentials
-from gateway.store.attempts import FREE, Attempts
-from gateway.store.sign_in import MOST_REMEMBERED, REMEMBERED_FOR
+from gateway.store import (
+    Credentials,
+    IsGone,
+    Passwords,
+    SignIn,
+    Store,
+    TooManyFailures,
+    TooManyWaiting,
+    WrongCredentials,
+    is_there,
+)
+from gateway.store.attempts import FREE, LONGEST_WAIT, Attempts
+from gateway.store.sign_in import CROWD_LASTS, MOST_REMEMBERED, REMEMBERED_FOR
 from tests.support.fakes import FakeClock
 from tests.support.management import quick_passwords
 
@@ -20,9 +30,11 @@ class CountingPasswords(Passwords):
 
     checks = 0
 
-    async def is_right(self, password: str, known: str | None) -> bool:
+    async def is_right(
+        self, password: str, known: str | None, place: str = "", is_gone: IsGone = is_there
+    ) -> bool:
         self.checks += 1
-        return await super().is_right(password, known)
+        return await super().is_right(password, known, place, is_gone)
 
 
 class Desk:
@@ -164,3 +176,35 @@ async def test_it_is_wired_over_a_store(store: Store) -> None:
     await store.users.create(User(WHO, await quick_passwords().hash(PASSWORD)))
     sign_in = SignIn.over(store, quick_passwords())
     assert (await sign_in.user(Credentials(WHO, PASSWORD))).email == WHO
+
+
+class Queued(Passwords):
+    """Let nobody have a turn; note whose turn was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(quick_passwords()._hasher)
+        self.asked: list[tuple[str, bool]] = []
+
+    async def is_right(
+        self,
+        password: str,
+        known: str | None,
+        place: str = "",
+        is_gone: IsGone = is_there,
+    ) -> bool:
+        self.asked.append((place, is_gone()))
+        raise TooManyWaiting
+
+
+async def test_checks_queue_by_address_and_a_full_queue_is_told(desk: Desk) -> None:
+    queued = Queued()
+    desk.sign_in.passwords = queued
+    for address in ("203.0.113.7", "2001:db8::1:2:3:4"):
+        with pytest.raises(TooManyFailures) as refused:
+            await desk.sign_in.user(Credentials(WHO, PASSWORD, address, lambda: True))
+        assert refused.value.retry_after == CROWD_LASTS
+    assert queued.asked == [("203.0.113.7", True), ("2001:db8::/64", True)]
+    assert TooManyFailures().retry_after == LONGEST_WAIT
+    desk.sign_in.passwords = desk.passwords
+    await desk.fail(FREE)
+    assert desk.waits == [], "and counts for no failure"
