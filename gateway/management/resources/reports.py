@@ -7,10 +7,10 @@ from dataclasses import replace
 import orjson
 
 from gateway.entities import Report
-from gateway.errors import NotFound
+from gateway.errors import Invalid, NotFound
 from gateway.management.answers import Answer, found
 from gateway.management.call import Call
-from gateway.management.members import Members
+from gateway.management.members import MALFORMED, Members
 from gateway.management.operation import EXPAND, describes, entity_sent
 from gateway.management.resource import Resource
 from gateway.management.shapes import REPORT, REPORTS, SENT_REPORT
@@ -84,11 +84,15 @@ def read_report(members: Members, name: str) -> Report:
     """Read a report: its display name is looked at, the rest is kept.
 
     Raises:
-        Invalid: the display name is no text.
+        Invalid: the display name is no text, or something cannot be kept.
         InvalidEntity: it is absent or too long.
     """
     kept = {member: value for member, value in members.values.items() if member not in _OURS}
-    report = Report(name, members.text("displayName") or "", orjson.dumps(kept).decode())
+    try:
+        definition = orjson.dumps(kept).decode()
+    except orjson.JSONEncodeError as error:
+        raise Invalid(MALFORMED, f"The report cannot be kept: {error}") from error
+    report = Report(name, members.text("displayName") or "", definition)
     report.check()
     return report
 
