@@ -21,6 +21,7 @@ _PROXY_NAME = re.compile(r"[A-Za-z0-9._\-]{1,255}")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-.]{0,254}")
 _KEY_TEXT = re.compile(r"[A-Za-z0-9_\-]+")
 _HOST_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_\-]*[A-Za-z0-9])?"
+_LONGEST_LABEL, _LONGEST_HOST = 63, 253
 _HOST_NAME = re.compile(rf"{_HOST_LABEL}(?:\.{_HOST_LABEL})*")
 _EMAIL = re.compile(r"[^\s@:{}]+@[^\s@:{}]+\.[^\s@:{}]+|[^\s@:{}]+@localhost")
 _MOST_PORT = 65535
@@ -107,8 +108,12 @@ def check_key_text(kind: str, text: str) -> None:
 
 
 def check_host(host: str) -> None:
-    """Refuse what is neither a host name nor an IP address; IPv6 may stand in brackets."""
-    if _HOST_NAME.fullmatch(host):
+    """Refuse what is neither a host name nor an IP address; IPv6 may stand in brackets.
+
+    Source: RFC 1035 2.3.4, a label has at most 63 characters and a name 253; others cannot be looked up.
+    """
+    is_short = len(host) <= _LONGEST_HOST and max(map(len, host.split("."))) <= _LONGEST_LABEL
+    if is_short and _HOST_NAME.fullmatch(host):
         return
     bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
     try:
