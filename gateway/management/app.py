@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 
 from aiohttp import web
@@ -90,6 +91,7 @@ class Api:
             request.headers.get("Accept", ""),
             organization,
             user.is_system_admin,
+            partial(Authorizer(self.ports.store).check_running, user, found),
         )
         if call.verb in _READING:
             return response_of(await verb(call))

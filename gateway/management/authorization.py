@@ -68,6 +68,28 @@ class Authorizer:
         target = ("environments", environment, *path[:2], "revisions", revision, _DEPLOYMENTS)
         await self._check_roles(user, needed, found, target)
 
+    async def check_running(
+        self, user: User, found: Found, environment: str, revision: tuple[str, ...]
+    ) -> None:
+        """Refuse to change a revision, by its path, that is deployed where the caller may not deploy it.
+
+        An edit of what is deployed is deployed at once: it needs the right to do just that.
+
+        Raises:
+            Denied: naming the environment.
+        """
+        if user.is_system_admin:
+            return
+        path = ("environments", environment, *revision, _DEPLOYMENTS)
+        try:
+            await self._check_roles(user, PUT, found, path)
+        except Denied as error:
+            raise Denied(
+                error.code,
+                f"The revision is deployed in environment {environment}, and a change of it would run there "
+                f"at once: {error.message}",
+            ) from error
+
     async def _check_roles(self, user: User, needed: str, found: Found, path: tuple[str, ...]) -> None:
         organization = found.names["organization"]
         roles = await self.store.roles(organization).of(user.email)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from gateway.entities import Organization
@@ -13,6 +13,12 @@ from gateway.management.turns import Turns
 from gateway.store import AuditBounds, Passwords, Store
 
 BAD_PARAMETER = "management.InvalidParameter"
+MayRun = Callable[[str, tuple[str, ...]], Awaitable[None]]
+"""Refuses, with Denied, to change what runs in an environment: its name, and the path of a revision."""
+
+
+async def _everything(_: str, __: tuple[str, ...]) -> None:
+    """Allow all: what a call made without a caller's rights may do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,8 @@ class Ports:
 class Call:
     """Hold one call that may be made. `names` are the names in its path, `caller` is an e-mail address.
 
-    `is_system` says whether the caller is a system administrator, for lists that hold one's own alone.
+    `is_system` says whether the caller is a system administrator, for lists that hold one's own alone;
+    `may_run` is asked where a change has an effect in environments that its path does not name.
     """
 
     verb: str
@@ -56,6 +63,7 @@ class Call:
     accept: str = ""
     known: Organization | None = None
     is_system: bool = False
+    may_run: MayRun = _everything
 
     @property
     def store(self) -> Store:

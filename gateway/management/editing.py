@@ -45,6 +45,7 @@ async def edit(call: Call, make: Make) -> Revision:
 
     Raises:
         NotFound: there is no such revision.
+        Denied: it is deployed where the caller may not deploy it.
         BundleError: the edit exceeds a limit, or the revision is deployed and does not compile with it.
         Invalid: it is deployed and would claim a path of another deployment.
     """
@@ -64,6 +65,7 @@ async def change(call: Call, known: Revision, make: Callable[[Revision, bytes], 
 
     Raises:
         NotFound: it was deleted meanwhile.
+        Denied: it is deployed where the caller may not deploy it.
         BundleError, Invalid: it cannot be deployed where it is deployed.
     """
     last: list[_Made] = []

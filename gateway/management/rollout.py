@@ -97,11 +97,15 @@ async def check_redeployment(call: Call, name: str, number: int, raw: bytes) -> 
     """Return where a revision is deployed; refuse a new bundle for it that could not be deployed there.
 
     Raises:
-        BundleError: it does not compile in one of the environments.
+        Denied: the caller may not deploy it in one of the environments.
+        BundleError: it does not compile in one of them.
         Invalid: it claims a path that another deployment holds, or a proxy that calls it would not compile.
     """
-    wanted = (kind_of(call).bundle, name, number)
+    kind = kind_of(call)
+    wanted = (kind.bundle, name, number)
     places = [each for each in await deployments_of(call) if (each.kind, each.proxy, each.revision) == wanted]
+    for each in places:
+        await call.may_run(each.environment, (kind.collection, name, "revisions", str(number)))
     for each in places:
         standing = await call.store.deployments(call.organization).of(each.environment)
         claims = await vet(call, each, raw, standing)

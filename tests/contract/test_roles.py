@@ -15,7 +15,7 @@ from gateway.errors import Denied
 from gateway.management.authorization import Authorizer
 from gateway.management.resource import VERSION, Found, Resource, all_resources
 from gateway.store import Store
-from tests.support.management import ORG, Driver, driving, quick_passwords
+from tests.support.management import ORG, ZIP, Driver, archive, bundle, driving, quick_passwords
 from tests.support.role_table import LETTERS, read_roles, row_of
 
 ROWS = read_roles()
@@ -129,3 +129,40 @@ async def test_an_environment_in_a_parameter_counts_as_one_in_the_path(
         by_form = await caller("POST", path, parameters, kind="application/x-www-form-urlencoded")
         is_denied = role not in wanted.of("POST")
         assert {each.status == 403 for each in (by_query, by_form, other_name)} == {is_denied}
+
+
+POLICY = '<RaiseFault name="More"/>'
+SHARED_FLOW = {
+    "sharedflowbundle/x.xml": '<SharedFlowBundle name="x"/>',
+    "sharedflowbundle/sharedflows/default.xml": '<SharedFlow name="default"/>',
+}
+CONTENTS = {"apis": bundle(), "sharedflows": archive(SHARED_FLOW)}
+
+
+@pytest.mark.parametrize("role", BUILT_IN_ROLES)
+@pytest.mark.parametrize("environment", ["test", "prod"])
+@pytest.mark.parametrize("collection", list(CONTENTS))
+async def test_an_edit_of_what_is_deployed_needs_the_right_to_deploy_it_there(
+    api: Driver, role: str, environment: str, collection: str
+) -> None:
+    caller, content = api.as_user(f"{role}@example.org", PASSWORD), CONTENTS[collection]
+    bundles = f"/v1/organizations/{ORG}/{collection}"
+    at = f"{bundles}/x/revisions/1"
+    (await api("POST", f"{bundles}?action=import&name=x", content, kind=ZIP)).expect(201)
+    (await api("POST", f"{at}/policies", POLICY, kind="application/xml")).expect(201)
+    deployment = f"/v1/organizations/{ORG}/environments/{environment}/{collection}/x/revisions/1/deployments"
+    (await api("POST", deployment, kind="")).expect(200)
+    stored = (await api("GET", f"{at}?format=bundle")).body
+    may_edit = role in row_of(at, ROWS).of("POST")
+    may = may_edit and role in row_of(deployment, ROWS).of("POST")
+    for verb, path, body, kind in (
+        ("POST", f"{at}/policies", POLICY.replace("More", "Other"), "application/xml"),
+        ("PUT", f"{at}/policies/More", POLICY, "application/xml"),
+        ("DELETE", f"{at}/policies/More", None, ""),
+        ("POST", f"{at}/resourcefiles?type=jsc&name=more.js", b"1", ZIP),
+        ("POST", at, content, ZIP),
+    ):
+        reply = await caller(verb, path, body, kind=kind)
+        assert (reply.status == 403) != may, f"{verb} {path}: {reply.status} {reply.body!r}"
+        assert may or not may_edit or f"environment {environment}" in reply.body.decode()
+    assert may or (await api("GET", f"{at}?format=bundle")).body == stored
