@@ -1,36 +1,42 @@
 """Take one part out of a multipart body, also where the client wrote it badly.
 
 Known clients leave out the closing boundary, quote the boundary or write bare line feeds. Nothing is
-decoded: a part is the bytes between its head and the next boundary.
+decoded: a part is the bytes between its head and the next boundary. How much work a body may make is bounded:
+so many parts, and heads of so many bytes and lines.
 """
 
 from __future__ import annotations
 
 from email.message import Message
-from email.parser import BytesParser
-from email.policy import HTTP
 
 from gateway.errors import Invalid
 
 MALFORMED = "management.InvalidMultipart"
-_MOST_HEAD = 16 * 1024
+MOST_PARTS = 100
+_MOST_HEAD = 8 * 1024
+_MOST_LINES = 20
+_LONGEST_LINE = 1024
+_DISPOSITION = b"content-disposition"
 
 
 def parts_of(content: bytes, content_type: str) -> dict[str, bytes]:
     """Return the parts of a `multipart/form-data` body by their names; of two alike the first counts.
 
     Raises:
-        Invalid: there is no boundary, or no part begins with it.
+        Invalid: there is no boundary, no part begins with it, or there are too many parts or headers.
     """
     boundary = _parameter(content_type, "Content-Type", "boundary")
     if not boundary:
         raise Invalid(MALFORMED, "The Content-Type names no boundary")
-    marker = b"--" + boundary.encode("latin-1", "replace")
-    pieces = (b"\n" + content).split(b"\n" + marker)[1:]
+    marker = b"\n--" + boundary.encode("latin-1", "replace")
+    # One more than may be, and what ends them.
+    pieces = (b"\n" + content).split(marker, MOST_PARTS + 2)[1:]
     found: dict[str, bytes] = {}
-    for piece in pieces:
+    for number, piece in enumerate(pieces):
         if piece.startswith(b"--"):
             break
+        if number == MOST_PARTS:
+            raise Invalid(MALFORMED, f"The body holds more than {MOST_PARTS} parts")
         name, part = _part(piece)
         found.setdefault(name, part)
     if not found:
@@ -40,20 +46,43 @@ def parts_of(content: bytes, content_type: str) -> dict[str, bytes]:
 
 def _part(piece: bytes) -> tuple[str, bytes]:
     """Return name and content of what follows a boundary; the name is empty where none is said."""
-    ends = [(piece.find(gap), len(gap)) for gap in (b"\r\n\r\n", b"\n\n")]
-    begin, length = min((end for end in ends if end[0] >= 0), default=(_headless(piece), 0))
-    head = BytesParser(policy=HTTP).parsebytes(
-        piece[:begin][:_MOST_HEAD].lstrip() + b"\r\n\r\n", headersonly=True
-    )
+    start = piece[:_MOST_HEAD]
+    ends = [(start.find(gap), len(gap)) for gap in (b"\r\n\r\n", b"\n\n")]
+    begin, length = min((end for end in ends if end[0] >= 0), default=(_headless(start), 0))
     content = piece[begin + length :]
-    disposition = str(head.get("Content-Disposition", ""))
+    disposition = _disposition(start[:begin])
     return _parameter(disposition, "Content-Disposition", "name"), content.removesuffix(b"\r")
 
 
-def _headless(piece: bytes) -> int:
+def _disposition(head: bytes) -> str:
+    """Return the Content-Disposition of a head, "" where it has none.
+
+    Raises:
+        Invalid: the head has too many lines, or this one is too long.
+    """
+    lines = _unfolded(head)
+    if len(lines) > _MOST_LINES:
+        raise Invalid(MALFORMED, f"A part has more than {_MOST_LINES} headers")
+    for line in lines:
+        name, _, value = line.partition(b":")
+        if name.strip().lower() != _DISPOSITION:
+            continue
+        if len(value) > _LONGEST_LINE:
+            raise Invalid(MALFORMED, f"A Content-Disposition is longer than {_LONGEST_LINE} bytes")
+        return value.decode("utf-8", "replace").strip()
+    return ""
+
+
+def _unfolded(head: bytes) -> list[bytes]:
+    """Return the lines of a head; one that begins with a blank goes on with the one before it."""
+    joined = head.strip().replace(b"\r\n", b"\n").replace(b"\n ", b" ").replace(b"\n\t", b" ")
+    return joined.split(b"\n", _MOST_LINES)
+
+
+def _headless(start: bytes) -> int:
     """Return where content begins that follows its head without an empty line: behind `Content-` lines."""
     begin = 0
-    for line in piece.splitlines(keepends=True):
+    for line in start.splitlines(keepends=True):
         if line.strip() and not line.lower().startswith(b"content-"):
             break
         begin += len(line)

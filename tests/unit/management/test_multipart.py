@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+
 import pytest
 
 from gateway.errors import Invalid
@@ -50,3 +53,41 @@ def test_a_part_without_an_empty_line_begins_behind_its_head() -> None:
     body = part("certFile", b"1") + head + b"my: secret\r\n--b\r\n"
     assert parts_of(body, KIND)["password"] == b"my: secret"
     assert parts_of(body, KIND)["certFile"] == b"1"
+
+
+def test_a_head_may_have_other_lines_and_folded_ones() -> None:
+    head = b'--b\r\nContent-Type: text/plain\r\nCONTENT-disposition : form-data;\r\n\tname="file"\r\n'
+    assert parts_of(head + b"\r\n1\r\n--b--", KIND) == {"file": b"1"}
+
+
+def test_so_many_parts_are_taken_and_no_more() -> None:
+    parts = [part(f"p{number}", b"1") for number in range(101)]
+    assert len(parts_of(b"".join(parts[:100]) + b"--b--\r\n", KIND)) == 100
+    with pytest.raises(Invalid, match="more than 100 parts"):
+        parts_of(b"".join(parts), KIND)
+
+
+def test_a_head_has_bounds() -> None:
+    many = b"--b\r\n" + b"x: 1\r\n" * 21 + b"\r\n1\r\n--b--"
+    with pytest.raises(Invalid, match="more than 20 headers"):
+        parts_of(many, KIND)
+    long = b'--b\r\nContent-Disposition: form-data; name="' + b";" * 1025 + b'"\r\n\r\n1\r\n--b--'
+    with pytest.raises(Invalid, match="longer than 1024 bytes"):
+        parts_of(long, KIND)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"--b\r\n\r\n" * 2_000_000,
+        b"--b\r\nContent-\r\n" + b"Content-\r\n" * 1_500_000,
+        b"\n-" * 8_000_000,
+        (b"--b\r\nContent-Disposition: " + b";" * 1024 + b"\r\n\r\n") * 100,
+        (b"--b\r\nContent-Disposition: " + b'a";' * 340 + b"\r\n\r\n") * 100,
+    ],
+)
+def test_hostile_bodies_cost_little(body: bytes) -> None:
+    begun = time.process_time()
+    with suppress(Invalid):
+        parts_of(body, KIND)
+    assert time.process_time() - begun < 1.0
