@@ -1,7 +1,8 @@
 """The wiring of the management API: ports behind resources, and what serves a call.
 
 A call is authenticated before anything else is looked at; then its resource is found, its organization, and
-whether the caller may do this; then its body is read and the resource's verb runs. A change is recorded in
+whether the caller may do this; then its body is read, both are looked at once more, and the resource's verb
+runs. A change is recorded in
 the audit log before it is begun and after it is over, and leaves a line in the log and a hint.
 """
 
@@ -81,13 +82,16 @@ class Api:
         organization = await self._organization(found)
         verb = found.resource.verb(request.method)
         await self._check(user, request, found)
+        body = await body_of(request, found.resource.most)
+        if request.body_exists:
+            user = await self._still(user, request, found)
         call = Call(
             request.method,
             found.names,
             user.email,
             self.ports,
             query_of(request),
-            await body_of(request, found.resource.most),
+            body,
             request.headers.get("Accept", ""),
             organization,
             user.is_system_admin,
@@ -118,6 +122,17 @@ class Api:
             if error.shown is not None:
                 await self.journal.failed_login(error.shown)
             raise
+
+    async def _still(self, user: User, request: web.Request, found: Found) -> User:
+        """Check again who calls and whether they may: a body may take its time, and much may happen then.
+
+        Raises:
+            Unauthorized: the user is gone, or has another password.
+            Denied: the right to the call is gone.
+        """
+        known = await self.authenticator.again(user)
+        await self._check(known, request, found)
+        return known
 
     async def _organization(self, found: Found) -> Organization | None:
         """Return the organization of the path.

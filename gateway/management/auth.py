@@ -77,6 +77,18 @@ class Authenticator:
         except TooManyFailures as error:
             raise TooManyAttempts(error.retry_after) from error
 
+    async def again(self, user: User) -> User:
+        """Return the user of a call that was authenticated a while ago, as known now.
+
+        Raises:
+            Unauthorized: the user was deleted meanwhile, or has another password.
+            StoreUnavailable: the store did not answer.
+        """
+        known = await self.sign_in.users.find(user.email)
+        if known is None or known.password_hash != user.password_hash:
+            raise Unauthorized("The user was deleted, or has another password, while the body arrived")
+        return known
+
     async def _owner(self, token: str) -> User:
         """Return the user of an access token, who must still be there."""
         email = await self.tokens.owner(token) if token else None

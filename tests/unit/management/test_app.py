@@ -2,18 +2,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import pytest
 
 from gateway.config import Settings
+from gateway.entities import ORGADMIN, User
 from gateway.management import api_of
 from gateway.management.answers import Answer
 from gateway.management.call import Call
 from gateway.management.resource import Found, Resource
 from gateway.store import ENTITIES, Hint, Span, of_organization
 from gateway.store.keys import CHANGES
-from tests.support.management import ORG, Driver, O
+from tests.support.management import ORG, Driver, O, quick_passwords
 
 
 async def test_an_organization_that_is_not_there_is_denied(api: Driver) -> None:
@@ -97,3 +99,29 @@ async def test_a_call_that_meets_a_bug_has_its_record(api: Driver) -> None:
     log = api.store.audits(of_organization(ORG))
     (record,) = await log.read(Span(0.0, 1e12), 10, lambda _: True)
     assert (record.user, record.response_code) == ("a@b.c", "500")
+
+
+LATE = "late@example.org"
+
+
+@pytest.mark.parametrize("is_deleted", [True, False])
+async def test_rights_that_end_while_the_body_arrives_are_gone(api: Driver, is_deleted: bool) -> None:
+    await api.store.users.create(User(LATE, await quick_passwords().hash("of the late one")))
+    await api.store.roles(ORG).assign(ORGADMIN, LATE)
+    caller = api.as_user(LATE, "of the late one")
+    (await caller("GET", f"{O}/apiproducts")).expect(200)
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b'{"name": "P", '
+        await asyncio.sleep(0.3)
+        if is_deleted:
+            (await api("DELETE", f"/v1/users/{LATE}")).expect(200)
+        else:
+            await api.store.roles(ORG).withdraw(ORGADMIN, LATE)
+        yield b'"displayName": "P"}'
+
+    headers = {"Authorization": caller.authorization, "Content-Type": "application/json"}
+    url = f"{api.url}{O}/apiproducts"
+    async with api.session.post(url, data=body(), headers=headers) as response:
+        assert response.status == (401 if is_deleted else 403)
+    assert (await api("GET", f"{O}/apiproducts")).expect(200).items == []
