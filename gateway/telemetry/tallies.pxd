@@ -40,8 +40,10 @@ cdef tuple _whose(c_exchange.Exchange exchange)
 
 cdef str _name(object value)
 
+
 @cython.locals(fault=Fault)
 cdef object _count_fault(Tally tally, _Passage passage)
+
 
 @cython.locals(response=c_message.Message)
 cdef object _count_target(Tally tally, c_exchange.Exchange exchange, double seconds)

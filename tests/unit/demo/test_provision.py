@@ -8,7 +8,7 @@ import pytest
 
 from gateway.bundle import Files
 from gateway.demo import PROXIES, TARGET_SERVER, Demo, demo_client, provision
-from gateway.entities import Deployment, Organization, Revision
+from gateway.entities import Deployment, Developer, Organization, Revision
 from gateway.store import Store
 
 ORG = "myorg"
@@ -53,6 +53,7 @@ async def test_all_that_is_predefined_is_there(store: Store) -> None:
     registration = await store.clients(ORG).find(client.consumer_key)
     assert registration is not None
     assert registration.app.name == "Weather App"
+    assert isinstance(registration.developer, Developer)
     assert (registration.developer.first_name, registration.developer.last_name) == ("Nikolai", "Tesla")
     assert [each.name for each in registration.products] == ["PremiumWeatherAPI"]
 

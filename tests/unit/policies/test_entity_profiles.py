@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from xml.etree import ElementTree
 
-from gateway.entities import Attribute
+from gateway.entities import Attribute, ClientRegistration, Developer
 from gateway.policies._entity_profiles import (
     Part,
     app_profile,
@@ -33,8 +33,14 @@ def test_a_part_is_an_element_and_a_value() -> None:
     assert named.value() == {"name": '"x"&', "scopes": ["R"]}
 
 
+def developer_of(client: ClientRegistration) -> Developer:
+    """Return whose app it is: a developer's, and no company's."""
+    assert isinstance(client.developer, Developer)
+    return client.developer
+
+
 def test_what_xml_cannot_hold_does_not_break_it() -> None:
-    developer = replace(CLIENT.developer, attributes=(Attribute("odd", "a\x00b\ud800c\t\n\U0001f600"),))
+    developer = replace(developer_of(CLIENT), attributes=(Attribute("odd", "a\x00b\ud800c\t\n\U0001f600"),))
     document = as_xml(developer_profile(developer, "acme"))
     root = ElementTree.fromstring(document.encode())
     assert root.findtext("Attributes/Attribute/Value") == "a\ufffdb\ufffdc\t\n\U0001f600"
@@ -53,7 +59,7 @@ def test_json_has_the_members_of_the_management_api() -> None:
     assert app["name"] == "Weather App"
     assert app["credentials"][0]["apiProducts"] == [{"name": "A", "status": "approved"}]
     assert app["createdAt"] == 1_400_000_000_500
-    developer = replace(CLIENT.developer, app_names=("x", "y"))
+    developer = replace(developer_of(CLIENT), app_names=("x", "y"))
     assert json.loads(as_json(developer_profile(developer, "acme")))["apps"] == ["x", "y"]
 
 
