@@ -127,11 +127,11 @@ class Masks:
 def _first_sign(content: bytes | str) -> str:
     """Return the first sign of a body, "" where its bytes may be spelled in more than one way."""
     if isinstance(content, str):
-        return content[:256].lstrip("\ufeff \t\r\n")[:1]
-    start = content[:256]
+        return content.lstrip("\ufeff \t\r\n")[:1]
+    start = content[:4]
     if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in start[:4]:
         return ""
-    return start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1].decode("latin-1") or " "
+    return content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1].decode("latin-1") or " "
 
 
 def _parted(name: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ or a flow hook may break a proxy that is deployed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from gateway.bundle import read_zip
@@ -22,6 +22,9 @@ from gateway.management.neighbours import Neighbours, load_flow, neighbours_of
 from gateway.management.placement import Claims, claims_of, claims_of_flow
 
 IN_USE = "distribution.SharedFlowInUse"
+NEEDED = "messaging.config.beans.EntityInUse"
+Without = Callable[[Surroundings], Surroundings]
+"""Takes something away from what bundles are compiled against."""
 
 
 async def vet(call: Call, wanted: Deployment, raw: bytes, standing: Sequence[Deployment]) -> Claims:
@@ -71,6 +74,44 @@ async def refuse_if_used(call: Call, environment: str, name: str, standing: Sequ
             users.append(f"revision {each.revision} of {kind_named(each.kind).word} {each.proxy}")
     if users:
         raise Invalid(IN_USE, f"SharedFlow {name} is in use in environment {environment}: {', '.join(users)}")
+
+
+async def refuse_if_needed(call: Call, what: str, without: Without) -> None:
+    """Refuse to take from the path's environment what a proxy that is deployed there does not run without.
+
+    A proxy that does not compile as it is keeps nothing.
+
+    Raises:
+        Invalid: naming the proxies.
+    """
+    environment = call.names["environment"]
+    standing = await call.store.deployments(call.organization).of(environment)
+    neighbours = await neighbours_of(call, environment, standing)
+    users = [
+        f"revision {each.revision} of {kind_named(each.kind).word} {each.proxy}"
+        for each in standing
+        if each.kind == PROXY_KIND and await _needs(call, each, neighbours, without)
+    ]
+    if users:
+        raise Invalid(NEEDED, f"{what} is in use in environment {environment}: {', '.join(users)}")
+
+
+async def _needs(call: Call, deployment: Deployment, neighbours: Neighbours, without: Without) -> bool:
+    """Say whether a deployment compiles, and does not without something."""
+    raw = await call.store.revisions(call.organization).bundle(deployment.proxy, deployment.revision)
+    if raw is None:
+        return False
+    files = await asyncio.to_thread(read_zip, raw)
+    surroundings = await _surroundings(call, deployment, neighbours)
+
+    async def compiles(around: Surroundings) -> bool:
+        try:
+            await compile_in(call, deployment.proxy, files, around, deployment.revision)
+        except BundleError:
+            return False
+        return True
+
+    return not await compiles(without(surroundings)) and await compiles(surroundings)
 
 
 async def _vet_callers(call: Call, name: str, neighbours: Neighbours) -> None:

@@ -9,12 +9,14 @@ from gateway.entities import KeyAlias, KeyStore
 from gateway.errors import Invalid
 from gateway.management.answers import PEM, Answer, created, found, pem
 from gateway.management.call import BAD_PARAMETER, Call
+from gateway.management.checking import Surroundings
 from gateway.management.key_store_lookup import added, alias_in, changed, key_store_of
 from gateway.management.key_store_views import alias_view
 from gateway.management.operation import KEYS_SENT, Parameter, alias_sent, describes, flag, one_word
 from gateway.management.resource import Resource
 from gateway.management.shapes import ALIAS, SENT_SELF_SIGNED, TEXT, TEXTS
 from gateway.management.uploads import FORMATS, UPLOADING, check_together, uploaded, uploaded_certificates
+from gateway.management.vetting import refuse_if_needed
 from gateway.pki import KeyPair, signing_request
 from gateway.store import DEPLOYMENTS
 
@@ -79,8 +81,20 @@ async def replace_certificate(call: Call) -> Answer:
 
 @describes(ALIAS)
 async def delete_alias(call: Call) -> Answer:
-    """Delete an alias with its certificates and key."""
+    """Delete an alias that nothing deployed needs, with its certificates and key."""
     name, gone = call.names["alias"], list[KeyAlias]()
+    owner = await key_store_of(call)
+    alias_in(owner, name)
+
+    def without(around: Surroundings) -> Surroundings:
+        known = around.key_stores or {}
+        left = {
+            each: store.without_alias(name) if store.name == owner.name else store
+            for each, store in known.items()
+        }
+        return replace(around, key_stores=left)
+
+    await refuse_if_needed(call, f"Alias {name} of keystore {owner.name}", without)
 
     def change(before: KeyStore) -> KeyStore:
         gone[:] = [alias_in(before, name)]

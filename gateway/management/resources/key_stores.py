@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gateway.entities import KeyStore
 from gateway.errors import Conflict
 from gateway.management.answers import Answer, created, found
 from gateway.management.call import Call
+from gateway.management.checking import Surroundings
 from gateway.management.key_store_lookup import key_store_of, key_stores_of, no_key_store
 from gateway.management.key_store_views import key_store_view
 from gateway.management.operation import describes, entity_sent
 from gateway.management.resource import Resource
 from gateway.management.shapes import KEY_STORE, SENT_KEY_STORE, TEXTS
+from gateway.management.vetting import refuse_if_needed
 from gateway.store import DEPLOYMENTS, Taken
 
 
@@ -45,7 +49,16 @@ async def get_key_store(call: Call) -> Answer:
 
 @describes(KEY_STORE)
 async def delete_key_store(call: Call) -> Answer:
-    """Delete a keystore with everything in it."""
+    """Delete a keystore that nothing deployed needs, with everything in it."""
+    name = (await key_store_of(call)).name
+
+    def without(around: Surroundings) -> Surroundings:
+        known = around.key_stores or {}
+        return replace(
+            around, key_stores={each: store for each, store in known.items() if store.name != name}
+        )
+
+    await refuse_if_needed(call, f"Keystore {name}", without)
     deleted = await (await key_stores_of(call)).delete(call.names["keystore"])
     if deleted is None:
         raise no_key_store(call)

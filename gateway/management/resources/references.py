@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gateway.entities import REFERENCE as SPELLED
 from gateway.entities import Reference
 from gateway.errors import Conflict, NotFound
 from gateway.management.answers import Answer, created, found, found_as
 from gateway.management.call import Call
+from gateway.management.checking import Surroundings
 from gateway.management.key_store_lookup import refuse_unknown_store
 from gateway.management.lookup import environment_of, no_environment
 from gateway.management.members import Members
 from gateway.management.operation import OR_XML, describes, entity_sent
 from gateway.management.resource import Resource
 from gateway.management.shapes import REFERENCE, SENT_REFERENCE, TEXTS
+from gateway.management.vetting import refuse_if_needed
 from gateway.store import DEPLOYMENTS, Collection, Orphaned, Taken
 
 _BEANS = "messaging.config.beans"
@@ -71,10 +74,16 @@ async def replace_reference(call: Call) -> Answer:
 
 @describes(REFERENCE)
 async def delete_reference(call: Call) -> Answer:
-    """Delete a reference."""
-    return found(
-        reference_view(_there(call, await (await _references(call)).delete(call.names["reference"])))
-    )
+    """Delete a reference that nothing deployed needs."""
+    references, name = await _references(call), call.names["reference"]
+    _there(call, await references.find(name))
+
+    def without(around: Surroundings) -> Surroundings:
+        left = {each: store for each, store in (around.key_stores or {}).items() if each != SPELLED + name}
+        return replace(around, key_stores=left)
+
+    await refuse_if_needed(call, f"Reference {name}", without)
+    return found(reference_view(_there(call, await references.delete(name))))
 
 
 async def _references(call: Call) -> Collection[Reference]:

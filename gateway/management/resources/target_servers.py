@@ -8,12 +8,14 @@ from gateway.entities import InvalidEntity, TargetServer, TlsDetails
 from gateway.errors import Conflict, NotFound
 from gateway.management.answers import Answer, created, found
 from gateway.management.call import Call
+from gateway.management.checking import Surroundings
 from gateway.management.lookup import environment_of
 from gateway.management.members import Members
 from gateway.management.operation import describes, entity_sent
 from gateway.management.resource import Resource
 from gateway.management.shapes import SENT_TARGET_SERVER, TARGET_SERVER, TEXTS
 from gateway.management.tls_views import read_tls, tls_view
+from gateway.management.vetting import refuse_if_needed
 from gateway.store import DEPLOYMENTS, Collection, Taken
 
 _BEANS = "messaging.config.beans"
@@ -66,8 +68,16 @@ async def replace_server(call: Call) -> Answer:
 
 @describes(TARGET_SERVER)
 async def delete_server(call: Call) -> Answer:
-    """Delete a target server."""
-    return found(server_view(_there(call, await (await _servers(call)).delete(call.names["server"]))))
+    """Delete a target server that nothing deployed needs."""
+    servers, name = await _servers(call), call.names["server"]
+    _there(call, await servers.find(name))
+
+    def without(around: Surroundings) -> Surroundings:
+        left = {each: server for each, server in (around.target_servers or {}).items() if each != name}
+        return replace(around, target_servers=left)
+
+    await refuse_if_needed(call, f"Target server {name}", without)
+    return found(server_view(_there(call, await servers.delete(name))))
 
 
 async def _servers(call: Call) -> Collection[TargetServer]:

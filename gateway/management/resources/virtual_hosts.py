@@ -9,6 +9,7 @@ from gateway.entities import InvalidEntity, PropagatedTls, TlsDetails, VirtualHo
 from gateway.errors import Conflict, NotFound, StoreUnavailable
 from gateway.management.answers import Answer, found
 from gateway.management.call import Call
+from gateway.management.checking import Surroundings
 from gateway.management.host_aliases import refuse_taken_aliases
 from gateway.management.key_store_lookup import refuse_unknown_stores
 from gateway.management.lookup import environment_of
@@ -19,6 +20,7 @@ from gateway.management.removal import MOST_LOOKS
 from gateway.management.resource import Resource
 from gateway.management.shapes import SENT_TLS, SENT_VIRTUAL_HOST, TEXTS, VIRTUAL_HOST
 from gateway.management.tls_views import read_tls, tls_view
+from gateway.management.vetting import refuse_if_needed
 from gateway.store import DEPLOYMENTS, Taken
 
 _BEANS = "messaging.config.beans"
@@ -97,10 +99,16 @@ async def replace_tls(call: Call) -> Answer:
 
 @describes(VIRTUAL_HOST)
 async def delete_virtual_host(call: Call) -> Answer:
-    """Delete a virtual host."""
-    environment = await environment_of(call)
+    """Delete a virtual host that nothing deployed needs."""
+    environment, name = await environment_of(call), call.names["virtualhost"]
     hosts = call.store.virtual_hosts(call.organization, environment)
-    return found(virtual_host_view(_there(call, await hosts.delete(call.names["virtualhost"]))))
+    _there(call, await hosts.find(name))
+
+    def without(around: Surroundings) -> Surroundings:
+        return replace(around, virtual_hosts=(around.virtual_hosts or frozenset()) - {name})
+
+    await refuse_if_needed(call, f"Virtual host {name}", without)
+    return found(virtual_host_view(_there(call, await hosts.delete(name))))
 
 
 async def _changed(

@@ -105,6 +105,9 @@ def test_paths_hide_parts_of_bodies_in_variables() -> None:
     [
         (b'\xef\xbb\xbf {"a":1}', f'{{"a":"{HIDDEN}"}}'),
         ('{"a":1}'.encode("utf-16"), f'{{"a":"{HIDDEN}"}}'),
+        (b" " * 300 + b'{"a":1}', f'{{"a":"{HIDDEN}"}}'),
+        (b"\xef\xbb\xbf" + b"\r\n" * 300 + b'{"a":', HIDDEN),
+        (b"\n" * 300 + b'<a xmlns="urn:x">1</a>', f'<a xmlns="urn:x">{HIDDEN}</a>'),
         (b'{"a":', HIDDEN),
         (b'<a xmlns="urn:x">1</a>', f'<a xmlns="urn:x">{HIDDEN}</a>'),
         (b"plain text", "plain text"),

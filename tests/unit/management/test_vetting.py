@@ -10,7 +10,7 @@ from gateway.flow import Hook
 from gateway.management.call import Call, Ports
 from gateway.management.placement import claims_of_flow
 from gateway.management.vetting import refuse_if_used, vet, vet_hooks
-from tests.support.management import ORG, Driver, archive
+from tests.support.management import BALANCER, ORG, Driver, E, archive, bundle
 
 RAISES = "<RaiseFault name='P'/>"
 CALLS = "<FlowCallout name='P'><SharedFlowBundle>one</SharedFlowBundle></FlowCallout>"
@@ -97,3 +97,44 @@ async def test_what_is_used_is_not_taken_away(call: Call) -> None:
         "revision 1 of APIProxy x, revision 1 of SharedFlow outer"
     )
     await refuse_if_used(call, "test", "outer", standing)
+
+
+TLS = (
+    "<SSLInfo><Enabled>true</Enabled><TrustStore>ref://r</TrustStore></SSLInfo>"
+    "<URL>https://127.0.0.1:1/</URL>"
+)
+IN_USE = "messaging.config.beans.EntityInUse"
+
+
+async def test_what_a_deployed_proxy_needs_is_not_deleted(api: Driver) -> None:
+    self_signed = {"alias": "a", "subject": {"commonName": "x"}}
+    (await api("POST", f"{E}/keystores", {"name": "ks"})).expect(201)
+    (await api("POST", f"{E}/keystores/ks/aliases?format=selfsignedcert", self_signed)).expect(201)
+    reference = {"name": "r", "refers": "ks", "resourceType": "TrustStore"}
+    (await api("POST", f"{E}/references", reference)).expect(201)
+    server = {"name": "backend", "host": "127.0.0.1", "port": 1}
+    (await api("POST", f"{E}/targetservers", server)).expect(201)
+    await api.deployed("tls", bundle("/tls", connection=TLS))
+    await api.deployed("hello", bundle(connection=BALANCER))
+    needed = {
+        "targetservers/backend": ("Target server backend", "hello"),
+        "references/r": ("Reference r", "tls"),
+        "keystores/ks": ("Keystore ks", "tls"),
+        "virtualhosts/default": ("Virtual host default", "tls, revision 1 of APIProxy hello"),
+    }
+    for path, (what, by) in needed.items():
+        message = (await api("DELETE", f"{E}/{path}")).refused(400, IN_USE)
+        assert message == f"{what} is in use in environment test: revision 1 of APIProxy {by}"
+        (await api("GET", f"{E}/{path}")).expect(200)
+    (await api("DELETE", f"{E}/virtualhosts/secure")).expect(200)
+    for name in ("tls", "hello"):
+        (await api("DELETE", f"{E}/apis/{name}/revisions/1/deployments")).expect(200)
+    for path in needed:
+        (await api("DELETE", f"{E}/{path}")).expect(200)
+
+
+async def test_a_deployed_proxy_that_does_not_compile_keeps_nothing(api: Driver, call: Call) -> None:
+    (await api("POST", f"{E}/targetservers", {"name": "t", "host": "127.0.0.1", "port": 1})).expect(201)
+    broken = await stored(call, "x", proxy("<Mystery name='P'/>"))
+    await call.store.deployments(ORG).change("test", lambda before: (*before, broken))
+    (await api("DELETE", f"{E}/targetservers/t")).expect(200)
