@@ -26,7 +26,7 @@ from gateway.management.auth import Authenticator, BearerTokens, NoTokens
 from gateway.management.authorization import Authorizer, not_yours
 from gateway.management.call import Call, Ports
 from gateway.management.confirming import PARAMETER, confirm
-from gateway.management.errors import KNOWN, Unauthorized, refusal, response_of
+from gateway.management.errors import KNOWN, refusal, response_of
 from gateway.management.hints import tell
 from gateway.management.journal import Journal
 from gateway.management.masking import masked_segments
@@ -116,12 +116,7 @@ class Api:
         if request.headers.get("Sec-Fetch-Site", "") not in _OWN_PAGES:
             raise Denied("security.CrossSiteRequest", "Pages of other sites may not call the management API")
         header = request.headers.get("Authorization", "")
-        try:
-            return await self.authenticator.caller(header, request.remote or "", hung_up(request))
-        except Unauthorized as error:
-            if error.shown is not None:
-                await self.journal.failed_login(error.shown)
-            raise
+        return await self.authenticator.caller(header, request.remote or "", hung_up(request))
 
     async def _still(self, user: User, request: web.Request, found: Found) -> User:
         """Check again who calls and whether they may: a body may take its time, and much may happen then.
@@ -209,9 +204,12 @@ def api_of(
     """Wire the API; without `tokens` it takes no Bearer credentials."""
     sign_in = sign_in or SignIn.over(store)
     authenticator = Authenticator(sign_in, tokens or NoTokens())
-    return Api(
+    api = Api(
         Routes(all_resources()),
         ports_of(store, settings, sign_in.passwords),
         authenticator,
         settings.trusted_proxies,
     )
+    # Here for both: the login service signs people in by the same.
+    sign_in.on_failure = api.journal.failed_login
+    return api

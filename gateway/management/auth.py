@@ -73,7 +73,7 @@ class Authenticator:
         try:
             return await self.sign_in.user(shown)
         except WrongCredentials as error:
-            raise Unauthorized(shown=shown) from error
+            raise Unauthorized from error
         except TooManyFailures as error:
             raise TooManyAttempts(error.retry_after) from error
 

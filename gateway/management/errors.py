@@ -15,7 +15,7 @@ from aiohttp import web
 from gateway.entities import InvalidEntity
 from gateway.errors import BundleError, ManagementError, StoreUnavailable
 from gateway.management.answers import JSON, Answer, found
-from gateway.store import Credentials, Orphaned, Taken
+from gateway.store import Orphaned, Taken
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ BEARER = 'Bearer realm="Tollkeeper management API", error="invalid_token"'
 
 
 class Unauthorized(ManagementError):
-    """No, wrong or unusable credentials; `shown` are those that could be read and are wrong."""
+    """No, wrong or unusable credentials."""
 
     status = 401
 
@@ -39,11 +39,9 @@ class Unauthorized(ManagementError):
         message: str = "The credentials are absent or wrong",
         *,
         challenge: str = BASIC,
-        shown: Credentials | None = None,
     ) -> None:
         super().__init__("security.AuthenticationFailed", message)
         self.challenge = challenge
-        self.shown = shown
 
 
 class TooManyAttempts(ManagementError):

@@ -79,7 +79,7 @@ class Journal:
         await self.store.audits(of_refusals(_log_of(found, verb))).write(record, self.bounds)
 
     async def failed_login(self, shown: Credentials) -> None:
-        """Store that somebody gave wrong credentials for an account; the login service keeps its own."""
+        """Store that somebody gave wrong credentials for an account, here or to the login service."""
         user, where = shown.account[:_LONGEST_ACCOUNT], f"(from {shown.address})"
         record = AuditRecord(self.new_id(), self.clock(), user, "LOGIN", "", (), where, "401")
         await self.store.audits(of_refusals(INSTALLATION)).write(record, self.bounds)

@@ -60,6 +60,10 @@ class Credentials:
     """Says whether who shows them has hung up: then nothing is checked any more."""
 
 
+async def _untold(_: Credentials) -> None:
+    """Tell nobody."""
+
+
 @dataclass(slots=True)
 class SignIn:
     """Tell who signs in. `clock` is monotonic; `sleep` waits so many seconds."""
@@ -70,6 +74,8 @@ class SignIn:
     factors: SecondFactors
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    on_failure: Callable[[Credentials], Awaitable[None]] = _untold
+    """Told of each failure, wherever somebody signs in: the audit log's place."""
     _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     _verified: OrderedDict[bytes, float] = field(default_factory=OrderedDict, repr=False)
 
@@ -103,6 +109,7 @@ class SignIn:
         is_right = await self._is_right(shown, user)
         if user is None or not is_right or lacks_second or not (second is None or await second(user)):
             await self.attempts.failed(shown.account, shown.address)
+            await self.on_failure(shown)
             raise WrongCredentials
         await self.attempts.succeeded(shown.account, shown.address)
         if second is None:
