@@ -14,13 +14,16 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import re
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from typing import IO
+from math import isfinite
+from typing import IO, TypeVar
 
 import orjson
 
+from gateway.store.keys import PREFIX, RESTORING
 from gateway.store.snapshot import GONE, KINDS, Entry
 
 FORMAT = 1
@@ -28,6 +31,12 @@ LONGEST_LINE = 64 * 1024 * 1024
 """Bytes: an archive of 15 MB has 20 MB as text."""
 _LEVEL = 6
 _NEVER = -1
+_LATEST_MS = 1 << 62
+# What never expires stands at `inf` in some indexes.
+_SCORE = re.compile(rb"[+-]?\d{1,400}(\.\d{1,400})?(e[+-]?\d{1,4})?|-?inf")
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 class UnreadableBackup(Exception):
@@ -81,7 +90,7 @@ def read_backup(source: IO[bytes]) -> Iterator[Entry]:
     lines = _lines(source)
     _check_head(next(lines, b""), digest)
     for count, line in enumerate(lines):
-        value = _parsed(line)
+        value = _at(count, _parsed, line)
         if "sha256" in value:
             if (value.get("entries"), value["sha256"]) != (count, digest.hexdigest()):
                 raise UnreadableBackup("it was changed since it was written: its digest is another one")
@@ -89,8 +98,16 @@ def read_backup(source: IO[bytes]) -> Iterator[Entry]:
                 raise UnreadableBackup("something follows its end")
             return
         digest.update(line)
-        yield _entry(value)
+        yield _at(count, _entry, value)
     raise UnreadableBackup("it is cut: its end is missing")
+
+
+def _at(count: int, read: Callable[[T], U], what: T) -> U:
+    """Read what stands behind the head and `count` lines; what is wrong with it is told with its line."""
+    try:
+        return read(what)
+    except UnreadableBackup as error:
+        raise UnreadableBackup(f"line {count + 2}: {error}") from error
 
 
 def _check_head(line: bytes, digest: hashlib._Hash) -> None:
@@ -148,9 +165,31 @@ def _entry(value: dict[str, object]) -> Entry:
     kind, values, expires = value.get("kind"), value.get("values", []), value.get("expires_at_ms", _NEVER)
     if not isinstance(kind, str) or kind not in {*KINDS, GONE}:
         raise UnreadableBackup(f"an entry is of the kind {kind!r}, which this version does not know")
-    if not isinstance(values, list) or not isinstance(expires, int) or bool(values) == (kind == GONE):
+    if not isinstance(values, list):
         raise UnreadableBackup("an entry holds what none does")
-    return Entry(_raw(value.get("key")), kind, tuple(map(_raw, values)), expires)
+    if type(expires) is not int or not (expires == _NEVER or 0 < expires < _LATEST_MS):
+        raise UnreadableBackup(f"an entry leaves at {expires!r}, which is no time in milliseconds")
+    entry = Entry(_raw(value.get("key")), kind, tuple(map(_raw, values)), expires)
+    _check_key(entry.key)
+    _check_values(entry)
+    return entry
+
+
+def _check_key(key: bytes) -> None:
+    if not key.startswith(PREFIX.encode()) or key == RESTORING.encode():
+        raise UnreadableBackup(f"an entry has the key {key!r}, which no backup holds")
+
+
+def _check_values(entry: Entry) -> None:
+    """Refuse values that a key of this kind cannot hold."""
+    count = len(entry.values)
+    fits = {GONE: count == 0, "string": count == 1, "hash": count % 2 == 0, "zset": count % 2 == 0}
+    if not fits.get(entry.kind, True) or (count == 0 and entry.kind != GONE):
+        raise UnreadableBackup(f"{entry.key!r} is of the kind {entry.kind} and has {count} values")
+    scores = entry.values[1::2] if entry.kind == "zset" else ()
+    for score in scores:
+        if not _SCORE.fullmatch(score) or (score.lstrip(b"-") != b"inf" and not isfinite(float(score))):
+            raise UnreadableBackup(f"{entry.key!r} has the score {score!r}, which is no number")
 
 
 def _raw(value: object) -> bytes:

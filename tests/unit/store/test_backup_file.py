@@ -95,16 +95,42 @@ def test_what_is_no_backup_is_refused(raw: bytes, message: str) -> None:
         ("nonsense", "a line is no JSON"),
         ('{"key":"tk:a","kind":"stream","values":["x"]}', "an entry is of the kind 'stream'"),
         ('{"key":"tk:a","kind":["string"],"values":["x"]}', "an entry is of the kind ['string']"),
-        ('{"key":"tk:a","kind":"string"}', "an entry holds what none does"),
-        ('{"key":"tk:a","kind":"none","values":["x"]}', "an entry holds what none does"),
+        ('{"key":"tk:a","kind":"string"}', "b'tk:a' is of the kind string and has 0 values"),
+        ('{"key":"tk:a","kind":"none","values":["x"]}', "b'tk:a' is of the kind none and has 1 values"),
+        ('{"key":"tk:a","kind":"string","values":["x","y"]}', "b'tk:a' is of the kind string and has 2"),
+        ('{"key":"tk:a","kind":"hash","values":["x"]}', "b'tk:a' is of the kind hash and has 1"),
+        ('{"key":"tk:a","kind":"zset","values":["x"]}', "b'tk:a' is of the kind zset and has 1"),
+        ('{"key":"tk:a","kind":"list","values":[]}', "b'tk:a' is of the kind list and has 0"),
+        *(
+            (
+                f'{{"key":"tk:a","kind":"zset","values":["x","{score}"]}}',
+                f"b'tk:a' has the score b'{score}', which is no number",
+            )
+            for score in ("notanumber", "nan", "infinity", "1e999", "1_0", " 1", "")
+        ),
         ('{"key":"tk:a","kind":"string","values":"x"}', "an entry holds what none does"),
-        (
-            '{"key":"tk:a","kind":"string","values":["x"],"expires_at_ms":"1"}',
-            "an entry holds what none does",
+        *(
+            (
+                f'{{"key":"tk:a","kind":"string","values":["x"],"expires_at_ms":{told}}}',
+                f"an entry leaves at {shown}, which is no time in milliseconds",
+            )
+            for told, shown in (
+                ('"1"', "'1'"),
+                ("true", "True"),
+                ("-5", "-5"),
+                ("0", "0"),
+                ("1.5", "1.5"),
+                ("9223372036854775807", "9223372036854775807"),
+                ("null", "None"),
+            )
         ),
         ('{"key":1,"kind":"string","values":["x"]}', "an entry holds what none does"),
+        ('{"key":"","kind":"string","values":["x"]}', "an entry has the key b'', which no backup holds"),
+        ('{"key":"evil:a","kind":"string","values":["x"]}', "an entry has the key b'evil:a', which no"),
+        ('{"key":"tk:restoring","kind":"string","values":["1"]}', "an entry has the key b'tk:restoring'"),
         ('{"key":"tk:a","kind":"string","values":[{"base64":"?"}]}', "a value is no base64"),
     ],
 )
-def test_an_entry_that_none_is_is_refused(line: str, message: str) -> None:
-    assert refusal(packed('{"tollkeeper":"backup","format":1}', line)).startswith(message)
+def test_an_entry_that_none_is_is_refused_with_its_line(line: str, message: str) -> None:
+    good = '{"key":"tk:a","kind":"zset","values":["x","-1.5e+3","y","inf"]}'
+    assert refusal(packed('{"tollkeeper":"backup","format":1}', good, line)).startswith(f"line 3: {message}")
