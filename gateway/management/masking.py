@@ -1,16 +1,20 @@
 """What an audit record may hold of a request: its path, query and body, every secret masked.
 
-A secret is known by the name of its member, parameter or place in the path. What cannot be read member by
-member - archives, certificates, keys, files, the source of proxies - is described, not kept.
+Kept is what `harmless` names, whatever else may be called; of attributes, whose names are anybody's, those
+that do not sound like a secret. What cannot be read member by member - archives, certificates, keys, files,
+the source of proxies - is described, not kept.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from gateway.errors import Invalid
 from gateway.management.body import Body
+from gateway.management.harmless import FIELDS, IN_MAPS, MEMBERS
 from gateway.management.resource import VERSION, Found
 from gateway.management.twins import members_of
 from gateway.payload import PayloadError, PayloadLimits, compact, parse_json_payload, parse_xml_payload
@@ -21,33 +25,38 @@ LONGEST = 8_192
 _CUT = " … (cut)"
 _LIMITS = PayloadLimits(max_bytes=1024 * 1024, max_depth=32, max_nodes=20_000)
 _SECRET = re.compile(
-    r"pass(word|phrase|code|wd)|secret|tokens?$|private|mfa|(^|_)otp|credential|authorization|cookie|api-?_?key",
+    r"pass|pwd|secret|tokens?$|private|mfa|otp|pin$|credential|authorization|cookie|keys?$|^code$|(auth|verification)_?code",
     re.IGNORECASE,
 )
+"""Names of attributes, which are anybody's, whose values are not kept."""
+_WITH_PASSWORD = re.compile(r":[^@]*@")
+"""A host or URL that begins with who calls."""
 _XML = frozenset({"application/xml", "text/xml"})
-_SECRET_PLACES = frozenset({"oauth1", "oauth2"})
-"""Below these collections the names in a path are tokens, codes and verifiers."""
+_SECRET_PLACES = frozenset({"{token}", "{code}", "{key}"})
+"""What stands here in a path is a token, a code, a verifier or a consumer key."""
 _VALUES = "keyvaluemaps"
 """Whether a map is encrypted is not known here: no value of any of them is kept."""
+_FILES = "resourcefiles"
 _SOURCES = "revisions/{revision}/"
 """What lies below a revision is source, but for the maps and deployments of it."""
 
 
 def masked_segments(found: Found) -> tuple[str, ...]:
     """Return the segments of a call's path below the version."""
-    template = found.resource.path.split("/")
-    hides = not _SECRET_PLACES.isdisjoint(template)
-    at = min((template.index(each) for each in _SECRET_PLACES if each in template), default=0)
     return tuple(
-        each if not each.startswith("{") else MASK if hides and n > at else found.names[each.strip("{}")]
-        for n, each in enumerate(template)
+        each
+        if not each.startswith("{")
+        else MASK
+        if each in _SECRET_PLACES
+        else found.names[each.strip("{}")]
+        for each in found.resource.path.split("/")
     )
 
 
 def masked_uri(found: Found, query: Mapping[str, str]) -> str:
     """Return the path and query of a call."""
     path = "/".join(("", VERSION, *(quote(each, safe="@*{}") for each in masked_segments(found))))
-    asked = urlencode(_masked_fields(query), safe="*/@")
+    asked = urlencode(_masked_fields(found, query), safe="*/@")
     return path + (f"?{_cut(asked)}" if asked else "")
 
 
@@ -56,18 +65,20 @@ def masked_body(found: Found, body: Body) -> str:
     if not body.content:
         return ""
     described = f"({body.kind or 'no type'}, {len(body.content)} bytes)"
-    rest = found.resource.path.partition(_SOURCES)[2]
-    if rest and not rest.startswith((_VALUES, "deployments")):
+    path = found.resource.path
+    rest = path.partition(_SOURCES)[2]
+    if (rest and not rest.startswith((_VALUES, "deployments"))) or _FILES in path.split("/"):
         return described
-    if body.is_form:
-        return _cut(urlencode(_masked_fields(body.form()), safe="*/@"))
     try:
+        if body.is_form:
+            return _cut(urlencode(_masked_fields(found, body.form()), safe="*/@"))
         value = _value(body)
-    except PayloadError:
+    except (PayloadError, Invalid):
         return described
     if value is None:
         return described
-    return _cut(compact(_masked(value, hides_values=_VALUES in found.resource.path)))
+    names = IN_MAPS if _VALUES in path else MEMBERS
+    return _cut(compact(_masked(value, _Rule(names, found.names.get("attribute")))))
 
 
 def _value(body: Body) -> object:
@@ -79,28 +90,51 @@ def _value(body: Body) -> object:
     return None
 
 
-def _masked_fields(fields: Mapping[str, str]) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """Say what is kept: the values of the members of these names, and of which attribute the path is."""
+
+    names: frozenset[str]
+    attribute: str | None
+
+
+def _masked_fields(found: Found, fields: Mapping[str, str]) -> dict[str, str]:
+    names = IN_MAPS if _VALUES in found.resource.path else FIELDS
     # Fields are read from the last to the first.
     pairs = reversed(list(fields.items()))
-    return {name: MASK if _SECRET.search(name) else value for name, value in pairs}
+    return {name: _text(value) if name.casefold() in names else MASK for name, value in pairs}
 
 
-def _masked(value: object, *, hides_values: bool) -> object:
+def _masked(value: object, rule: _Rule, *, is_kept: bool = False) -> object:
+    """Return a value with its members masked; `is_kept` says that it may be told itself."""
     if isinstance(value, Mapping):
-        return dict(_masked_members(value, hides_values=hides_values))
+        shows = _shows_attribute(value, rule)
+        return {name: _member(name, inner, rule, shows) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_masked(each, hides_values=hides_values) for each in value]
-    return value
+        return [_masked(each, rule, is_kept=is_kept) for each in value]
+    if not is_kept:
+        return MASK
+    return _text(value) if isinstance(value, str) else value
 
 
-def _masked_members(members: Mapping[str, object], *, hides_values: bool) -> Iterator[tuple[str, object]]:
-    name = members.get("name")
-    hides = hides_values or (isinstance(name, str) and _SECRET.search(name) is not None)
-    for member, value in members.items():
-        if _SECRET.search(member) or (hides and member == "value"):
-            yield member, MASK
-        else:
-            yield member, _masked(value, hides_values=hides_values)
+def _member(name: str, value: object, rule: _Rule, shows_value: bool) -> object:
+    key = name.casefold()
+    if key == "value" and shows_value:
+        return _masked(value, rule, is_kept=True)
+    if key not in rule.names:
+        return MASK
+    return _masked(value, rule, is_kept=not (key == "entry" and rule.names is IN_MAPS))
+
+
+def _shows_attribute(members: Mapping[str, object], rule: _Rule) -> bool:
+    """Say whether these are an attribute, or a property, that is no secret."""
+    names = [each for each in (rule.attribute, members.get("name")) if each is not None]
+    are_harmless = all(isinstance(each, str) and _SECRET.search(each) is None for each in names)
+    return bool(names) and are_harmless and rule.names is not IN_MAPS
+
+
+def _text(text: str) -> str:
+    return MASK if _WITH_PASSWORD.search(text) else text
 
 
 def _cut(text: str) -> str:
