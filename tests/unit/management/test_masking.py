@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 import pytest
 
-from gateway.management import shapes
 from gateway.management.body import Body
-from gateway.management.harmless import MEMBERS
 from gateway.management.masking import LONGEST, MASK, masked_body, masked_segments, masked_uri
 from gateway.management.resource import Found, Resource
 
@@ -97,28 +93,6 @@ def test_an_attribute_of_the_path_is_kept_if_it_is_no_secret() -> None:
         assert masked_body(attribute, Body(b'{"value":"v"}', JSON)) == f'{{"value":"{kept}"}}'
         other = Body(b'{"name":"x","value":"v"}', JSON)
         assert masked_body(attribute, other) == f'{{"name":"x","value":"{kept}"}}'
-
-
-def test_every_member_that_clients_send_is_told_or_known_to_be_a_secret() -> None:
-    sent: set[str] = set()
-    for name in dir(shapes):
-        if name.startswith("SENT_"):
-            sent.update(members_in(getattr(shapes, name)))
-    untold = {each for each in sent if each.casefold() not in MEMBERS}
-    assert untold == {"consumerKey", "consumerSecret", "password", "value"}
-
-
-def members_in(shape: object) -> Iterator[str]:
-    if isinstance(shape, shapes.Shape):
-        yield from members_in(shape.schema)
-    elif isinstance(shape, Mapping):
-        properties = shape.get("properties")
-        yield from properties if isinstance(properties, Mapping) else ()
-        for each in shape.values():
-            yield from members_in(each)
-    elif isinstance(shape, list | tuple):
-        for each in shape:
-            yield from members_in(each)
 
 
 def test_xml_and_forms_are_masked_member_by_member() -> None:
