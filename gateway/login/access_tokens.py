@@ -1,7 +1,8 @@
 """Access tokens: JWTs that say who logged in, good until they end or their user is not the same any more.
 
-`rev_sig` is a stamp of the user's password: a token outlives neither the user nor that password. The claims
-are those of a UAA; the Maven plugins look at `client_id`, `email`, `iss` and `exp`.
+`rev_sig` is a stamp of the user's password and second factor: a token outlives neither the user nor that
+password, and none from before the second factor outlives its confirmation. The claims are those of a UAA;
+the Maven plugins look at `client_id`, `email`, `iss` and `exp`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from gateway.entities import KeyRing, SigningKey, User
 from gateway.login.form import CLIENT_ID
 from gateway.login.key_rotation import ACCESS_LIFE, ROTATE_AFTER, rotate, still_verifies
 from gateway.oauth import Vault, jose, random_text
-from gateway.store import SigningKeys, Users
+from gateway.store import SecondFactors, SigningKeys, Users
 
 RS256 = jose.parse_algorithm("RS256")
 LONGEST = 8_192
@@ -48,6 +49,7 @@ class AccessTokens:
 
     keys: SigningKeys
     users: Users
+    factors: SecondFactors
     vault: Vault
     clock: Callable[[], float]
     _signers: dict[str, jose.Key] = field(default_factory=dict, repr=False)
@@ -57,6 +59,13 @@ class AccessTokens:
         """Return what stands for a user's password: another one, or another user, has another stamp."""
         text = f"login stamp\0{user.email.casefold()}\0{user.password_hash}"
         return self.vault.digest(text)[:_STAMP_DIGITS]
+
+    async def revision_of(self, user: User) -> str:
+        """Return what stands for a user's password and second factor: a token is of one revision."""
+        stamp, factor = self.stamp_of(user), await self.factors.find(user.email)
+        if factor is None or not factor.is_confirmed:
+            return stamp
+        return self.vault.digest(f"login revision\0{stamp}\0{factor.secret}")[:_STAMP_DIGITS]
 
     def id_of(self, user: User) -> str:
         """Return the id of a user that tokens tell: a UUID, always the same."""
@@ -83,7 +92,7 @@ class AccessTokens:
             "user_name": user.email,
             "email": user.email,
             "auth_time": int(wish.proven_at),
-            "rev_sig": self.stamp_of(user),
+            "rev_sig": await self.revision_of(user),
             "iat": int(now),
             "exp": expires_at,
             "iss": wish.issuer,
@@ -114,9 +123,10 @@ class AccessTokens:
         if not isinstance(email, str) or not isinstance(stamp, str) or claims.get("client_id") != CLIENT_ID:
             return None
         user = await self.users.find(email)
-        if user is None or not hmac.compare_digest(self.stamp_of(user).encode(), stamp.encode()):
+        if user is None:
             return None
-        return user
+        is_current = hmac.compare_digest((await self.revision_of(user)).encode(), stamp.encode())
+        return user if is_current else None
 
     async def _signing_key(self, now: float) -> SigningKey:
         """Return the key that signs; one that does so for too long, or is not there yet, is replaced."""

@@ -40,7 +40,7 @@ def open_login(
     proving: Proving | None = None,
 ) -> LoginService:
     """Wire the login service over a store; passwords are checked where the management API checks them."""
-    tokens = AccessTokens(store.signing_keys, store.users, store.vault, clock)
+    tokens = AccessTokens(store.signing_keys, store.users, store.second_factors, store.vault, clock)
     codes = OneTimeCodes(store.second_factors, clock)
     grants = Grants(sign_in, codes, store.login_sessions, tokens, clock)
     proving = proving or Proving()

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.entities import SigningKey
-from gateway.login.access_tokens import LONGEST, AccessTokens
+from gateway.entities import SecondFactor, SigningKey
+from gateway.login.access_tokens import LONGEST, AccessTokens, Wish
 from gateway.login.key_rotation import ACCESS_LIFE, KEPT_FOR, rotate
 from gateway.oauth import jose
-from tests.support.login import LoginDriver, claims, header
+from tests.support.login import SECRET, LoginDriver, claims, header
 from tests.support.management import ADMIN, signing_pair
 
 RS256 = jose.parse_algorithm("RS256")
@@ -97,9 +97,37 @@ async def test_what_was_altered_is_refused(login: LoginDriver) -> None:
         (await login.call(altered)).expect(401)
 
 
+async def test_a_token_of_before_the_second_factor_ends_with_its_confirmation(login: LoginDriver) -> None:
+    before = (await login.logged_in())["access_token"]
+    factors = login.store.second_factors
+    await factors.save(ADMIN, lambda _: SecondFactor(ADMIN, SECRET))
+    (await login.call(before)).expect(200)
+    await factors.update(ADMIN, lambda factor: factor.used(1))
+    (await login.call(before)).expect(401)
+    shown = await login.by_password(code=login.code())
+    (await login.call(shown.expect(200).value["access_token"])).expect(200)
+
+
+async def test_a_token_outlives_codes_and_not_another_second_factor(login: LoginDriver) -> None:
+    factors = login.store.second_factors
+    await factors.save(ADMIN, lambda _: SecondFactor(ADMIN, SECRET, is_confirmed=True))
+    user = await login.store.users.find(ADMIN)
+    assert user is not None
+    tokens = AccessTokens(
+        login.store.signing_keys, login.store.users, factors, login.store.vault, login.clock
+    )
+    token = (await tokens.issue(user, Wish("http://x/oauth/token", (), login.clock()))).text
+    await factors.update(ADMIN, lambda factor: factor.used(7).missed(1.0))
+    assert await tokens.owner(token) == ADMIN
+    await factors.save(ADMIN, lambda _: SecondFactor(ADMIN, SECRET[::-1], is_confirmed=True))
+    assert await tokens.owner(token) is None
+    await factors.delete(ADMIN)
+    assert await tokens.owner(token) is None
+
+
 async def test_what_is_longer_than_any_of_ours_is_not_looked_at(login: LoginDriver) -> None:
     store = login.store
-    tokens = AccessTokens(store.signing_keys, store.users, store.vault, login.clock)
+    tokens = AccessTokens(store.signing_keys, store.users, store.second_factors, store.vault, login.clock)
     token = str((await login.logged_in())["access_token"])
     assert await tokens.owner(token) == ADMIN
     assert await tokens.owner(token + "A" * LONGEST) is None
