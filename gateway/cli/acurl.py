@@ -10,11 +10,11 @@ import sys
 from collections.abc import Sequence
 
 from gateway.cli.sso.curl_words import take_apart
-from gateway.cli.sso.destinations import check_destinations
+from gateway.cli.sso.destinations import are_in_the_clear, check_destinations
 from gateway.cli.sso.failures import NO_CURL, Failure, told
 from gateway.cli.sso.options import Options
 from gateway.cli.sso.sessions import ACURL_CODE_PROMPT, home_sessions
-from gateway.config import api_hosts, login_url
+from gateway.config import api_hosts, forget_proxies, login_url
 
 USAGE = """\
 usage: acurl URL [-u USERNAME[:PASSWORD]] [-m CODE] [curl options]
@@ -29,13 +29,14 @@ curl's, in any order, and so are the answer and the exit code.
   -p PASSCODE             a passcode from SSO_LOGIN_URL/passcode, instead of user name and password
   -h                      this text
 
-SSO_LOGIN_URL is the login service, by default http://localhost:9000. The token is sent to its host, and to
-those that SSO_API_HOSTS lists with commas, only.
+SSO_LOGIN_URL is the login service, by default http://localhost:9000. The token is sent to its scheme, host
+and port, and to the hosts that SSO_API_HOSTS lists with commas, only: -K is refused, ~/.curlrc is not read,
+and http goes through no proxy of the environment. What the command line says itself (-x, --connect-to) is
+done.
 
 Exit codes: curl's; before it is called: 2 asked wrongly, 7 the login service does not answer, 67 it refuses,
 127 there is no curl, 130 interrupted.
 """
-_QUIET = ("-q", "--disable")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,6 +56,8 @@ def _run(arguments: Sequence[str]) -> int:
     url = login_url()
     check_destinations(words.urls, url, api_hosts())
     token = home_sessions(url, ACURL_CODE_PROMPT).token(options)
+    if are_in_the_clear(words.urls):
+        forget_proxies()
     return _become_curl(_with_token(words.for_curl, token))
 
 
@@ -65,9 +68,8 @@ def _with_token(words: Sequence[str], token: str) -> list[str]:
     os.write(writing, f'oauth2-bearer = "{token}"\n'.encode())
     os.close(writing)
     os.set_inheritable(reading, True)
-    # Only as its first word -q keeps curl from its own configuration.
-    first = 1 if words and words[0] in _QUIET else 0
-    return [*words[:first], "--config", f"/dev/fd/{reading}", *words[first:]]
+    # As its first word -q keeps curl from its own configuration, which could name another URL.
+    return ["-q", "--config", f"/dev/fd/{reading}", *words]
 
 
 def _become_curl(words: Sequence[str]) -> int:

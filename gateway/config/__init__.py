@@ -14,7 +14,7 @@ from gateway.doors import late
 
 if TYPE_CHECKING:
     from gateway.config.kinds import Network
-    from gateway.config.login_address import api_hosts, login_url
+    from gateway.config.login_address import api_hosts, forget_proxies, login_url
     from gateway.config.peers import believed_address
     from gateway.config.reading import load, read_settings
     from gateway.config.remote import Remote, read_remote
@@ -26,7 +26,7 @@ else:
         __name__,
         Network="kinds",
         believed_address="peers",
-        **dict.fromkeys(("api_hosts", "login_url"), "login_address"),
+        **dict.fromkeys(("api_hosts", "forget_proxies", "login_url"), "login_address"),
         **dict.fromkeys(("load", "read_settings"), "reading"),
         **dict.fromkeys(("Remote", "read_remote"), "remote"),
         **dict.fromkeys(("FILE_VARIABLE", "PREFIX", "SETTINGS", "Setting", "Settings"), "table"),
@@ -42,6 +42,7 @@ __all__ = [
     "Settings",
     "api_hosts",
     "believed_address",
+    "forget_proxies",
     "load",
     "login_url",
     "read_remote",

@@ -11,6 +11,7 @@ import os
 LOGIN_VARIABLE = "SSO_LOGIN_URL"
 """Edge: the same name, whose default is Apigee's own address."""
 HOSTS_VARIABLE = "SSO_API_HOSTS"
+_PROXIES = ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
 DEFAULT_LOGIN_URL = "http://localhost:9000"
 
 
@@ -24,3 +25,9 @@ def api_hosts() -> tuple[str, ...]:
     return tuple(
         host.strip().lower() for host in os.environ.get(HOSTS_VARIABLE, "").split(",") if host.strip()
     )
+
+
+def forget_proxies() -> None:
+    """Take the proxies of http out of the environment, for what this process becomes: they read along."""
+    for name in _PROXIES:
+        os.environ.pop(name, None)

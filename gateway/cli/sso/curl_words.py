@@ -36,6 +36,11 @@ upload-file upload-flags url url-query user user-agent variable vlan-priority wr
 _LONG = frozenset(f"--{name}" for name in _LONG_NAMES.split())
 
 
+_URL_FOLLOWS = ("--url", "--expand-url")
+_SHORTEST = len("--conf")
+"""curl takes the beginning of a name for the name, as long as there is no other of that beginning."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Hold a command line taken apart: our options by letter, what is curl's, and the URLs in it."""
@@ -50,7 +55,7 @@ def take_apart(words: Sequence[str]) -> Words:
     """Take a command line apart.
 
     Raises:
-        Failure: one of our options has no value.
+        Failure: one of our options has no value, or curl's words would come from elsewhere.
     """
     given: dict[str, str] = {}
     kept: list[str] = []
@@ -64,11 +69,12 @@ def take_apart(words: Sequence[str]) -> Words:
         elif word in ("-h", "--help"):
             return Words({}, (), (), wants_help=True)
         elif word.startswith("--"):
+            _refuse_elsewhere(word)
             kept.append(word)
             if word.startswith("--expand-") or word in _LONG:
                 value = [*islice(rest, 1)]
                 kept += value
-                urls += value if word == "--url" else []
+                urls += value if word in _URL_FOLLOWS else []
         elif word.startswith("-") and word != "-":
             kept += _short(word, rest, given)
         else:
@@ -87,6 +93,18 @@ def _short(word: str, rest: Iterator[str], given: dict[str, str]) -> list[str]:
             given[letter] = value
             return [word[:place]] if place > 1 else []
         if letter in _SHORT:
+            _refuse_elsewhere(f"-{letter}")
             is_whole = place + 1 < len(word)
             return [word] if is_whole else [word, *islice(rest, 1)]
     return [word]
+
+
+def _refuse_elsewhere(word: str) -> None:
+    """Refuse an option that has curl read more words, which could say to send the token anywhere.
+
+    Raises:
+        Failure: it is one.
+    """
+    name = word.replace("--expand-", "--", 1)
+    if name == "-K" or (len(name) >= _SHORTEST and "--config".startswith(name)):
+        raise Failure(f"{word} is not taken: what curl reads there could send the token anywhere")

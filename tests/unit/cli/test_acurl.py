@@ -14,9 +14,8 @@ from tests.support.login_server import LoginServer, serving
 
 TELLING = """#!/bin/sh
 for word in "$@"; do printf '<%s>' "$word"; done
-case "$1$2" in
-  --config/dev/fd/*) cat "$2" ;;
-  -q--config) cat "$3" ;;
+case "$1$2$3" in
+  -q--config/dev/fd/*) cat "$3" ;;
 esac
 cat
 exit 41
@@ -59,15 +58,26 @@ def test_curl_gets_the_rest_the_token_and_standard_input(server: LoginServer, tm
     url = f"{server.url}/v1/o"
     code, out, err = acurl(server, tmp_path, "-sS", "-u", "a@x.com:p", url, "-m", "", "-X", "PUT", "-d", "@-")
     assert (code, err) == (41, "")
-    first, _, rest = out.partition(">")
-    assert first == "<--config"
+    first, _, rest = out.partition("/dev/fd/")
+    assert first == "<-q><--config><", "of its own configuration curl reads nothing"
     assert rest.partition(">")[2] == f'<-sS><{url}><-X><PUT><-d><@->oauth2-bearer = "the-token"\ngiven'
 
 
-def test_q_stays_the_first_word(server: LoginServer, tmp_path: Path) -> None:
-    code, out, _ = acurl(server, tmp_path, "-q", f"{server.url}/", "-u", "a@x.com:p", "-m", "")
-    assert (code, out.startswith("<-q><--config></dev/fd/")) == (41, True)
-    assert 'oauth2-bearer = "the-token"' in out
+def test_a_configuration_of_curls_is_refused(server: LoginServer, tmp_path: Path) -> None:
+    code, out, err = acurl(server, tmp_path, "-K", "file", f"{server.url}/", "-u", "a@x.com:p", "-m", "")
+    assert (code, out) == (2, "")
+    assert "-K is not taken" in err
+    assert server.asked == []
+
+
+def test_http_goes_through_no_proxy_of_the_environment(server: LoginServer, tmp_path: Path) -> None:
+    telling = '#!/bin/sh\necho "$http_proxy$ALL_PROXY"\n'
+    proxies = {"http_proxy": "http://127.0.0.1:1", "ALL_PROXY": "http://127.0.0.1:1"}
+    words = ("-u", "a@x.com:p", "-m", "", "-x", "y")
+    assert acurl(server, tmp_path, f"{server.url}/", *words, curl=telling, **proxies) == (0, "\n", "")
+    more = {**proxies, "SSO_API_HOSTS": "api.example"}
+    code, out, _ = acurl(server, tmp_path, "https://api.example/", *words, curl=telling, **more)
+    assert (code, out) == (0, "http://127.0.0.1:1http://127.0.0.1:1\n")
 
 
 def test_where_nobody_is_called_no_token_is_asked_for(server: LoginServer, tmp_path: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 import pytest
 
-from gateway.config import api_hosts, login_url
+from gateway.config import api_hosts, forget_proxies, login_url
 
 
 def test_the_login_service_is_ours_unless_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,3 +34,12 @@ def test_the_table_of_settings_is_not_loaded_for_it() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_proxies_of_http_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "ALL_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "http://proxy.example")
+    forget_proxies()
+    assert "http_proxy" not in os.environ
+    assert "ALL_PROXY" not in os.environ
+    assert os.environ["https_proxy"] == "http://proxy.example"

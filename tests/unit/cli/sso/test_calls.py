@@ -22,6 +22,13 @@ def test_status_and_body_come_back_whatever_they_are(server: LoginServer) -> Non
     assert [form for _, form, _ in server.asked] == [{}, {"b": "c"}]
 
 
+def test_http_goes_through_no_proxy(server: LoginServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.answers["/a"] = [(200, b"x")]
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert call(server.url, "/a", None, "Basic x") == (200, b"x")
+
+
 def test_a_redirection_is_an_answer(server: LoginServer) -> None:
     server.answers["/a"] = [(302, b"")]
     server.headers["Location"] = f"{server.url}/b"

@@ -54,3 +54,26 @@ def test_help_is_ours(line: list[str]) -> None:
 def test_an_option_without_value_is_refused(line: list[str]) -> None:
     with pytest.raises(Failure, match="needs a value"):
         take_apart(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["-K", "file", URL],
+        ["-Kfile", URL],
+        ["-sK", "-", URL],
+        ["--config", "file", URL],
+        ["--conf", "file", URL],
+        ["--expand-config", "{{x}}", URL],
+        [URL, "--config"],
+    ],
+    ids=" ".join,
+)
+def test_words_from_elsewhere_are_refused(line: list[str]) -> None:
+    with pytest.raises(Failure, match="is not taken"):
+        take_apart(line)
+
+
+def test_what_only_looks_like_a_configuration_is_a_value() -> None:
+    line = ["-d", "-K", "--data", "--config", "--connect-timeout", "1", URL, "--expand-url", "http://x"]
+    assert take_apart(line).urls == (URL, "http://x")
