@@ -57,12 +57,23 @@ async def get_reference(call: Call) -> Answer:
 
 @describes(REFERENCE, sent=entity_sent(SENT_REFERENCE))
 async def replace_reference(call: Call) -> Answer:
-    """Replace a reference; its name stays."""
+    """Replace a reference; its name stays, and what is deployed finds there what it names."""
     references = await _references(call)
     members, now = call.body.entity(_ROOT), call.now
     given = read_reference(members, call.names["reference"])
 
     await refuse_unknown_store(call, given.refers)
+    _there(call, await references.find(given.name))
+
+    def instead(around: Surroundings) -> Surroundings:
+        known = dict(around.key_stores or {})
+        known.pop(SPELLED + given.name, None)
+        # The keystore may have been deleted since it was looked for.
+        if given.refers in known:
+            known[SPELLED + given.name] = known[given.refers]
+        return replace(around, key_stores=known)
+
+    await refuse_if_needed(call, f"The keystore that reference {given.name} means", instead)
 
     def change(before: Reference) -> Reference:
         members.keep("name", before.name, of="a reference", code=f"{_BEANS}.InvalidName")

@@ -133,6 +133,23 @@ async def test_what_a_deployed_proxy_needs_is_not_deleted(api: Driver) -> None:
         (await api("DELETE", f"{E}/{path}")).expect(200)
 
 
+async def test_a_reference_stays_with_what_a_deployed_proxy_needs(api: Driver) -> None:
+    for name, alias in (("ks", "a"), ("twin", "a"), ("other", "b")):
+        self_signed = {"alias": alias, "subject": {"commonName": "x"}}
+        (await api("POST", f"{E}/keystores", {"name": name})).expect(201)
+        (await api("POST", f"{E}/keystores/{name}/aliases?format=selfsignedcert", self_signed)).expect(201)
+    reference = {"name": "r", "refers": "ks", "resourceType": "KeyStore"}
+    (await api("POST", f"{E}/references", reference)).expect(201)
+    both = "<ClientAuthEnabled>true</ClientAuthEnabled><KeyStore>ref://r</KeyStore><KeyAlias>a</KeyAlias>"
+    await api.deployed("tls", bundle("/tls", connection=TLS.replace("<TrustStore>", f"{both}<TrustStore>")))
+    reply = await api("PUT", f"{E}/references/r", {**reference, "refers": "other"})
+    message = reply.refused(400, IN_USE)
+    assert message.startswith("The keystore that reference r means is in use in environment test: revision 1")
+    (await api("DELETE", f"{E}/keystores/ks/aliases/a")).refused(400, IN_USE)
+    (await api("PUT", f"{E}/references/r", {**reference, "refers": "twin"})).expect(200)
+    (await api("DELETE", f"{E}/keystores/ks/aliases/a")).expect(200)
+
+
 async def test_a_deployed_proxy_that_does_not_compile_keeps_nothing(api: Driver, call: Call) -> None:
     (await api("POST", f"{E}/targetservers", {"name": "t", "host": "127.0.0.1", "port": 1})).expect(201)
     broken = await stored(call, "x", proxy("<Mystery name='P'/>"))
