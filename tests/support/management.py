@@ -219,6 +219,7 @@ async def driving(store: Store) -> AsyncIterator[Driver]:
     login = open_login(store, Settings(), sign_in, clock=clock, proving=Proving(sleep=_at_once))
     api = api_of(store, Settings(), sign_in, login.tokens)
     api = replace(api, ports=replace(api.ports, clock=clock, patience=0.1))
+    sign_in.on_failure = api.journal.failed_login  # by the clock of the tests, too
     sock = listening_socket()
     site = await Site.open(make_app(api, login.routes, login.described), sock)
     port = sock.getsockname()[1]
