@@ -6,6 +6,7 @@ types with empty bodies. Must not know the HTTP library.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -64,8 +65,12 @@ class Body:
             raise UnsupportedType(self.kind, "application/json or application/xml")
         try:
             value = parse_json_payload(self.content, _LIMITS)
+            # JSON can spell halves of characters, which no store, log or answer can hold.
+            json.dumps(value, ensure_ascii=False).encode()
         except PayloadError as error:
             raise Invalid("management.InvalidJson", str(error)) from error
+        except UnicodeEncodeError as error:
+            raise Invalid("management.InvalidJson", "Malformed JSON: half a surrogate pair") from error
         if not isinstance(value, dict):
             raise Invalid("management.InvalidJson", "The body must be a JSON object")
         return Members(value)

@@ -83,3 +83,17 @@ def test_a_document_is_xml_as_it_came_or_the_members_of_json() -> None:
         Body(b"<a/>", "text/plain").document()
     with pytest.raises(Invalid):
         Body(b"", "application/xml").document()
+
+
+@pytest.mark.parametrize(
+    "text", ['{"name": "\\ud800"}', '{"a": [{"\\udfff": 1}]}', '{"a": "\\udc00\\ud800"}']
+)
+def test_half_a_character_is_refused(text: str) -> None:
+    for encoding in ("utf-8", "utf-16"):
+        with pytest.raises(Invalid, match="half a surrogate pair"):
+            Body(text.encode(encoding), "application/json").entity("X")
+
+
+def test_a_pair_of_surrogates_is_a_character() -> None:
+    body = Body(b'{"name": "\\ud83d\\ude00"}', "application/json")
+    assert body.entity("X").text("name") == "\U0001f600"
