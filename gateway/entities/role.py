@@ -26,6 +26,8 @@ MOST_PERMISSIONS = 500
 
 _ROLE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-. ]{0,254}")
 _PATH = re.compile(r"/|(?:/[^/\x00-\x1f\x7f]{1,255}){1,16}")
+_NEVER = re.compile(r"\.{1,2}|.*(?:\?|%[0-9A-Fa-f]{2}).*")
+"""Segments that no path of a call has: a refusal spelled so would silently refuse nothing."""
 # Edge: permissions call proxies applications, too.
 _OTHER_NAMES = {"applications": "apis"}
 
@@ -68,6 +70,12 @@ class Permission(Record):
             raise InvalidEntity(
                 "usersandroles.InvalidPath",
                 f"path {self.path!r} is invalid: it begins with a slash and names up to 16 segments",
+            )
+        if any(_NEVER.fullmatch(each) for each in self.segments):
+            raise InvalidEntity(
+                "usersandroles.InvalidPath",
+                f"path {self.path!r} is invalid: no call has such a path; "
+                "it is written as it is meant, without dots, escapes and a query",
             )
         if any(ANY_SEGMENT in each and each != ANY_SEGMENT for each in self.segments):
             raise InvalidEntity(

@@ -122,3 +122,14 @@ def test_a_role_is_bounded() -> None:
         Role("r", many).check()
     with pytest.raises(InvalidEntity):
         Role("r", (Permission("apis"),)).check()
+
+
+@pytest.mark.parametrize("path", ["/apis/..", "/..", "/./apis", "/apis/%2e%2e", "/apis?x", "/apis/a%2Fb"])
+def test_a_path_that_no_call_has_is_refused(path: str) -> None:
+    with pytest.raises(InvalidEntity, match="no call has such a path"):
+        Permission.of(path, GET)
+
+
+def test_dots_and_percents_within_a_name_are_names() -> None:
+    assert Permission.of("/apis/a..b", GET).path == "/apis/a..b"
+    assert Permission.of("/developers/a%x@example.org", GET).path == "/developers/a%x@example.org"
