@@ -24,8 +24,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     _write_anything()
     try:
-        code = run_command(arguments)
-        sys.stdout.flush()
+        try:
+            code = run_command(arguments)
+        finally:
+            # Also where the parser has ended it all, as after --help.
+            sys.stdout.flush()
     except BrokenPipeError:
         code = NOBODY_READS
         _write_nowhere()

@@ -114,7 +114,7 @@ KMS = "keymanagement.service."
         ({"name": "P", "displayName": 7}, "management.InvalidEntity"),
         ({**NAMED, "scopes": "READ"}, "management.InvalidEntity"),
         ({**NAMED, "scopes": [1]}, "management.InvalidEntity"),
-        ({"name": "P", "displayName": "\ud800"}, "management.InvalidEntity"),
+        ({"name": "P", "displayName": "\ud800"}, "management.InvalidJson"),
     ],
 )
 async def test_what_cannot_be_is_refused(api: Driver, body: dict[str, object], code: str) -> None:
