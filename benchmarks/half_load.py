@@ -12,6 +12,7 @@ from benchmarks.contenders import ORIGIN, Bench, Contender
 from benchmarks.open_loop import Latencies
 from benchmarks.rounds import Rounds
 from benchmarks.scenarios import SCENARIOS
+from benchmarks.stalls import Watch, watched
 from benchmarks.thresholds import ADDED_P99
 
 SCENARIO = SCENARIOS["get-64"]
@@ -43,16 +44,19 @@ class HalfLoad:
         """Measure so many rounds at a rate."""
         program = open_loop.build(self.bench.folder)
         found: dict[str, list[Latencies]] = {contender.name: [] for contender in self.contenders}
-        for _ in range(rounds):
-            for contender in self.contenders:
-                found[contender.name].append(self._slice(contender, rate, program))
+        cores = {self.bench.cores.serving, *self.bench.cores.others}
+        with watched(open_loop.compiler(), self.bench.folder, sorted(cores)) as watch:
+            self.bench.notes += filter(None, [watch.note])
+            for _ in range(rounds):
+                for contender in self.contenders:
+                    found[contender.name].append(self._slice(contender, rate, program, watch))
         return found
 
-    def _slice(self, contender: Contender, rate: float, program: Path) -> Latencies:
+    def _slice(self, contender: Contender, rate: float, program: Path, watch: Watch) -> Latencies:
         token = self.bench.own_tokens.get(contender.name, self.bench.token)
         headers = [f"{name}: {value}" for name, value in SCENARIO.all_headers(token).items()]
         request = open_loop.request_bytes(contender.path, headers)
-        return open_loop.run(program, open_loop.Plan(contender.port, request, rate, self.seconds))
+        return open_loop.run(program, open_loop.Plan(contender.port, request, rate, self.seconds), watch)
 
 
 def added(found: Mapping[str, Sequence[Latencies]], name: str) -> float:
@@ -83,14 +87,18 @@ def doubt(found: Mapping[str, Sequence[Latencies]]) -> str:
 
 
 def render(rate: float, found: Mapping[str, Sequence[Latencies]]) -> str:
-    """Return the table: medians over the rounds, in milliseconds."""
-    columns = ("p50", "p90", "p99", "p999", "highest", "lag_p99")
+    """Return the table: medians over the rounds, in milliseconds; `out` is the share that met a stall."""
+    columns = ("p50", "p90", "p99", "p999", "highest", "lag_p99", "p99_all")
     title = f"latency at {rate:,.0f} req/s, open loop"
-    head = "".join(f"{name + ' ms':>11}" for name in columns) + f"{'added p99':>11}{'lost':>6}{'bad':>6}"
+    head = (
+        "".join(f"{name + ' ms':>11}" for name in columns)
+        + f"{'added p99':>11}{'out':>7}{'lost':>6}{'bad':>6}"
+    )
     lines = [f"{title:<48}{head}"]
     for name, slices in found.items():
         cells = "".join(f"{median(getattr(each, one) for each in slices) * 1e3:>11.2f}" for one in columns)
         more = f"{added(found, name):>11.2f}" if ORIGIN in found else f"{'-':>11}"
         lost, bad = sum(each.lost for each in slices), sum(each.bad for each in slices)
-        lines.append(f"  {name:<46}{cells}{more}{lost:>6}{bad:>6}")
+        out = median(each.left_out for each in slices)
+        lines.append(f"  {name:<46}{cells}{more}{out:>7.1%}{lost:>6}{bad:>6}")
     return "\n".join(lines)

@@ -1,9 +1,10 @@
 /* A load at a constant rate: each request is due at its time, whatever became of those before it.
  *
  * Owns the sockets and the clock; knows neither what is asked nor what the figures mean: it sends the bytes that
- * it read from standard input, and writes for each answer two 32-bit numbers to standard output, in units of
- * 100 ns: how long after it was due the answer was there, and how late it was sent by our own fault and for want
- * of a connection. On standard error: how many were lost, and how many had another status than expected.
+ * it read from standard input, and writes for each answer three 32-bit numbers to standard output, in units of
+ * 100 ns: when it was due, how long after that the answer was there, and how late it was sent by our own fault and
+ * for want of a connection. On standard error: how many were lost, how many had another status than expected, and
+ * the second of CLOCK_MONOTONIC from which the first number counts.
  *
  * usage: open_loop PORT RATE SECONDS WARM_UP CONNECTIONS STATUS
  */
@@ -75,9 +76,9 @@ static size_t answer_size(const char *data, size_t size) {
     return 0;
 }
 
-static void write_pair(double latency, double lag) {
-    uint32_t pair[2] = {(uint32_t)(latency * 1e7), (uint32_t)(lag * 1e7)};
-    fwrite(pair, sizeof pair[0], 2, stdout);
+static void write_times(double due, double latency, double lag) {
+    uint32_t times[3] = {(uint32_t)(due * 1e7), (uint32_t)(latency * 1e7), (uint32_t)(lag * 1e7)};
+    fwrite(times, sizeof times[0], 3, stdout);
 }
 
 int main(int count, char **words) {
@@ -118,7 +119,7 @@ int main(int count, char **words) {
             if (whole == 0 || one->held < whole) continue;
             if (one->is_counted) {
                 bad += atoi(one->data + 9) != status;
-                write_pair(now() - one->due, one->sent - one->due);
+                write_times(one->due - begun, now() - one->due, one->sent - one->due);
             }
             one->held = 0;
             answered++;
@@ -137,6 +138,6 @@ int main(int count, char **words) {
         }
     }
     lost = total - answered;
-    fprintf(stderr, "%ld %ld\n", lost, bad);
+    fprintf(stderr, "%ld %ld %.9f\n", lost, bad, begun);
     return fflush(stdout) == 0 ? 0 : 1;
 }

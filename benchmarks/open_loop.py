@@ -18,10 +18,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.stalls import Stalls, Watch
+
 SOURCE = Path(__file__).with_name("open_loop.c")
 PATIENCE = 2.0
 """Seconds that answers may take beyond the end; what is out by then is lost."""
 _UNIT = 1e-7
+NONE, UNWATCHED = Stalls(), Watch()
 
 
 class NoGenerator(Exception):
@@ -46,6 +49,7 @@ class Latencies:
     """Hold what was measured: counts, and seconds at some shares of the requests.
 
     `lag_p99` is how late requests went out: the generator's own lateness, and the wait for a connection.
+    `left_out` is the share of answers that met a stall of the machine; `p99_all` counts them, too.
     """
 
     rate: float
@@ -58,6 +62,8 @@ class Latencies:
     p999: float
     highest: float
     lag_p99: float
+    left_out: float = 0.0
+    p99_all: float = 0.0
 
 
 def percentile(ordered: Sequence[float], share: float) -> float:
@@ -67,12 +73,22 @@ def percentile(ordered: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def summarize(rate: float, pairs: Sequence[int], lost: int, bad: int) -> Latencies:
-    """Work out the figures of what the generator wrote; what was lost counts as slower than all others."""
-    ordered = [each * _UNIT for each in sorted(pairs[::2])]
-    answered = len(ordered)
-    ordered += [max(ordered[-1] if ordered else 0.0, PATIENCE)] * lost
-    lags = [each * _UNIT for each in sorted(pairs[1::2])]
+def summarize(
+    rate: float, times: Sequence[int], lost: int, bad: int, *, begun: float = 0.0, stalls: Stalls = NONE
+) -> Latencies:
+    """Work out the figures of what the generator wrote; what was lost counts as slower than all others.
+
+    `begun` is the second of the monotonic clock from which it counts.
+    """
+    answers = [
+        (begun + due * _UNIT, latency * _UNIT, lag * _UNIT)
+        for due, latency, lag in zip(times[::3], times[1::3], times[2::3], strict=True)
+    ]
+    kept = [each for each in answers if not stalls.hit(each[0], each[0] + each[1])]
+    answered = len(answers)
+    missing = [max([PATIENCE, *(latency for _, latency, _ in answers)])] * lost
+    ordered = sorted(latency for _, latency, _ in kept) + missing
+    lags = sorted(lag for _, _, lag in kept)
     return Latencies(
         rate,
         answered,
@@ -84,7 +100,21 @@ def summarize(rate: float, pairs: Sequence[int], lost: int, bad: int) -> Latenci
         p999=percentile(ordered, 0.999),
         highest=percentile(ordered, 1.0),
         lag_p99=percentile(lags, 0.99),
+        left_out=1 - len(kept) / answered if answered else 0.0,
+        p99_all=percentile(sorted(latency for _, latency, _ in answers) + missing, 0.99),
     )
+
+
+def compiler() -> list[str]:
+    """Return the command that compiles C.
+
+    Raises:
+        NoGenerator: there is none.
+    """
+    found = os.environ.get("CC") or shutil.which("cc") or shutil.which("gcc")
+    if found is None:
+        raise NoGenerator("the generator is built by a C compiler: apt-get install gcc libc6-dev")
+    return found.split()
 
 
 def build(folder: Path) -> Path:
@@ -93,19 +123,16 @@ def build(folder: Path) -> Path:
     Raises:
         NoGenerator: there is no C compiler, or it refuses.
     """
-    compiler = os.environ.get("CC") or shutil.which("cc") or shutil.which("gcc")
-    if compiler is None:
-        raise NoGenerator("the generator is built by a C compiler: apt-get install gcc libc6-dev")
     program = folder / "open_loop"
-    command = [*compiler.split(), "-O2", "-Wall", "-o", str(program), str(SOURCE)]
+    command = [*compiler(), "-O2", "-Wall", "-o", str(program), str(SOURCE)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise NoGenerator(f"{' '.join(command)}: {done.stderr[-1000:]}")
     return program
 
 
-def run(program: Path, plan: Plan) -> Latencies:
-    """Send a load and return its latencies.
+def run(program: Path, plan: Plan, watch: Watch = UNWATCHED) -> Latencies:
+    """Send a load and return its latencies, without those that met a stall that a watch saw.
 
     Raises:
         NoGenerator: it could not connect, or a connection was closed under load.
@@ -115,8 +142,9 @@ def run(program: Path, plan: Plan) -> Latencies:
     done = subprocess.run(command, input=plan.request, capture_output=True, check=False)
     if done.returncode != 0:
         raise NoGenerator(f"the generator ended with {done.returncode}: {done.stderr.decode()[-400:]}")
-    lost, bad = map(int, done.stderr.split())
-    return summarize(plan.rate, array("I", done.stdout), lost, bad)
+    lost, bad, begun = done.stderr.split()
+    times = array("I", done.stdout)
+    return summarize(plan.rate, times, int(lost), int(bad), begun=float(begun), stalls=watch.stalls())
 
 
 def request_bytes(path: str, headers: Sequence[str]) -> bytes:

@@ -4,6 +4,7 @@ import pytest
 
 from benchmarks.half_load import added, doubt, figures, render
 from benchmarks.open_loop import PATIENCE, Latencies, percentile, request_bytes, summarize
+from benchmarks.stalls import Stalls
 
 
 def make_latencies(p99: float, *, lost: int = 0) -> Latencies:
@@ -19,16 +20,31 @@ def test_a_percentile_of_nothing_is_nothing():
     assert percentile([], 0.5) == 0
 
 
-def test_latencies_and_lags_are_pairs_of_tenths_of_microseconds():
-    found = summarize(100.0, [30_000, 10, 10_000, 20, 20_000, 30], 0, 1)
+def test_times_are_tenths_of_microseconds():
+    found = summarize(100.0, [0, 30_000, 10, 1, 10_000, 20, 2, 20_000, 30], 0, 1)
     assert (found.p50, found.highest, found.lag_p99) == pytest.approx((0.002, 0.003, 3e-6))
     assert (found.rate, found.answered, found.lost, found.bad) == (100.0, 3, 0, 1)
 
 
 def test_what_was_lost_was_the_slowest():
-    found = summarize(100.0, [10_000, 0], 1, 0)
+    found = summarize(100.0, [0, 10_000, 0], 1, 0)
     assert (found.p50, found.highest, found.lost) == (PATIENCE, PATIENCE, 1)
     assert summarize(100.0, [], 2, 0).p50 == PATIENCE
+
+
+def test_what_met_a_stall_is_left_out_and_told_of():
+    # Due at 5.0, 5.1 and 5.2 seconds, answered after one millisecond, one millisecond and two.
+    times = [0, 10_000, 0, 1_000_000, 10_000, 0, 2_000_000, 20_000, 0]
+    found = summarize(100.0, times, 0, 0, begun=5.0, stalls=Stalls((5.201,), (5.3,)))
+    assert (found.p99, found.p99_all, found.highest) == pytest.approx((0.001, 0.002, 0.001))
+    assert found.answered == 3
+    assert found.left_out == pytest.approx(1 / 3)
+    assert summarize(100.0, times, 0, 0, begun=6.0, stalls=Stalls((5.201,), (5.3,))).left_out == 0
+
+
+def test_what_was_lost_is_never_left_out():
+    found = summarize(100.0, [0, 10_000, 0], 1, 0, stalls=Stalls((0.0,), (9.0,)))
+    assert (found.p50, found.left_out) == (PATIENCE, 1)
 
 
 def test_a_request_is_spelt_out():
