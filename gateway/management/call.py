@@ -107,6 +107,17 @@ class Call:
             raise Invalid(BAD_PARAMETER, f"{name} {value!r} is not one of {', '.join(choices)}")
         return value
 
+    def chosen(self, name: str, *choices: str) -> str:
+        """Return a parameter that must be there and be one of the choices.
+
+        Raises:
+            Invalid: it is absent, or another.
+        """
+        value = self.choice(name, *choices)
+        if value is None:
+            raise Invalid(BAD_PARAMETER, f"{name} is absent; {' or '.join(choices)} is expected")
+        return value
+
     def count(self, most: int, *names: str) -> int:
         """Return how many entities the client wants at most, by whichever name it says so."""
         for name in names or ("count",):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from gateway.entities import Credential, DeveloperApp, ProductGrant
-from gateway.errors import Conflict, Invalid, ManagementError, NotFound, StoreUnavailable
+from gateway.errors import Conflict, ManagementError, NotFound, StoreUnavailable
 from gateway.management.answers import Answer, created, found, nothing
 from gateway.management.call import Call
 from gateway.management.credentials import (
@@ -121,9 +121,7 @@ async def delete_key(call: Call) -> Answer:
 @describes(query=(one_word("action", *STATUSES, is_required=True),))
 async def change_product_status(call: Call) -> Answer:
     """Approve or revoke one product of a key."""
-    action = call.choice("action", *STATUSES)
-    if action is None:
-        raise Invalid("management.InvalidParameter", "action is absent; approve or revoke is expected")
+    action = call.chosen("action", *STATUSES)
     name = call.names["product"]
 
     def change(before: Credential) -> Credential:

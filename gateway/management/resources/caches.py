@@ -8,7 +8,7 @@ from gateway.entities import Cache
 from gateway.errors import Conflict, Invalid, NotFound
 from gateway.management.answers import Answer, created, found, found_as
 from gateway.management.cache_views import ROOT, cache_view, read_cache, sent_cache
-from gateway.management.call import BAD_PARAMETER, Call
+from gateway.management.call import Call
 from gateway.management.lookup import environment_of, no_environment
 from gateway.management.operation import OR_XML, Parameter, describes, entity_sent, one_word
 from gateway.management.resource import Resource
@@ -94,8 +94,7 @@ async def clear_entry(call: Call) -> Answer:
 
 async def _to_clear(call: Call) -> Cache:
     cache = await _cache(call)
-    if call.choice("action", "clear") is None:
-        raise Invalid(BAD_PARAMETER, "action is absent; clear is expected")
+    call.chosen("action", "clear")
     return cache
 
 

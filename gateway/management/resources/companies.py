@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gateway.entities import Company
-from gateway.errors import Conflict, Invalid
+from gateway.errors import Conflict
 from gateway.management.answers import Answer, created, found, nothing
 from gateway.management.attributes import (
     Attributes,
@@ -88,9 +88,7 @@ async def put_company(call: Call) -> Answer:
 @describes(query=(one_word("action", "active", "inactive", is_required=True),))
 async def change_status(call: Call) -> Answer:
     """Make a company active or inactive. Edge: documents say PUT, clients send POST."""
-    action = call.choice("action", "active", "inactive")
-    if action is None:
-        raise Invalid("management.InvalidParameter", "action is absent; active or inactive is expected")
+    action = call.chosen("action", "active", "inactive")
     now = call.now
     updated = await _companies(call).update(
         call.names["company"], lambda before: replace(before, status=action).changed(now, call.caller)

@@ -46,7 +46,8 @@ _SHOWING = (flag("includeServerStatus"), flag("includeApiConfig"))
 @describes(DEPLOYED, beside=OR_XML, query=(one_word("action", *_ACTIONS), *_DEPLOYING))
 async def post_in_environment(call: Call) -> Answer:
     """Deploy or undeploy the path's revision in the path's environment."""
-    return await _act(call, await environment_of(call), await revision_of(call), "deploy")
+    environment, revision = await environment_of(call), await revision_of(call)
+    return await _act(call, environment, revision, call.choice("action", *_ACTIONS) or "deploy")
 
 
 @describes(
@@ -54,7 +55,8 @@ async def post_in_environment(call: Call) -> Answer:
 )
 async def post_revision(call: Call) -> Answer:
     """Deploy or undeploy the path's revision in the environment `env`."""
-    return await _act(call, await _environment_named(call), await revision_of(call), None)
+    environment, revision = await _environment_named(call), await revision_of(call)
+    return await _act(call, environment, revision, call.chosen("action", *_ACTIONS))
 
 
 @describes(
@@ -73,7 +75,8 @@ async def post_bundle(call: Call) -> Answer:
     number = call.parameter("revision")
     if number is None:
         raise Invalid(BAD_PARAMETER, "revision is absent")
-    return await _act(call, await _environment_named(call), await revision_of(call, number), None)
+    environment, revision = await _environment_named(call), await revision_of(call, number)
+    return await _act(call, environment, revision, call.chosen("action", *_ACTIONS))
 
 
 @describes(DEPLOYMENT, beside=OR_XML)
@@ -89,11 +92,8 @@ async def _environment_named(call: Call) -> str:
     return await environment_of(call, name)
 
 
-async def _act(call: Call, environment: str, revision: Revision, default: str | None) -> Answer:
+async def _act(call: Call, environment: str, revision: Revision, action: str) -> Answer:
     """Deploy or undeploy, as `action` says."""
-    action = call.choice("action", "deploy", "undeploy") or default
-    if action is None:
-        raise Invalid(BAD_PARAMETER, "action is absent; deploy or undeploy is expected")
     if action == "undeploy":
         return await _undeploy(call, environment, revision)
     _check_delay(call.parameter("delay"))

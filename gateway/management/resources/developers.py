@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gateway.entities import Developer
-from gateway.errors import Conflict, Invalid
+from gateway.errors import Conflict
 from gateway.management.answers import Answer, created, found, nothing
 from gateway.management.attributes import (
     Attributes,
@@ -89,9 +89,7 @@ async def replace_developer(call: Call) -> Answer:
 @describes(query=(one_word("action", "active", "inactive", is_required=True),))
 async def change_status(call: Call) -> Answer:
     """Make a developer active or inactive."""
-    action = call.choice("action", "active", "inactive")
-    if action is None:
-        raise Invalid("management.InvalidParameter", "action is absent; active or inactive is expected")
+    action = call.chosen("action", "active", "inactive")
     known, now = await developer_of(call), call.now
     updated = await call.store.developers(call.organization).update(
         known.developer_id, lambda before: replace(before, status=action).changed(now, call.caller)

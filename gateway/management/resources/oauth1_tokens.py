@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 
-from gateway.errors import Invalid, NotFound
+from gateway.errors import NotFound
 from gateway.management.answers import Answer, found
 from gateway.management.call import Call
 from gateway.management.credentials import STATUSES
@@ -82,9 +82,7 @@ async def delete_one(kind: str, call: Call) -> Answer:
 @describes(OAUTH1_RECORD, query=(one_word("action", *STATUSES, is_required=True),))
 async def change_status(call: Call) -> Answer:
     """Approve or revoke an access token."""
-    action = call.choice("action", *STATUSES)
-    if action is None:
-        raise Invalid("management.InvalidParameter", "action is absent; approve or revoke is expected")
+    action = call.chosen("action", *STATUSES)
     tokens = TokenAdministration.of(call.store, call.organization).oauth1
     if not await tokens.set_status(call.names["token"], STATUSES[action]):
         raise _unknown(_ACCESS)

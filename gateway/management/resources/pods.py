@@ -53,9 +53,7 @@ async def change_servers(call: Call) -> Answer:
 
 
 def _refuse_change(call: Call, what: str, *, is_known: bool) -> None:
-    action = call.choice("action", *_ACTIONS)
-    if action is None:
-        raise Invalid(BAD_PARAMETER, f"action is absent; {' or '.join(_ACTIONS)} is expected")
+    action = call.chosen("action", *_ACTIONS)
     if not is_known:
         raise Invalid(BAD_PARAMETER, f"Nobody knows {what}: it does not run")
     if action == "remove":

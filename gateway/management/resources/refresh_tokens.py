@@ -29,9 +29,7 @@ async def get_token(call: Call) -> Answer:
 )
 async def post_token(call: Call) -> Answer:
     """Approve or revoke a token, with `cascade` its access token too; of a used up one what came of it."""
-    action = call.choice("action", *STATUSES)
-    if action is None:
-        raise Invalid("management.InvalidParameter", "action is absent; approve or revoke is expected")
+    action = call.chosen("action", *STATUSES)
     name, status, cascade = call.names["token"], STATUSES[action], call.flag("cascade")
     if status == REVOKED and await _tokens(call).revoke_heirs(name):
         return found({"refreshToken": name, "status": status})

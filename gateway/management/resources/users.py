@@ -95,8 +95,7 @@ async def delete_user(call: Call) -> Answer:
 async def change_status(call: Call) -> Answer:
     """Unlock a user: forget the failed logins that slow the next ones down. Nobody is ever locked."""
     user = await user_of(call)
-    if call.choice("action", "unlock") is None:
-        raise Invalid("management.InvalidParameter", "action is absent; unlock is expected")
+    call.chosen("action", "unlock")
     await Attempts(call.store.connection, call.ports.clock).forgive(user.email)
     return found(user_view(user))
 

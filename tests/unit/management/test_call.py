@@ -40,6 +40,14 @@ def test_choices_are_among_those_there_are() -> None:
         call({"a": "z"}).choice("a", "x", "y")
 
 
+def test_what_must_be_chosen_is_there_and_among_those_there_are() -> None:
+    assert call({"a": "x"}).chosen("a", "x", "y") == "x"
+    with pytest.raises(Invalid, match="a is absent; x or y is expected"):
+        call().chosen("a", "x", "y")
+    with pytest.raises(Invalid, match="'z' is not one of x, y"):
+        call({"a": "z"}).chosen("a", "x", "y")
+
+
 def test_a_count_is_bounded() -> None:
     assert call().count(100) == 100
     assert call({"count": "7"}).count(100) == 7
