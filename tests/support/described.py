@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import cast
 from urllib.parse import parse_qsl, unquote
 
@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 from gateway.login.description import PATHS
 from gateway.management.openapi import Json, document
 from gateway.management.resource import resource_files
-from tests.support.management import FORM, JSON, Driver, Reply
+from tests.support.management import FORM, JSON, Call, Driver, Reply
 
 SHORT = {"o": "organizations", "e": "environments"}
 ALIKE = {"text/xml": "application/xml", "application/x-www-url-form-encoded": FORM}
@@ -137,40 +137,23 @@ def _bare(kind: str) -> str:
     return kind.partition(";")[0].strip().lower()
 
 
-@dataclass(frozen=True)
-class DescribedDriver(Driver):
-    """Call a management API, and hold each call against the document."""
-
-    async def __call__(
-        self,
-        verb: str,
-        path: str,
-        body: object = None,
-        *,
-        kind: str = JSON,
-        accept: str = "*/*",
-        headers: Mapping[str, str] | None = None,
-        chunked: bool = False,
-    ) -> Reply:
-        """Call; refuse what the document does not say."""
-        # What a driver makes of a body stands there; here it is only looked at.
-        reply = await Driver.__call__(
-            self, verb, path, body, kind=kind, accept=accept, headers=headers, chunked=chunked
-        )
-        place, _, query = path.partition("?")
-        operation = operation_at(verb, place)
-        if operation is None:
-            is_outside = reply.status in OUTSIDE or reply.status == 401
-            assert is_outside, f"{verb} {path} is answered with {reply.status}, and not described"
-            return reply
-        found = check_answer(operation, reply, verb)
-        if reply.status < 300:
-            # What is sent with a DELETE is not looked at, whatever it is.
-            found += check_taken(operation, kind, None if verb == "DELETE" else body, query)
-        assert not found, f"{verb} {path}: {reply.status}\n" + "\n".join(found)
-        return reply
+def check_call(call: Call, reply: Reply) -> None:
+    """Refuse a call that is not taken, or not answered, as the document says."""
+    place, _, query = call.path.partition("?")
+    called = f"{call.verb} {call.path}"
+    operation = operation_at(call.verb, place)
+    if operation is None:
+        is_outside = reply.status in OUTSIDE or reply.status == 401
+        assert is_outside, f"{called} is answered with {reply.status}, and not described"
+        return
+    found = check_answer(operation, reply, call.verb)
+    if reply.status < 300:
+        # What is sent with a DELETE is not looked at, whatever it is.
+        body = None if call.verb == "DELETE" else call.body
+        found += check_taken(operation, call.kind, body, query)
+    assert not found, f"{called}: {reply.status}\n" + "\n".join(found)
 
 
-def described_driver(driver: Driver) -> DescribedDriver:
+def described_driver(driver: Driver) -> Driver:
     """Return a driver that holds its calls against the document."""
-    return DescribedDriver(**vars(driver))
+    return replace(driver, watch=check_call)

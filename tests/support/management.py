@@ -8,7 +8,7 @@ import io
 import json
 import socket
 import zipfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import cast
@@ -117,8 +117,22 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Call:
+    """Hold what was sent; `kind` is the type of the body."""
+
+    verb: str
+    path: str
+    body: object
+    kind: str
+
+
+def unseen(call: Call, reply: Reply) -> None:
+    """Look at no call."""
+
+
+@dataclass(frozen=True)
 class Driver:
-    """Call a management API."""
+    """Call a management API; `watch` is shown each call and what was answered."""
 
     store: Store
     session: ClientSession
@@ -126,6 +140,7 @@ class Driver:
     port: int
     clock: FakeClock
     authorization: str = ""
+    watch: Callable[[Call, Reply], None] = unseen
 
     async def __call__(
         self,
@@ -160,7 +175,9 @@ class Driver:
             skip_auto_headers=skipped,
             chunked=chunked or None,
         ) as response:
-            return Reply(response.status, dict(response.headers), await response.read())
+            reply = Reply(response.status, dict(response.headers), await response.read())
+        self.watch(Call(verb, path, body, kind), reply)
+        return reply
 
     def anonymous(self) -> Driver:
         """Return a driver that shows no credentials."""

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 import pytest
 
 from gateway.store import Store
-from tests.support.management import Driver, O
+from tests.support.management import Driver, O, unseen
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ async def test_a_bug_is_logged_and_not_told(
     # What is stored was written by nobody who knows how.
     await store.connection.ask("SET", "tk:{myorg}:product:Premium", b"{ not a record")
     # What is told of a bug is documented nowhere.
-    reply = await Driver(**vars(api))("GET", f"{O}/apiproducts/Premium", accept="text/html")
+    reply = await replace(api, watch=unseen)("GET", f"{O}/apiproducts/Premium", accept="text/html")
     message = reply.refused(500, "management.InternalError")
     assert "record" not in message
     (logged,) = [each for each in caplog.records if each.levelno == logging.ERROR]
