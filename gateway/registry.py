@@ -5,6 +5,7 @@ Adding one is adding a file: nothing has to list it. A registry must not know wh
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 from collections.abc import Mapping
@@ -47,11 +48,14 @@ def find(package: ModuleType | str, name: str) -> ModuleType | None:
     return None
 
 
-def _public_names(home: ModuleType) -> list[str]:
+# A package has the files that it was installed with.
+# A bundle asks for each of its policies: no time to list a folder.
+@functools.cache
+def _public_names(home: ModuleType) -> tuple[str, ...]:
     if not hasattr(home, "__path__"):
         raise RegistryError(f"{home.__name__} is a module; modules are discovered in a package")
     names = sorted(found.name for found in pkgutil.iter_modules(home.__path__))
-    return [name for name in names if not name.startswith("_")]
+    return tuple(name for name in names if not name.startswith("_"))
 
 
 class Registry(Generic[T]):

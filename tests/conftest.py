@@ -6,7 +6,8 @@ module that the store stands on.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import gc
+from collections.abc import AsyncIterator, Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,18 @@ from tests.support.store import PURGE_AFTER, RETRY_WINDOW, VAULT
 if TYPE_CHECKING:
     from gateway.store import EmbeddedRedis, Store
     from gateway.store.connection import Connection
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Spare the garbage collector what the tests are: 25,000 of them, looked through again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")

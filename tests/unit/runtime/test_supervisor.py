@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,6 +37,15 @@ class Course:
         assert addresses == self.addresses
         self.seen.append("announced")
         self.up.set()
+
+
+@pytest.fixture(autouse=True)
+def signals_as_they_were() -> Iterator[None]:
+    """The supervisor takes them for its whole process: who stops the tests must be heard again after."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, action in kept.items():
+        signal.signal(number, action)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def read(raw: bytes) -> list[Entry]:
 
 
 def packed(*lines: str) -> bytes:
-    return gzip.compress("".join(f"{line}\n" for line in lines).encode())
+    return gzip.compress("".join(f"{line}\n" for line in lines).encode(), mtime=0)
 
 
 def refusal(raw: bytes) -> str:
