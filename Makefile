@@ -5,7 +5,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 DECLARED := $(shell find gateway -name '*.pxd')
-BUILT_FROM := pyproject.toml setup.py gateway/_fastpath.pyx $(wildcard gateway/hot/*.pxi gateway/hot/*.h) $(DECLARED) $(DECLARED:.pxd=.py)
+BUILT_FROM := pyproject.toml setup.py gateway/_fastpath.pyx $(wildcard gateway/hot/*.pxi gateway/hot/*.[ch]) $(DECLARED) $(DECLARED:.pxd=.py)
 PIP := $(PY) -m pip install --disable-pip-version-check
 # The clients from npm that `make e2e` runs; nothing else needs Node.
 NPM := build/npm

@@ -8,8 +8,9 @@ known to C, and the module still runs, and passes its tests, when nobody compile
 of the included files) and an annotated HTML page beside the sources. Never measure such a build.
 
 `TOLLKEEPER_PROFILE=record` builds what counts its own steps and writes the counts, once a process ends,
-beside the object files; `TOLLKEEPER_PROFILE=use` builds by them. Both are for gcc alone. `make trained` does
-the one, the training (`benchmarks/training/`) and the other. A build knows what it is: `_fastpath.BUILD`.
+beside the object files; `TOLLKEEPER_PROFILE=use` builds by them. Both are for gcc alone, and link all
+modules into one library (`InOne`). `make trained` does the one, the training (`benchmarks/training/`) and the
+other. A build knows what it is: `_fastpath.BUILD`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import shlex
 import subprocess
 import sys
 import sysconfig
+from concurrent.futures import ThreadPoolExecutor
 from glob import glob
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,8 @@ from typing import Any
 from Cython.Build import cythonize
 from Cython.Compiler.Nodes import CClassDefNode
 from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+from setuptools.modified import newer_group
 
 TRACING = os.environ.get("TOLLKEEPER_TRACE", "") not in {"", "0"}
 TRACED = [("CYTHON_TRACE", "1"), ("CYTHON_USE_SYS_MONITORING", "0")]
@@ -47,6 +51,10 @@ USE = [
     # cache, which is worth more. With these 582 misses of it a request, without 649, without a profile 1,117.
     *("-fno-tracer", "-fno-unroll-loops", "-fno-peel-loops", "-fno-ipa-cp-clone", "-fno-tree-vectorize"),
     *("-falign-functions=16", "-falign-loops=1", "-falign-jumps=1", "-falign-labels=1"),
+    # gcc looks at all modules at once and lays the hot code of all together: of the misses that were left a
+    # sixth is gone at 4 connections and a third at 16. What a debugger wants to know of lines would be
+    # looked at as well, and makes that longer; the names of functions remain.
+    *("-flto=auto", "-g0"),
 ]
 PROFILES = {"": [], "record": RECORD, "use": USE}
 GENERATED = "build/recorded" if PROFILE else "build/cython"
@@ -55,6 +63,9 @@ PROFILED = "build/profile"
 """Where both builds put their object files: gcc finds a profile by the path of the object file."""
 TRAINED = Path(PROFILED, "trained.stamp")
 """By what `make trained` knows that its build stands."""
+ONE = "gateway._compiled"
+"""The library that holds every module of a build by a profile: see `InOne`."""
+DOOR = "gateway/hot/door.c"
 OPTIONS = Path("build/options")
 """What was built with. Every module depends on it: those that other options made are made again."""
 
@@ -124,8 +135,10 @@ def _note_options() -> None:
 
 BUILD = "traced" if TRACING else {"": "plain", "record": "recording", "use": "trained"}.get(PROFILE, "")
 COMPILE = ["-O0", "-g"] if TRACING else [*FAST, *PROFILES.get(PROFILE, [])]
+# Objects are made in C, without arguments: there a vectorcall for that is but a detour of each `__new__`.
+DEFINED = [("TOLLKEEPER_BUILD", f'"{BUILD}"'), ("CYTHON_VECTORCALL_TPNEW", "0"), *(TRACED if TRACING else [])]
 # Pages that hold both code and constants: some sixty modules would each leave half of several empty.
-LINK = ["-Wl,-z,noseparate-code", *(RECORD if PROFILE == "record" else [])]
+LINK = ["-Wl,-z,noseparate-code"]
 
 if refused := _refusal():
     sys.exit(refused)
@@ -142,8 +155,8 @@ def _extension(name: str, source: str, depends: list[str]) -> Extension:
     return Extension(
         name,
         sources=[source],
-        depends=[*depends, ERRORS_ARE_COLD, str(OPTIONS)],
-        define_macros=[("TOLLKEEPER_BUILD", f'"{BUILD}"'), *(TRACED if TRACING else [])],
+        depends=[*depends, ERRORS_ARE_COLD, DOOR, str(OPTIONS)],
+        define_macros=DEFINED,
         extra_compile_args=COMPILE,
         extra_link_args=LINK,
     )
@@ -186,8 +199,59 @@ def _generated() -> list[Extension]:
     return made
 
 
+class InOne(build_ext):  # type: ignore[misc]
+    """Link all modules into one library, and put where each is looked for a door to it.
+
+    The compiler then knows whom a module calls in another, and what of all of them is hot. Doors are modules
+    like any: whoever imports, installs or packs them needs to know nothing of the library, which the loader
+    finds by its place and loads once.
+    """
+
+    command_name = "build_ext"  # by which it finds its options, also where pip has it set up anew
+
+    def build_extensions(self) -> None:
+        """Make the library of every module, and the doors, where one of the sources is newer than it."""
+        *modules, _ = self.extensions
+        library = self.get_ext_fullpath(ONE)
+        sources = [path for each in modules for path in (*each.sources, *each.depends)]
+        if not newer_group(sources, library):
+            return
+        with ThreadPoolExecutor(self.parallel) as pool:
+            objects = [path for made in pool.map(self._compiled, modules) for path in made]
+            named = f"-Wl,-soname,{Path(library).name}"
+            self.compiler.link_shared_object(objects, library, extra_postargs=[*COMPILE, *LINK, named])
+            list(pool.map(self._open_door, modules))
+
+    def _compiled(self, module: Extension) -> list[str]:
+        here, there = _entries(module)
+        made: list[str] = self.compiler.compile(
+            module.sources,
+            output_dir=self.build_temp,
+            macros=[*module.define_macros, (here, there)],
+            extra_postargs=module.extra_compile_args,
+        )
+        return made
+
+    def _open_door(self, module: Extension) -> None:
+        here, there = _entries(module)
+        door, library = self.get_ext_fullpath(module.name), self.get_ext_fullpath(ONE)
+        made = self.compiler.compile(
+            [DOOR],
+            output_dir=f"{self.build_temp}/doors/{module.name}",
+            macros=[("HERE", here), ("THERE", there)],
+        )
+        beside = f"-Wl,-rpath,$ORIGIN/{os.path.relpath(Path(library).parent, Path(door).parent)}"
+        self.compiler.link_shared_object([*made, library], door, extra_postargs=[*LINK, beside])
+
+
+def _entries(module: Extension) -> tuple[str, str]:
+    """Name what Python asks a module for, and what it is in the library: two modules may end alike."""
+    return f"PyInit_{module.name.rpartition('.')[2]}", f"PyInit_{module.name.replace('.', '_')}"
+
+
 setup(
-    ext_modules=_generated(),
+    ext_modules=[*_generated(), *([Extension(ONE, [])] if PROFILE else [])],
+    cmdclass={"build_ext": InOne} if PROFILE else {},
     options={
         "build_ext": {"parallel": os.cpu_count() or 1, **({"build_temp": PROFILED} if PROFILE else {})},
     },

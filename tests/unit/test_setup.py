@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,8 @@ case "$*" in *-dM*) echo '#define __GNUC__ 12'; echo "#define $ALSO 1"; exit;; e
 echo "$*" >> told
 while [ $# -gt 1 ]; do [ "$1" != -o ] || : > "$2"; shift; done
 """
+IN_PLACE = ("build_ext", "--inplace")
+AS_PIP = ("editable_wheel", "--dist-dir", "wheels")
 OBJECT = "build/profile/build/recorded/gateway/_fastpath"
 
 
@@ -30,11 +33,13 @@ class Project:
 
     folder: Path
 
-    def run(self, profile: str, **more: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, profile: str, command: Sequence[str] = IN_PLACE, **more: str
+    ) -> subprocess.CompletedProcess[str]:
         kept = {name: text for name, text in os.environ.items() if not name.startswith("TOLLKEEPER_")}
         given = kept | {"CC": str(self.folder / "cc"), "ALSO": "__unix__", "TOLLKEEPER_PROFILE": profile}
         return subprocess.run(
-            [sys.executable, "setup.py", "-q", "build_ext", "--inplace"],
+            [sys.executable, "setup.py", "-q", *command],
             cwd=self.folder,
             env=given | more,
             capture_output=True,
@@ -42,11 +47,11 @@ class Project:
             check=False,
         )
 
-    def build(self, profile: str = "", **more: str) -> list[str]:
+    def build(self, profile: str = "", command: Sequence[str] = IN_PLACE, **more: str) -> list[str]:
         """Build; return what the compiler was told."""
         told = self.folder / "told"
         told.write_text("")
-        done = self.run(profile, **more)
+        done = self.run(profile, command, **more)
         assert done.returncode == 0, done.stderr
         return told.read_text().splitlines()
 
@@ -63,6 +68,11 @@ class Project:
         (self.folder / "told").unlink()
 
     @property
+    def built(self) -> list[Path]:
+        """List what is loaded: the compiled modules in their places, and what they need."""
+        return sorted((self.folder / "gateway").rglob("*.so"))
+
+    @property
     def profile(self) -> Path:
         """Return where gcc looks for the counts of the module."""
         return self.folder / f"{OBJECT}.gcda"
@@ -72,16 +82,33 @@ class Project:
 def project(tmp_path: Path) -> Project:
     shutil.copy(ROOT / "setup.py", tmp_path)
     (tmp_path / "gateway/hot").mkdir(parents=True)
-    shutil.copy(ROOT / "gateway/hot/cold.h", tmp_path / "gateway/hot")
+    for name in ("cold.h", "door.c"):
+        shutil.copy(ROOT / "gateway/hot" / name, tmp_path / "gateway/hot")
     (tmp_path / "gateway/_fastpath.pyx").write_text("ANSWER = 42\n")
     (tmp_path / "cc").write_text(COMPILER)
     (tmp_path / "cc").chmod(0o755)
     return Project(tmp_path)
 
 
+@pytest.fixture
+def two_that_end_alike(project: Project) -> Project:
+    """Add two modules of one name, in two packages."""
+    for folder in (project.folder / "gateway", project.folder / "gateway/flow"):
+        folder.mkdir(exist_ok=True)
+        (folder / "ports.py").write_text("class Port:\n    pass\n")
+        (folder / "ports.pxd").write_text("cdef class Port:\n    pass\n")
+    return project
+
+
 def compiling(told: list[str]) -> str:
     """Return what was told about the module: it is compiled once."""
     (line,) = (line for line in told if " -c " in line and "/_fastpath.c" in line)
+    return line
+
+
+def linking(told: list[str]) -> str:
+    """Return what was told about the library of all modules: it is linked once."""
+    (line,) = (line for line in told if "-soname" in line)
     return line
 
 
@@ -93,14 +120,15 @@ def test_a_profile_is_recorded_and_used(project: Project) -> None:
     assert project.build() == []
 
     recording = project.build("record")
-    assert len(recording) == len(plain)
-    assert all("-fprofile-generate" in line for line in recording)
+    assert "-fprofile-generate" in compiling(recording)
+    assert "-fprofile-generate" in linking(recording)
     assert '"recording"' in compiling(recording)
 
     project.profile.touch()
     trained = project.build("use")
     assert '"trained"' in compiling(trained)
-    assert "-fprofile-use" in compiling(trained)
+    for line in (compiling(trained), linking(trained)):
+        assert {"-fprofile-use", "-flto=auto", "-O2"} <= set(line.split())
     assert "-fprofile-generate" not in " ".join(trained)
     # gcc finds the counts by the name of the object file.
     for told in (recording, trained):
@@ -111,10 +139,31 @@ def test_a_profile_is_recorded_and_used(project: Project) -> None:
     recorded = source.stat().st_mtime_ns
     assert len(project.build()) == len(plain)
     # What a profile is of is not made anew.
-    assert len(project.build("use")) == len(plain)
+    assert len(project.build("use")) == len(trained)
     assert source.stat().st_mtime_ns == recorded
     project.build("record")
     assert not project.profile.exists()
+
+
+@pytest.mark.slow
+def test_all_modules_are_one_library_with_a_door_for_each(two_that_end_alike: Project) -> None:
+    told = two_that_end_alike.build("record")
+    library = linking(told)
+    modules = ["_fastpath", "_shared", "ports", "flow/ports"]
+    assert all(f"build/recorded/gateway/{name}.o" in library for name in modules)
+    built = {path.relative_to(two_that_end_alike.folder / "gateway") for path in two_that_end_alike.built}
+    tag = "".join(Path(library.split("-soname,")[1].split()[0]).suffixes)
+    assert built == {Path(f"{name}{tag}") for name in [*modules, "_compiled"]}
+
+    # Python asks both for the same; in the library each has a name of its own.
+    for name, there, way in [("ports", "gateway_ports", "."), ("flow/ports", "gateway_flow_ports", "..")]:
+        (module,) = (line for line in told if f"-c build/recorded/gateway/{name}.c" in line)
+        assert f"-DPyInit_ports=PyInit_{there} " in module
+        (door,) = (line for line in told if f"-DTHERE=PyInit_{there} " in line)
+        assert "-DHERE=PyInit_ports " in door
+        (door,) = (line for line in told if f"gateway/{name}{tag} " in line)
+        assert f"gateway/_compiled{tag} " in door
+        assert f"-rpath,$ORIGIN/{way}" in door.split("-Wl")[-1]
 
 
 def test_to_use_a_profile_there_must_be_one(project: Project) -> None:
@@ -157,3 +206,8 @@ def test_a_word_that_is_none_is_refused(project: Project) -> None:
 
 def test_what_is_traced_is_not_measured(project: Project) -> None:
     assert "set one of them" in project.refusal("record", TOLLKEEPER_TRACE="1")
+
+
+@pytest.mark.slow
+def test_a_profile_is_recorded_where_it_is_looked_for_also_as_pip_builds(project: Project) -> None:
+    assert f"-o {OBJECT}.o" in compiling(project.build("record", AS_PIP))
