@@ -10,6 +10,7 @@ cdef class Deed:
 
 
 @cython.final
+@cython.no_gc
 @cython.freelist(8)
 cdef class IssuedToken:
     cdef readonly object token, client

@@ -12,5 +12,5 @@ cdef class _Admit(Deed):
     cdef tuple _refused
     cdef bint _allows_others
 
-    @cython.locals(request=_Message)
+    @cython.locals(request=_Message, is_allowed=bint)
     cpdef object act(self, _Exchange exchange)

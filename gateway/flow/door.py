@@ -29,7 +29,10 @@ class _Admit(Deed):
         request = exchange.request
         if "%" in request.path and _holds_any(request.path, self._refused):
             raise faults.BAD_PATH()
-        if not self._methods.get(request.verb, self._allows_others):
+        is_allowed = self._allows_others
+        if self._methods:
+            is_allowed = self._methods.get(request.verb, is_allowed)
+        if not is_allowed:
             raise faults.METHOD_NOT_ALLOWED(verb=request.verb)
         if has_name_beginning(request.headers, RESERVED):
             _drop_reserved(request.headers)

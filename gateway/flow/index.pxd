@@ -9,8 +9,9 @@ from gateway.message.message cimport Message as _Message
 cdef class _Paths:
     cdef tuple _always, _beginnings, _of_beginning, _parents
     cdef dict _whole
+    cdef bytearray _sizes
 
-    @cython.locals(flows=tuple)
+    @cython.locals(flows=tuple, size=Py_ssize_t)
     cdef tuple of(self, str path)
 
     @cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t, at=Py_ssize_t)
@@ -20,7 +21,7 @@ cdef class _Paths:
 @cython.final
 cdef class FlowIndex:
     cdef dict _by_verb
-    cdef _Paths _of_other_verbs
+    cdef _Paths _of_other_verbs, _paths
     cdef bint _reads_suffix
     cdef Py_ssize_t _size
     cdef str _verb, _path
@@ -29,7 +30,6 @@ cdef class FlowIndex:
     @cython.locals(request=_Message, path=str, at=Py_ssize_t)
     cpdef Py_ssize_t next(self, _Exchange exchange, Py_ssize_t start) except -1
 
-    @cython.locals(paths=_Paths)
     cdef object _find(self, str verb, str path)
 
 

@@ -29,7 +29,7 @@ PATHS = (PATH_SUFFIX, "request.path")
 class _Paths:
     """Hold the flows of one verb by what they certainly say of the path; all numbers are in order."""
 
-    __slots__ = ("_always", "_beginnings", "_of_beginning", "_parents", "_whole")
+    __slots__ = ("_always", "_beginnings", "_of_beginning", "_parents", "_sizes", "_whole")
 
     def __init__(self, flows: Iterable[tuple[int, frozenset[Shape] | None]]) -> None:
         whole: dict[str, set[int]] = {}
@@ -52,11 +52,19 @@ class _Paths:
             )
         self._of_beginning = tuple(merged)
         self._whole = {path: tuple(sorted(whole[path].union(self._begun(path)))) for path in whole}
+        self._sizes = bytearray(1 + max(map(len, whole), default=0))
+        """Of each length: whether a whole path has it. No other text is worth being looked up."""
+        for path in whole:
+            self._sizes[len(path)] = True
 
     def of(self, path: str) -> tuple[int, ...]:
         """Return the flows that could be meant by a path."""
-        flows = self._whole.get(path)
-        return self._begun(path) if flows is None else flows
+        size = len(path)
+        if size < len(self._sizes) and self._sizes[size]:
+            flows = self._whole.get(path)
+            if flows is not None:
+                return flows
+        return self._begun(path)
 
     def _begun(self, path: str) -> tuple[int, ...]:
         """Return the flows whose beginning a path has, and those that could always be meant."""
@@ -89,7 +97,10 @@ def _parents(beginnings: Sequence[str]) -> tuple[int, ...]:
 class FlowIndex:
     """Find the flows of a row that could be meant, by their numbers in it."""
 
-    __slots__ = ("_by_verb", "_flows", "_of_other_verbs", "_path", "_reads_suffix", "_size", "_verb")
+    __slots__ = (
+        *("_by_verb", "_flows", "_of_other_verbs", "_path", "_paths", "_reads_suffix", "_size"),
+        "_verb",
+    )
 
     def __init__(self, flows: Sequence[Facts]) -> None:
         path = max(PATHS, key=lambda name: sum(name in facts for facts in flows))
@@ -106,6 +117,7 @@ class FlowIndex:
         self._of_other_verbs = _Paths([(at, shapes) for at, named, shapes in rows if named is None])
         # What was found last: a request asks again for each flow that it turned out not to be.
         self._verb = self._path = "\0"
+        self._paths = self._of_other_verbs
         self._flows: tuple[int, ...] = ()
 
     def next(self, exchange: Exchange, start: int) -> int:
@@ -121,9 +133,11 @@ class FlowIndex:
 
     def _find(self, verb: str, path: str) -> None:
         """Find the flows of a verb and a path."""
-        paths = self._by_verb.get(verb)
-        self._flows = (self._of_other_verbs if paths is None else paths).of(path)
-        self._verb, self._path = verb, path
+        if verb is not self._verb:
+            self._paths = self._by_verb.get(verb) or self._of_other_verbs
+            self._verb = verb
+        self._flows = self._paths.of(path)
+        self._path = path
 
 
 def _verbs(facts: Facts) -> frozenset[str] | None:

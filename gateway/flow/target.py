@@ -147,11 +147,10 @@ class _Prepare(Deed):
             request.query = Parameters(query)
         if address.origin:
             target.scheme, target.host, target.port = address.scheme, address.host, address.port
-            url = address.origin + request.path
-            target.sent_url = f"{url}?{query}" if query else url
+            target.sent_origin, target.sent_uri = address.origin, request.path_and_query()
         else:
             # A server is chosen when the target is called.
-            target.sent_url = ""
+            target.sent_origin = target.sent_uri = ""
 
     def _worked_out(self, target: TargetCall, exchange: Exchange) -> Address:
         """Work out an address that was set, or that has templates.

@@ -73,7 +73,8 @@ cdef class TargetCall:
     cdef public FlowPosition flow
     cdef public Destination destination
     cdef public double time_limit
-    cdef public str sent_url
+    cdef public str sent_origin
+    cdef public str sent_uri
     cdef public str host
     cdef public str ip
     cdef public int port
@@ -120,5 +121,8 @@ cdef class Exchange:
     cpdef Message answer(self)
     cpdef object tell(self, Story story)
 
-    @cython.locals(story=Story, constants=dict)
+    @cython.locals(constants=dict)
     cpdef dict known(self)
+
+    @cython.locals(story=Story, constants=dict)
+    cpdef dict constants(self)

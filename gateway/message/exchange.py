@@ -131,8 +131,9 @@ class TargetCall:
         "route",
         "scheme",
         "sent_end",
+        "sent_origin",
         "sent_start",
-        "sent_url",
+        "sent_uri",
         "server",
         "time_limit",
         "url",
@@ -149,7 +150,8 @@ class TargetCall:
         self.destination: Destination | None = None
         self.time_limit = 0.0
         """Seconds that the target may stay silent."""
-        self.sent_url = ""
+        self.sent_origin = self.sent_uri = ""
+        """What the target is asked for: scheme, host and port, "" while not known; path and query."""
         self.host = ""
         self.ip = ""
         self.port = 0
@@ -161,6 +163,15 @@ class TargetCall:
         self.sent_end = 0.0
         self.received_start = 0.0
         self.received_end = 0.0
+
+    @property
+    def sent_url(self) -> str:
+        """Return what the target is asked for, "" while that is not known; few want to know it."""
+        return self.sent_origin + self.sent_uri
+
+    @sent_url.setter
+    def sent_url(self, url: str) -> None:
+        self.sent_origin, self.sent_uri = url, ""
 
 
 @dataclass
@@ -245,8 +256,15 @@ class Exchange:
     def known(self) -> Mapping[str, object] | None:
         """Return variables as far as they can be read without telling a story; do not change them.
 
-        They are those of the last story that knows some for every call of its kind, else those that are
-        written; None for nothing.
+        They are the `constants`, else those that are written; None for nothing.
+        """
+        constants = self.constants()
+        return self._variables if constants is None else constants
+
+    def constants(self) -> Mapping[str, object] | None:
+        """Return what the last story that knows some tells of every call of its kind, None for nothing.
+
+        Whoever holds them may know a call of the same kind by their identity; do not change them.
         """
         story = self._untold
         while story is not None:
@@ -254,7 +272,7 @@ class Exchange:
             if constants:
                 return constants
             story = story.before
-        return self._variables
+        return None
 
     def _held(self) -> dict[str, object]:
         """Return the variables that are written."""

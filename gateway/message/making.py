@@ -87,7 +87,7 @@ def target_call(name: str, route: str, url: str, destination: Destination) -> Ta
     target.is_url_set = target.is_fallback = False
     target.flow = None
     target.time_limit = 0.0
-    target.sent_url = target.host = target.ip = target.scheme = target.server = ""
+    target.sent_origin = target.sent_uri = target.host = target.ip = target.scheme = target.server = ""
     target.port = 0
     target.failed_servers = ()
     target.sent_start = target.sent_end = target.received_start = target.received_end = 0.0

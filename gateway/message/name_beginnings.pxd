@@ -5,7 +5,7 @@ from gateway.message.field_lines cimport has_beginning
 from gateway.message.headers cimport Headers
 
 
-@cython.locals(block=bytes, name=str)
+@cython.locals(block=bytes, name=str, extra=list, field=tuple)
 cpdef bint has_name_beginning(Headers headers, str beginning) except -1
 
 

@@ -17,9 +17,11 @@ def has_name_beginning(headers: Headers, beginning: str) -> bool:
         return False
     if has_beginning(block, headers._lines(), beginning):
         return True
-    for name, _ in headers._extra or ():  # noqa: SIM110 - as above
-        if _begins(name, beginning):
-            return True
+    extra = headers._extra
+    if extra is not None:
+        for field in extra:
+            if _begins(field[0], beginning):
+                return True
     return False
 
 

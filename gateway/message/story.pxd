@@ -2,6 +2,7 @@
 cimport cython
 
 
+@cython.no_gc
 cdef class Story:
     cdef public Story before
 

@@ -9,7 +9,7 @@ cdef frozenset _UNGUARDED
 cpdef tuple canonical_path(str raw)
 
 
-@cython.locals(character=Py_UCS4, code=int, before=int)
+@cython.locals(plain="const unsigned char*", character=Py_UCS4, code=int, before=int)
 cpdef bint is_canonical(str raw) except -1
 
 

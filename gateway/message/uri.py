@@ -57,10 +57,11 @@ def is_canonical(raw: str) -> bool:
 
     Others may be, too: `canonical_path` knows.
     """
+    plain = _PLAIN
     before = 0
     for character in raw:
         code = ord(character)
-        if code > 127 or not _PLAIN[code] or (code == _DOT and before == _SLASH):
+        if code > 127 or not plain[code] or (code == _DOT and before == _SLASH):
             return False
         before = code
     return before > 0 and raw[0] == "/"

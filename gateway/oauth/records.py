@@ -135,7 +135,7 @@ class AccessToken:
     @property
     def is_approved(self) -> bool:
         """Say whether the token was not revoked."""
-        return self.facts.status == APPROVED
+        return self.facts.is_approved
 
     def is_expired(self, now: float) -> bool:
         """Say whether the token's time is over at `now`, epoch seconds."""

@@ -9,6 +9,7 @@ cdef class TokenFacts:
     cdef readonly str scope, grant_type, token_type, status
     cdef readonly tuple attributes
     cdef readonly str app_end_user
+    cdef readonly bint is_approved
     cdef object __weakref__
 
 

@@ -52,6 +52,7 @@ class TokenFacts:
         "developer_email",
         "developer_id",
         "grant_type",
+        "is_approved",
         "organization",
         "scope",
         "status",
@@ -63,6 +64,8 @@ class TokenFacts:
         self.developer_email, self.organization, self.api_products = values[4:7]
         self.scope, self.grant_type, self.token_type, self.status = values[7:11]
         self.attributes, self.app_end_user = values[11:]
+        self.is_approved = self.status == APPROVED
+        """Asked by every call: so it is worked out once."""
 
 
 _SHARED: dict[Values, ReferenceType[TokenFacts]] = {}

@@ -24,7 +24,6 @@ from gateway.oauth.clients import (
     has_current_key,
 )
 from gateway.oauth.records import AccessToken, has_expired
-from gateway.oauth.token_facts import APPROVED
 
 
 class Call:
@@ -188,7 +187,7 @@ def admit_token(token: AccessToken | None, client: Client[ProductT] | None, call
     standing = _standing(client, "token", _TOKEN_CLIENT_CHECKS)
     if token.facts.app_id != standing.app_id:
         return _UNKNOWN.plain()
-    if token.facts.status != APPROVED:
+    if not token.facts.is_approved:
         return _NOT_APPROVED.plain()
     if has_expired(token, call.now):
         return _EXPIRED.plain()
@@ -197,7 +196,7 @@ def admit_token(token: AccessToken | None, client: Client[ProductT] | None, call
     refusal = standing.refusal(call.now)
     if refusal is not None:
         return refusal.plain()
-    product = standing.first_admitting(token.api_products, call)
+    product = standing.first_admitting(token.facts.api_products, call)
     if product is None:
         return _NO_PRODUCT.plain()
     # One of the client's own products: a cast would be a call.

@@ -27,7 +27,7 @@ cdef class Segments(Predicate):
     cpdef bint matches(self, str text) except -1
 
 
-@cython.locals(i=Py_ssize_t)
+@cython.locals(character=Py_UCS4)
 cdef bint _stands_at(str text, Py_ssize_t at, Py_ssize_t size, str string) except -1
 
 

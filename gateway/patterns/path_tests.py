@@ -80,9 +80,10 @@ def _stands_at(text: str, at: int, size: int, string: str) -> bool:
     """Tell whether a string stands at a place of a text of that size."""
     if size - at < len(string):
         return False
-    for i in range(len(string)):  # noqa: SIM110 - a generator is no thing of C
-        if text[at + i] != string[i]:
+    for character in string:
+        if text[at] != character:
             return False
+        at += 1
     return True
 
 

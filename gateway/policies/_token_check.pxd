@@ -54,6 +54,7 @@ cdef class TokenCheck(Deed):
     cdef Fault _admit(self, _Exchange exchange, str text, object found)
 
 
+@cython.no_gc
 cdef class _TokenStory(Story):
     cdef dict _told
     cdef AccessToken _token

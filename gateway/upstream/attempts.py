@@ -129,7 +129,7 @@ class Attempts:
         self.server, self._standing = server, standing
         target.server, target.is_fallback = standing.name, standing.is_fallback
         target.scheme, target.host, target.port = server.scheme, server.host, server.port
-        target.sent_url = standing.origin + self.uri
+        target.sent_origin, target.sent_uri = standing.origin, self.uri
         standing.active += 1
         self._start()
 
@@ -189,7 +189,7 @@ class Rota:
         """
         attempts = _attempts(exchange, self._clock, is_body_held)
         known = self._known_of(attempts.destination)
-        if attempts.target.sent_url:
+        if attempts.target.sent_origin:
             attempts.server = self._server(attempts.target, known)
         else:
             attempts._balancer = known.balancer

@@ -147,11 +147,13 @@ def test_what_is_known_of_a_call_is_read_without_telling_a_story() -> None:
     assert exchange.known() is None
     exchange.variables["a"] = "written"
     assert exchange.known() == {"a": "written"}
+    assert exchange.constants() is None
     first, second = Constant(a=1), Counted(b=2)
     exchange.tell(first)
     exchange.tell(second)
-    assert exchange.known() == {"a": "constant"}
+    assert exchange.known() == exchange.constants() == {"a": "constant"}
     assert (first.times, second.times) == (0, 0)
     assert exchange.variables == {"a": 1, "b": 2}
     exchange.tell(Counted(b=3))
     assert exchange.known() == {"a": 1, "b": 2}
+    assert exchange.constants() is None
