@@ -27,11 +27,11 @@ cdef class Door(Entrance):
     cdef list _fields
     cdef bytes _lines
 
-    @cython.locals(table=RouteTable, headers=_Headers, place=_Place, path=str, match=Match)
+    @cython.locals(
+        table=RouteTable, headers=_Headers, host=str, target=str, end=Py_ssize_t, written=str, path=str,
+        match=Match, query=str, request=_Message, client=_ClientCall, uri=str,
+    )
     cpdef tuple arrive(self, _RequestHead head, object routes)
-
-    @cython.locals(request=_Message, client=_ClientCall, uri=str)
-    cdef _Exchange _exchange(self, _RequestHead head, _Place place, str path, Match match)
 
     @cython.locals(address=str, port=int, scheme=str, client=_ClientCall)
     cdef _ClientCall _client(self, _RequestHead head, _Headers headers, str host)
@@ -45,29 +45,20 @@ cdef class Door(Entrance):
     cdef bint _trusts(self, str address) except -1
 
 
-@cython.final
-@cython.freelist(8)
-cdef class _Place:
-    cdef str host
-    cdef str target
-    cdef str path
-    cdef str query
-
-
-@cython.locals(place=_Place)
-cdef _Place _place(str host, str target, Py_ssize_t end)
-
-
 cdef object _check_version(_RequestHead head, _Headers headers)
 cdef object _check_size(_RequestHead head, _Headers headers)
 
 
-@cython.locals(host=str, target=str)
-cdef _Place _place_of(_RequestHead head, _Headers headers)
+@cython.locals(host=str)
+cdef str _host(_RequestHead head, _Headers headers)
 
 
-@cython.locals(end=Py_ssize_t, place=Py_ssize_t, character=Py_UCS4, code=int)
+@cython.locals(end=Py_ssize_t)
 cdef Py_ssize_t _end_of_path(str target) except -2
+
+
+@cython.locals(character=Py_UCS4)
+cdef bint _is_sendable(str target) except -1
 
 
 cdef str _plain(str text)

@@ -19,7 +19,7 @@ from gateway.message import ClientCall, Exchange, Headers, RequestHead, canonica
 # house: the compiler, likewise
 from gateway.message.making import arrived_request, client_call, exchange_of, proxy_call
 from gateway.message.uri import is_canonical  # house: the compiler, likewise
-from gateway.runtime.routes import Match, RouteTable
+from gateway.runtime.routes import RouteTable
 from gateway.upstream import drop_named
 
 __all__ = ["MAX_REQUEST_HEADERS", "MAX_REQUEST_LINE", "UNSOUND", "Door", "RequestHead"]
@@ -67,24 +67,25 @@ class Door(Entrance):
         headers = head.headers
         _check_version(head, headers)
         _check_size(head, headers)
-        place = _place_of(head, headers)
-        path = place.path if is_canonical(place.path) else canonical_path(place.path)[0]
-        match = table.find(place.host, path)
+        host, target = _host(head, headers), head.target
+        if not target or target[0] != "/":
+            host, target = _in_origin_form(host, target)
+        end = _end_of_path(target)
+        written = target if end == len(target) else target[:end]
+        path = written if is_canonical(written) else canonical_path(written)[0]
+        match = table.find(host, path)
         if match is None:
-            raise faults.APPLICATION_NOT_FOUND(host=table.virtual_host(place.host), path=path)
+            raise faults.APPLICATION_NOT_FOUND(host=table.virtual_host(host), path=path)
         if headers.holds("Connection"):
             drop_named(headers)
-        return match.program, self._exchange(head, place, path, match)
-
-    def _exchange(self, head: RequestHead, place: _Place, path: str, match: Match) -> Exchange:
-        """Make the exchange of a request that was let in."""
-        request = arrived_request(head.headers, head.verb, path, head.version, place.query)
-        client = self._client(head, head.headers, place.host)
+        query = target[end + 1 :]
+        request = arrived_request(headers, head.verb, path, head.version, query)
+        client = self._client(head, headers, host)
         uri = path
-        if place.query:
-            uri = place.target if path is place.path else f"{path}?{place.query}"
-        proxy = proxy_call(match.program.facts, match.path_suffix, uri, match.virtual_host)
-        return exchange_of(self.new_id(), self._clock.now(), request, proxy, client)
+        if query:
+            uri = target if path is written else f"{path}?{query}"
+        proxy = proxy_call(match.program.facts, path[match.base_size :], uri, match.virtual_host)
+        return match.program, exchange_of(self.new_id(), self._clock.now(), request, proxy, client)
 
     def _client(self, head: RequestHead, headers: Headers, host: str) -> ClientCall:
         """Work out where a request came from, and write the forwarding fields for the target."""
@@ -150,27 +151,6 @@ class Door(Entrance):
         return known
 
 
-class _Place:
-    """Say what a request asks for: its host and its target as written, of that the path and the query."""
-
-    __slots__ = ("host", "path", "query", "target")
-
-    host: str
-    path: str
-    query: str
-    target: str
-
-
-def _place(host: str, target: str, end: int) -> _Place:
-    """Return a place; `end` is where the path of the target ends."""
-    place = _Place.__new__(_Place)
-    place.host = host
-    place.target = target
-    place.path = target if end == len(target) else target[:end]
-    place.query = target[end + 1 :]
-    return place
-
-
 def _check_version(head: RequestHead, headers: Headers) -> None:
     """Refuse versions that are not spoken, and framing that a version does not know.
 
@@ -195,11 +175,8 @@ def _check_size(head: RequestHead, headers: Headers) -> None:
         raise faults.REQUEST_HEADERS_TOO_BIG(limit=MAX_REQUEST_HEADERS)
 
 
-def _place_of(head: RequestHead, headers: Headers) -> _Place:
-    """Return what a request target asks for, in origin or absolute form.
-
-    Source: RFC 9112 §3.2; the authority of an absolute form counts over the Host field.
-    """
+def _host(head: RequestHead, headers: Headers) -> str:
+    """Return the Host field of a request, "" for none, which only an older version may do without."""
     try:
         host = headers.sole("Host")
     except ValueError as error:
@@ -207,15 +184,20 @@ def _place_of(head: RequestHead, headers: Headers) -> _Place:
     if host is None:
         if head.version == "1.1":
             raise faults.BAD_REQUEST()
-        host = ""
-    target = head.target
-    absolute = None if target[:1] == "/" else _ABSOLUTE.match(target)
-    if absolute is not None:
-        host = absolute[1].rpartition("@")[2]
-        target = target[absolute.end() :]
-        if not target.startswith("/"):
-            target = "/" + target
-    return _place(host, target, _end_of_path(target))
+        return ""
+    return host
+
+
+def _in_origin_form(host: str, target: str) -> tuple[str, str]:
+    """Return host and target of a request whose target does not begin with a slash.
+
+    Source: RFC 9112 §3.2; the authority of an absolute form counts over the Host field.
+    """
+    absolute = _ABSOLUTE.match(target)
+    if absolute is None:
+        return host, target
+    rest = target[absolute.end() :]
+    return absolute[1].rpartition("@")[2], rest if rest.startswith("/") else "/" + rest
 
 
 def _end_of_path(target: str) -> int:
@@ -224,16 +206,18 @@ def _end_of_path(target: str) -> int:
     Raises:
         Fault: there is a fragment, or bytes that are no UTF-8 and cannot be sent on as they are.
     """
-    end = -1
-    place = 0
-    for character in target:
-        code = ord(character)
-        if code == 63 and end < 0:  # the question mark
-            end = place
-        elif code == 35 or 0xD800 <= code < 0xE000:  # the number sign; what the surrogate escape kept
-            raise faults.BAD_PATH()
-        place += 1
-    return end if end >= 0 else place
+    if "#" in target or not (target.isascii() or _is_sendable(target)):
+        raise faults.BAD_PATH()
+    end = target.find("?")
+    return end if end >= 0 else len(target)
+
+
+def _is_sendable(target: str) -> bool:
+    """Tell whether a text holds no byte that the surrogate escape kept."""
+    for character in target:  # noqa: SIM110 - a generator is no thing of C
+        if 0xD800 <= ord(character) < 0xE000:
+            return False
+    return True
 
 
 def _address(text: str) -> IPv4Address | IPv6Address:
@@ -260,4 +244,4 @@ def _is_address(text: str) -> bool:
 
 def _plain(text: str) -> str:
     """Return the address of a peer as it is written; a v4 address mapped into v6 as v4."""
-    return text.removeprefix("::ffff:") if text[:1] == ":" and "." in text else text
+    return text.removeprefix("::ffff:") if text and text[0] == ":" and "." in text else text

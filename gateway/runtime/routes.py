@@ -38,13 +38,14 @@ class _Environment:
     """Hold the base paths of one environment.
 
     `literal` maps those without a wildcard, "" for the root, to their programs; `depths` tells of each number
-    of segments whether one of them has so many.
+    of segments whether one of them has so many, `begun` has what longer ones begin with.
     """
 
-    __slots__ = ("depths", "literal", "tree")
+    __slots__ = ("begun", "depths", "literal", "tree")
 
     def __init__(self, programs: Iterable[Program]) -> None:
         self.literal: dict[str, list[Program]] = {}
+        self.begun: set[str] = set()
         self.depths = bytearray()
         self.tree: _Node | None = None
         for program in programs:
@@ -53,20 +54,22 @@ class _Environment:
                 self.tree = self.tree or _Node()
                 _node_of(self.tree, segments).programs.append(program)
                 continue
-            self.literal.setdefault("".join(f"/{segment}" for segment in segments), []).append(program)
+            parts = [f"/{segment}" for segment in segments]
+            self.literal.setdefault("".join(parts), []).append(program)
+            self.begun.update("".join(parts[:size]) for size in range(len(parts)))
             self.depths += bytes(max(0, len(segments) + 1 - len(self.depths)))
             self.depths[len(segments)] = True
 
 
 class Match:
-    """Say which program a request runs, by which virtual host, and what is left of its path."""
+    """Say which program a request runs, by which virtual host, and how much of its path is the base path."""
 
-    __slots__ = ("path_suffix", "program", "virtual_host")
+    __slots__ = ("base_size", "program", "virtual_host")
 
-    def __init__(self, program: Program, virtual_host: VirtualHostFacts, path_suffix: str) -> None:
+    def __init__(self, program: Program, virtual_host: VirtualHostFacts, base_size: int) -> None:
         self.program = program
         self.virtual_host = virtual_host
-        self.path_suffix = path_suffix
+        self.base_size = base_size
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,17 @@ class HostRoutes:
     virtual_hosts: tuple[VirtualHostFacts, ...]
 
 
+class _Way:
+    """Say what all match that come by these routes and whose path is this base path or below it."""
+
+    __slots__ = ("base_path", "match", "routes")
+
+    def __init__(self, routes: HostRoutes, base_path: str, match: Match) -> None:
+        self.routes = routes
+        self.base_path = base_path
+        self.match = match
+
+
 class RouteTable:
     """Find programs.
 
@@ -84,7 +98,7 @@ class RouteTable:
     its environment; a name may begin with `*.`. Other hosts go to `default`.
     """
 
-    __slots__ = ("_default", "_environments", "_host", "_hosts", "_known", "_routes_of_host")
+    __slots__ = ("_default", "_environments", "_host", "_hosts", "_known", "_routes_of_host", "_way")
 
     def __init__(
         self,
@@ -98,6 +112,8 @@ class RouteTable:
         # The Host header that was looked up last: mostly the next one is the same.
         self._host = "\0"
         self._routes_of_host = default
+        # The way that was found last, likewise.
+        self._way: _Way | None = None
         self._environments = {name: _Environment(programs) for name, programs in environments.items()}
 
     def find(self, host: str, path: str) -> Match | None:
@@ -106,15 +122,29 @@ class RouteTable:
         `path` is canonical. Literal segments beat `*` where both are equally long.
         """
         routes = self._routes(host)
+        way = self._way
+        if way is not None and way.routes is routes and _is_at_or_below(path, way.base_path):
+            return way.match
         environment = self._environments.get(routes.environment)
         if environment is None:
             return None
         found = _longest(environment, path, routes.virtual_hosts)
-        if environment.tree is not None:
-            other = _deepest(environment.tree, path, 0, routes.virtual_hosts)
-            if other is not None and (found is None or len(other.path_suffix) < len(found.path_suffix)):
-                return other
+        if environment.tree is None:
+            self._remember(routes, environment, path, found)
+            return found
+        other = _deepest(environment.tree, path, 0, routes.virtual_hosts)
+        if other is not None and (found is None or other.base_size > found.base_size):
+            return other
         return found
+
+    def _remember(
+        self, routes: HostRoutes, environment: _Environment, path: str, found: Match | None
+    ) -> None:
+        """Remember the way of a path, if all below its base path go it: none of the others goes on there."""
+        if found is not None:
+            base_path = path[: found.base_size]
+            if base_path not in environment.begun:
+                self._way = _Way(routes, base_path, found)
 
     def virtual_host(self, host: str) -> str:
         """Return the name of the virtual host that a Host header leads to first."""
@@ -173,11 +203,17 @@ def _longest(
         if is_there:
             programs = environment.literal.get(path[:end])
             if programs is not None:
-                found = _listening(programs, path, end, virtual_hosts) or found
+                found = _listening(programs, end, virtual_hosts) or found
         if end == len(path):
             break
         end = _segment_end(path, end)
     return found
+
+
+def _is_at_or_below(path: str, base_path: str) -> bool:
+    """Tell whether a path is a base path, or goes on with a slash behind it."""
+    size = len(base_path)
+    return path.startswith(base_path) and (len(path) == size or path[size] == "/")
 
 
 def _segment_end(path: str, at: int) -> int:
@@ -205,27 +241,25 @@ def _deepest(node: _Node, path: str, at: int, virtual_hosts: tuple[VirtualHostFa
         # An empty segment is no wildcard's.
         if node.wildcard is not None and segment:
             other = _deepest(node.wildcard, path, end, virtual_hosts)
-            if other is not None and (found is None or len(other.path_suffix) < len(found.path_suffix)):
+            if other is not None and (found is None or other.base_size > found.base_size):
                 found = other
-    return found or _listening(node.programs, path, at, virtual_hosts)
+    return found or _listening(node.programs, at, virtual_hosts)
 
 
-def _listening(
-    programs: list[Program], path: str, at: int, virtual_hosts: tuple[VirtualHostFacts, ...]
-) -> Match | None:
+def _listening(programs: list[Program], at: int, virtual_hosts: tuple[VirtualHostFacts, ...]) -> Match | None:
     """Return the first program that listens on one of the virtual hosts."""
     for program in programs:
         for virtual_host in virtual_hosts:
             names = program.virtual_hosts
             if names is None or virtual_host.name in names:
-                return _match(program, virtual_host, path[at:])
+                return _match(program, virtual_host, at)
     return None
 
 
-def _match(program: Program, virtual_host: VirtualHostFacts, path_suffix: str) -> Match:
+def _match(program: Program, virtual_host: VirtualHostFacts, base_size: int) -> Match:
     """Return a match, made without a call of Python where it is asked from C."""
     match = Match.__new__(Match)
     match.program = program
     match.virtual_host = virtual_host
-    match.path_suffix = path_suffix
+    match.base_size = base_size
     return match

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,7 +28,7 @@ def a_table(*base_paths: str, hosts: Mapping[str, HostRoutes] | None = None) -> 
 
 def found(table: RouteTable, path: str, host: str = "") -> tuple[str, str] | None:
     match = table.find(host, path)
-    return None if match is None else (match.program.facts.api, match.path_suffix)
+    return None if match is None else (match.program.facts.api, path[match.base_size :])
 
 
 @pytest.mark.parametrize(
@@ -205,7 +206,7 @@ def test_a_host_leads_to_the_same_place_each_time_whoever_asks_in_between() -> N
         is_prod = "prod" in host.lower()
         match = table.find(host, "/v1/x")
         assert match is not None
-        assert (match.program.facts.api, match.path_suffix) == ("prod" if is_prod else "test", "/x")
+        assert (match.program.facts.api, match.base_size) == ("prod" if is_prod else "test", 3)
         assert match.virtual_host.name == table.virtual_host(host) == ("partner" if is_prod else "default")
 
 
@@ -219,3 +220,21 @@ def test_hosts_beyond_those_that_are_remembered_lead_where_they_did() -> None:
     for host in [*hosts, *hosts[:9], "h" * MAX_KNOWN_HOST + ".prod.example"]:
         assert found(table, "/v1", host) == ("prod", "")
         assert found(table, "/v1", f"x{host}.other") == ("test", "")
+
+
+def test_a_way_that_was_found_leads_nobody_else_along() -> None:
+    bases = ("/v1", "/v1/weather", "/v2", "/v2/deep/down")
+    paths = ("/v1/weather/x", "/v1/weather", "/v1/weatherman", "/v1", "/v2/x", "/v2/deep/down/x", "/v3")
+    table = a_table(*bases)
+    for before, path in itertools.product(paths, paths):
+        found(table, before)
+        assert found(table, path) == found(a_table(*bases), path), (before, path)
+
+
+def test_a_way_that_was_found_is_that_of_its_host() -> None:
+    programs = {"acme/test": [a_program("/v1")], "acme/prod": [a_program("/v1/more")]}
+    table = RouteTable(programs, {"prod.example": HostRoutes("acme/prod", PLAIN)}, DEFAULT)
+    for _ in range(2):
+        assert found(table, "/v1/more", "any") == ("/v1", "/more")
+        assert found(table, "/v1/more", "prod.example") == ("/v1/more", "")
+        assert found(table, "/v1", "prod.example") is None

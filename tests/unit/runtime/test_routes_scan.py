@@ -99,7 +99,7 @@ def test_a_table_finds_what_a_scan_finds(
     for host, path in asked:
         where = leads_to(hosts, default, host)
         match = table.find(host, path)
-        found = match and (match.program, match.virtual_host.name, match.path_suffix)
+        found = match and (match.program, match.virtual_host.name, path[match.base_size :])
         assert found == scanned(environments.get(where.environment, []), where, path)
         assert table.virtual_host(host) == where.virtual_hosts[0].name
 
