@@ -19,6 +19,42 @@ class TextTable:
         raise NotImplementedError
 
 
+class Octets:
+    """Put text together as UTF-8, piece by piece, in memory that is used again."""
+
+    def put_text(self, text: str) -> int:
+        """Put a text.
+
+        Raises:
+            UnicodeEncodeError: it holds half a character.
+        """
+        raise NotImplementedError
+
+    def put_start(self, text: str, length: int) -> int:
+        """Put the first characters of a text, which has so many.
+
+        Raises:
+            UnicodeEncodeError: they hold half a character.
+        """
+        raise NotImplementedError
+
+    def put_number(self, number: int) -> int:
+        """Put a number in decimal digits."""
+        raise NotImplementedError
+
+    def held(self) -> int:
+        """Return how many octets were put."""
+        raise NotImplementedError
+
+    def to_bytes(self) -> bytes:
+        """Return a copy of what was put."""
+        raise NotImplementedError
+
+    def clear(self) -> None:
+        """Forget what was put."""
+        raise NotImplementedError
+
+
 class Epochs:
     """Know which of the epochs in which things were learnt still count, by a clock of its own."""
 

@@ -4,11 +4,15 @@
 # to a bound.
 # Must not know: which fields are left out (names are handed in), sockets, what a message means.
 
+cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
+from gateway.ports cimport Octets
 
 cdef extern from "Python.h":
     bint PyUnicode_IS_ASCII(object text)
+    void *PyUnicode_DATA(object text)
+    Py_ssize_t PyUnicode_GET_LENGTH(object text)
     const char *PyUnicode_AsUTF8AndSize(object text, Py_ssize_t *size) except NULL
 
 cdef enum:
@@ -70,7 +74,8 @@ cdef class NameSet:
         return self.has(PyBytes_AS_STRING(octets), len(octets))
 
 
-cdef class Assembly:
+@cython.final
+cdef class Assembly(Octets):
     """Put a message together, piece by piece; in C, read it at `data[0:size]`.
 
     Raises:
@@ -135,14 +140,26 @@ cdef class Assembly:
         Raises:
             UnicodeEncodeError: the text holds another surrogate.
         """
-        cdef Py_ssize_t n
-        cdef const char *octets
         if text is None:
             raise TypeError("a text is wanted, not None")
         if PyUnicode_IS_ASCII(text):
-            octets = PyUnicode_AsUTF8AndSize(text, &n)
-            return self.put(octets, n)
+            return self.put(<const char *> PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text))
         return self.put_bytes(text.encode("utf-8", "surrogateescape"))
+
+    cpdef int put_start(self, str text, Py_ssize_t length) except -1:
+        """Put the first characters of a text, like the whole of one.
+
+        Raises:
+            ValueError: it has not as many.
+            UnicodeEncodeError: they hold a surrogate that is no escaped one.
+        """
+        if text is None:
+            raise TypeError("a text is wanted, not None")
+        if not 0 <= length <= len(text):
+            raise ValueError(f"{length} characters of {len(text)}")
+        if PyUnicode_IS_ASCII(text):
+            return self.put(<const char *> PyUnicode_DATA(text), length)
+        return self.put_text(text[:length])
 
     cpdef int put_number(self, int64_t number) except -1:
         """Put a number in decimal digits."""
@@ -194,6 +211,10 @@ cdef class Assembly:
                 kept = end
             line = end
         return self.put(kept, stop - kept)
+
+    cpdef Py_ssize_t held(self) except -1:
+        """Return how many octets were put."""
+        return self.size
 
     cpdef bytes to_bytes(self):
         """Return a copy of what was put."""

@@ -10,9 +10,7 @@ from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy
 
 cdef extern from "Python.h":
-    Py_ssize_t PyUnicode_GET_LENGTH(object text)
     int PyUnicode_KIND(object text)
-    void *PyUnicode_DATA(object text)
 
 cdef struct Sip:
     uint64_t v0, v1, v2, v3

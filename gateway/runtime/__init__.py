@@ -8,8 +8,8 @@ Exchange, the `ledger` counts and logs it once. The aiohttp hand is loaded when 
 `stand_in` waits for it: its `server` makes `connection`s, `carriage` answers the waits of an Execution,
 the client's body comes by an `intake`, the answer goes by a `delivery`. `deployer` and `loading` turn
 what is deployed, among its `neighbourhood`, into `routes`; `services` wires the ports of an environment.
-`tracing` follows debug sessions, `tallying` and the `statistics_writer` keep statistics. `ops` answers for
-the whole gateway.
+`tracing` follows debug sessions, the `statistics_writer` keeps statistics. `ops` answers for the whole
+gateway.
 """
 
 from __future__ import annotations

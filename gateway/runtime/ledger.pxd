@@ -10,12 +10,14 @@ cimport gateway.message.exchange as c_exchange
 cimport gateway.message.message as c_message
 cimport gateway.telemetry.access_line as c_access_line
 cimport gateway.telemetry.access_log as c_access_log
+cimport gateway.telemetry.tallies as c_tallies
 cimport gateway.telemetry.worker_metrics as c_worker_metrics
 
 
 cdef class Ledger(Book):
     cdef c_worker_metrics.WorkerMetrics _metrics
     cdef c_access_log.AccessLog _access_log
+    cdef c_tallies.Tallies _tallies
     cdef c_access_line.AccessEntry _entry
     cdef Clock _clock, _timer
 

@@ -11,13 +11,16 @@ from collections.abc import Callable
 from gateway.clock import clock_of
 from gateway.flow.ports import Book, Passage  # house: the compiler asks who declares a type
 from gateway.message import Exchange, RequestHead
-from gateway.telemetry import AccessEntry, AccessLog, WorkerMetrics
+from gateway.telemetry import AccessEntry, AccessLog, Tallies, WorkerMetrics
 
 
 class Ledger(Book):
-    """Count and log. `clock` gives seconds since the epoch, `timer` seconds since whenever."""
+    """Count and log. `clock` gives seconds since the epoch, `timer` seconds since whenever.
 
-    __slots__ = ("_access_log", "_clock", "_entry", "_metrics", "_timer")
+    `tallies` count for statistics, None where nobody keeps any.
+    """
+
+    __slots__ = ("_access_log", "_clock", "_entry", "_metrics", "_tallies", "_timer")
 
     def __init__(
         self,
@@ -25,9 +28,12 @@ class Ledger(Book):
         access_log: AccessLog | None,
         clock: Callable[[], float],
         timer: Callable[[], float],
+        *,
+        tallies: Tallies | None = None,
     ) -> None:
         self._metrics = metrics
         self._access_log = access_log
+        self._tallies = tallies
         self._clock = clock_of(clock)
         self._timer = clock_of(timer)
         self._entry = AccessEntry()
@@ -56,6 +62,8 @@ class Ledger(Book):
         passage.is_closed = True
         seconds = self._timer.now() - passage.begun
         self._metrics.request_finished(passage.status, seconds)
+        if self._tallies is not None:
+            self._tallies.count(passage, seconds)
         fault = passage.final_fault()
         if fault is not None:
             self._metrics.fault_raised(fault.kind.origin)

@@ -11,7 +11,6 @@ from gateway.flow import Book, Course, Lookups
 from gateway.runtime.arrival import Door
 from gateway.runtime.ledger import Ledger
 from gateway.runtime.routes import RouteTable
-from gateway.runtime.tallying import TallyingBook
 from gateway.telemetry import AccessLog, Tallies, WorkerMetrics
 from gateway.upstream import TargetClient
 
@@ -53,9 +52,8 @@ class Traffic:
         self.course = Course(table)
         # Not the loop's time: uvloop's has a resolution of a millisecond.
         timer = SteadyClock()
-        self.ledger = Ledger(self.metrics, self.access_log, self.means.clock, timer)
-        if tallies is not None:
-            self.ledger = TallyingBook(self.ledger, tallies, timer)
+        clock = self.means.clock
+        self.ledger = Ledger(self.metrics, self.access_log, clock, timer, tallies=tallies)
 
     @property
     def routes(self) -> RouteTable:

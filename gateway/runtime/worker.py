@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import uvloop
 
-from gateway._fastpath import ExchangeIds, TokenTable, TrackingConnection, WallClock, pack_command
+from gateway._fastpath import Assembly, ExchangeIds, TokenTable, TrackingConnection, WallClock, pack_command
 from gateway.config import Settings
 from gateway.errors import StoreUnavailable
 from gateway.oauth import Hashing
@@ -82,7 +82,7 @@ class _Worker:
         if store is None:
             return
         metrics = self._metrics()
-        access_log = open_access_log(settings.access_log)
+        access_log = open_access_log(settings.access_log, Assembly())
         targets = TargetClient(Rota(WallClock()), settings.client_max_connections)
         pools = open_pools(settings.client_max_connections)
         recall = self._recall(store)

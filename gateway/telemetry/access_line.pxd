@@ -2,7 +2,9 @@
 
 cimport cython
 
-cdef list _MILLISECONDS, _WHOLE, _THOUSANDTHS, _END
+from gateway.ports cimport Octets as _Octets
+
+cdef list _MILLISECONDS, _THOUSANDTHS, _END
 
 
 @cython.freelist(8)
@@ -17,11 +19,8 @@ cdef class LineWriter:
     cdef str _start, _client_ip, _method, _who, _host, _organization, _environment, _api, _fault, _where
     cdef Py_ssize_t _status
 
-    @cython.locals(
-        path=str, query=Py_ssize_t, fraction=str, milliseconds=double, thousandths=cython.longlong,
-        whole=str, part=str,
-    )
-    cpdef str line(self, AccessEntry entry)
+    @cython.locals(fraction=str)
+    cpdef write(self, AccessEntry entry, _Octets out)
 
     cdef _remember_client(self, AccessEntry entry)
 
@@ -34,8 +33,18 @@ cdef class LineWriter:
 cdef str _end(Py_ssize_t target_status)
 
 
-@cython.locals(character=Py_UCS4)
+@cython.locals(plain=Py_ssize_t)
+cdef object _put_path(str path, _Octets out)
+
+
+@cython.locals(thousandths=cython.longlong)
+cdef object _put_duration(double milliseconds, _Octets out)
+
 cdef str _inside(str text)
+
+
+@cython.locals(count=Py_ssize_t, character=Py_UCS4)
+cdef Py_ssize_t _plain(str text) except -1
 
 cdef str _escaped(str text)
 

@@ -12,55 +12,63 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from gateway.ports import Octets  # house: the compiler asks who declares a type
 from gateway.telemetry.access_line import AccessEntry, LineWriter
 
 _log = logging.getLogger(__name__)
+
+FULL = 60 * 1024
+"""Octets: less than what a cleared `Assembly` keeps, so that it need not grow each time."""
 
 
 class AccessLog:
     """Buffer lines and hand them on, some at a time.
 
+    `out` is the buffer, which nobody else uses.
     `write` takes whole lines and raises OSError where it cannot. Then the lines are lost, which is logged
     when it begins and when it ends: a full disk must not stop the traffic.
     """
 
-    __slots__ = ("_held", "_limit", "_lines", "_lost", "_write", "_writer")
+    __slots__ = ("_held", "_limit", "_lost", "_out", "_write", "_writer")
 
-    def __init__(self, write: Callable[[bytes], object], limit: int = 64 * 1024) -> None:
+    def __init__(self, write: Callable[[bytes], object], out: Octets, limit: int = FULL) -> None:
         self._write = write
         self._limit = limit
         self._writer = LineWriter()
-        self._lines: list[str] = []
+        self._out = out
         self._held = 0
+        """Lines in the buffer."""
         self._lost = 0
 
     def add(self, entry: AccessEntry) -> None:
-        """Take one request's line; hand the buffer on once it holds `limit` characters."""
-        line = self._writer.line(entry)
-        self._lines.append(line)
-        self._held += len(line)
-        if self._held >= self._limit:
+        """Take one request's line; hand the buffer on once it holds `limit` octets."""
+        self._writer.write(entry, self._out)
+        self._held += 1
+        if self._out.held() >= self._limit:
             self.flush()
 
     def flush(self) -> None:
         """Hand on what is held: call it about once a second, and at the end."""
-        if not self._lines:
+        if not self._held:
             return
-        lines, self._lines, self._held = self._lines, [], 0
+        octets, held, self._held = self._out.to_bytes(), self._held, 0
+        self._out.clear()
         try:
-            self._write("".join(lines).encode())
+            self._write(octets)
         except OSError as error:
             if not self._lost:
                 _log.error("the access log cannot be written: %s", error)
-            self._lost += len(lines)
+            self._lost += held
             return
         if self._lost:
             _log.warning("the access log can be written again", extra={"lost_lines": self._lost})
             self._lost = 0
 
 
-def open_access_log(target: str) -> AccessLog | None:
+def open_access_log(target: str, out: Octets) -> AccessLog | None:
     """Open what the setting says: nothing for `off`, standard output for `-`, else the file of that path.
+
+    Lines are held in `out`.
 
     The file is appended to. Where it is missing it is made, readable by owner and group; its folder is not.
     It stays open as long as the process.
@@ -80,4 +88,4 @@ def open_access_log(target: str) -> AccessLog | None:
         while rest:
             rest = rest[os.write(descriptor, rest) :]
 
-    return AccessLog(write)
+    return AccessLog(write, out)

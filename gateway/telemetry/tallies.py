@@ -7,14 +7,17 @@ Compiled as it stands: this runs for every request.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.fault import Origin
 from gateway.flow.ports import Passage  # house: the compiler asks who declares a type
-from gateway.message.exchange import Exchange  # house: the compiler, likewise
+from gateway.message.exchange import Exchange, ProxyFacts  # house: the compiler, likewise
 
 MOST_TALLIES = 5_000
 """Kinds of calls that are told apart within a minute; what comes beyond counts as OVERFLOW."""
+MOST_RECENT = 8
+"""Kinds of calls that are known again without their names, for proxies of one name."""
 OVERFLOW = "(overflow)"
 NOT_SET = "(not set)"
 OTHER_VERB = "(other)"
@@ -24,7 +27,8 @@ _VERBS = frozenset(
     ("CONNECT", "DELETE", "GET", "HEAD", "LINK", "OPTIONS", "PATCH", "POST", "PUT", "TRACE", "UNLINK")
 )
 _NOBODY = (NOT_SET,) * 4
-_BEYOND = (*(OVERFLOW,) * 5, (OVERFLOW,) * 4)
+_NOTHING: Mapping[str, object] = {}
+_BEYOND = (OVERFLOW,) * 9
 _LONGEST_NAME = 255
 _ERROR = 400
 _TARGET_ERROR = 500
@@ -75,15 +79,33 @@ class Counted:
     tallies: dict[tuple[str, ...], tuple[float, ...]]
 
 
+class _Kind:
+    """Know calls of one kind again: by what they share, which is quicker than by all of its names.
+
+    What is compared by identity is held here, so that nothing else can come to be in its place.
+    """
+
+    __slots__ = ("client", "facts", "status", "tally", "target", "verb")
+
+    facts: ProxyFacts
+    client: Mapping[str, object] | None
+    target: str
+    verb: str
+    status: int
+    tally: Tally
+
+
 class Tallies:
     """Count calls, each once it is over."""
 
-    __slots__ = ("_begin", "_calls", "_done", "_end", "_most")
+    __slots__ = ("_begin", "_calls", "_done", "_end", "_most", "_recent")
 
     def __init__(self, most: int = MOST_TALLIES) -> None:
         self._most = most
         self._begin = self._end = 0.0
         self._calls: dict[tuple[object, ...], Tally] = {}
+        self._recent: dict[str, list[_Kind]] = {}
+        """By the proxy's name; each leads to one of the tallies above."""
         self._done: list[Counted] = []
 
     def count(self, passage: Passage, seconds: float) -> None:
@@ -94,32 +116,17 @@ class Tallies:
         at = exchange.arrived + seconds
         if not self._begin <= at < self._end:
             self._turn_to(at)
-        facts = exchange.proxy.facts
-        target = exchange.target
-        status = passage.status
-        verb = passage.head.verb
-        key = (
-            facts.organization,
-            facts.environment,
-            facts.api,
-            facts.revision,
-            verb if verb in _VERBS else OTHER_VERB,
-            status,
-            target.name if target is not None else NOT_SET,
-            _whose(exchange),
-        )
-        tally = self._calls.get(key)
-        if tally is None:
-            tally = self._begin_tally(key)
+        tally = self._tally_of(exchange, passage.head.verb, passage.status)
         tally.count += 1
         tally.sent += passage.sent
         tally.total += seconds
         if seconds < tally.least or tally.count == 1:
             tally.least = seconds
         tally.most = max(tally.most, seconds)
-        if status >= _ERROR or status == 0:
+        if passage.status >= _ERROR or passage.status == 0:
             tally.errors += 1
         _count_fault(tally, passage)
+        target = exchange.target
         if target is not None and target.sent_start and target.received_start:
             _count_target(tally, exchange, target.received_start - target.sent_start)
 
@@ -128,6 +135,48 @@ class Tallies:
         self._close()
         done, self._done = self._done, []
         return done
+
+    def _tally_of(self, exchange: Exchange, verb: str, status: int) -> Tally:
+        """Return what calls of this kind are counted in: by a shortcut, if there was one lately."""
+        facts, client = exchange.proxy.facts, _client_of(exchange)
+        target = exchange.target.name if exchange.target is not None else NOT_SET
+        kinds = self._recent.get(facts.api)
+        if kinds is not None:
+            for kind in kinds:
+                if (
+                    kind.client is client
+                    and kind.facts is facts
+                    and kind.status == status
+                    and kind.target == target
+                    and kind.verb == verb
+                ):
+                    return kind.tally
+        kind = _kind(facts, client, target, verb, status)
+        kind.tally = self._named_tally(exchange, kind)
+        if client is not None:
+            self._remember(kind)
+        return kind.tally
+
+    def _remember(self, kind: _Kind) -> None:
+        """Make a shortcut; where there are as many as may be, begin anew."""
+        api = kind.facts.api
+        kinds = self._recent.get(api)
+        if kinds is None:
+            kinds = self._recent[api] = []
+        if len(kinds) >= MOST_RECENT:
+            kinds.clear()
+        kinds.append(kind)
+
+    def _named_tally(self, exchange: Exchange, kind: _Kind) -> Tally:
+        """Return the tally of a kind by all of its names."""
+        facts = kind.facts
+        verb = kind.verb if kind.verb in _VERBS else OTHER_VERB
+        key = (
+            *(facts.organization, facts.environment, facts.api, facts.revision),
+            *(verb, kind.status, kind.target, *_whose(exchange)),
+        )
+        tally = self._calls.get(key)
+        return tally if tally is not None else self._begin_tally(key)
 
     def _begin_tally(self, key: tuple[object, ...]) -> Tally:
         """Begin to count calls of a kind; beyond the bound it is the environment's overflow."""
@@ -147,6 +196,7 @@ class Tallies:
     def _close(self) -> None:
         """Put away what was counted in this minute so far."""
         calls, self._calls = self._calls, {}
+        self._recent.clear()
         found: dict[tuple[object, object], Counted] = {}
         for key, tally in calls.items():
             place = (key[0], key[1])
@@ -156,6 +206,27 @@ class Tallies:
                 found[place] = counted
             counted.tallies[_named(key)] = tally.figures()
         self._done.extend(found.values())
+
+
+def _client_of(exchange: Exchange) -> Mapping[str, object] | None:
+    """Return by whose identity the client of a call is known again; None where only names tell."""
+    constants = exchange.constants()
+    if constants is not None:
+        return constants
+    return _NOTHING if exchange.known() is None else None
+
+
+# house: what tells kinds apart. Made field by field: a constructor is a call of Python, also from C.
+def _kind(
+    facts: ProxyFacts, client: Mapping[str, object] | None, target: str, verb: str, status: int
+) -> _Kind:
+    kind = _Kind.__new__(_Kind)
+    kind.facts = facts
+    kind.client = client
+    kind.target = target
+    kind.verb = verb
+    kind.status = status
+    return kind
 
 
 def _whose(exchange: Exchange) -> tuple[str, ...]:
@@ -176,15 +247,14 @@ def _name(value: object) -> str:
     """Return a variable's value as a name: anybody may have written anything there."""
     if not isinstance(value, str) or not value:
         return NOT_SET
-    return value if len(value) <= _LONGEST_NAME else value[:_LONGEST_NAME]
+    text: str = value
+    return text if len(text) <= _LONGEST_NAME else text[:_LONGEST_NAME]
 
 
 def _named(key: tuple[object, ...]) -> tuple[str, ...]:
     """Return what a call was as texts."""
-    status, whose = key[5], key[7]
-    assert isinstance(whose, tuple)
-    shown = str(status) if status else NOT_SET
-    return (str(key[2]), str(key[3]), str(key[4]), shown, str(key[6]), *whose)
+    status = key[5]
+    return (*map(str, key[2:5]), str(status) if status else NOT_SET, *map(str, key[6:]))
 
 
 def _count_fault(tally: Tally, passage: Passage) -> None:

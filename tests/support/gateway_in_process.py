@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_network
 
-from gateway._fastpath import Pools
+from gateway._fastpath import Assembly, Pools
 from gateway.entities import TargetServer
 from gateway.errors import StoreUnavailable
 from gateway.flow import Action, Lookup, Op, Program
@@ -169,7 +169,7 @@ async def a_gateway(
             total_timeout=(limits or {}).get("request_timeout", 0.0),
         ),
         WorkerMetrics(cells),
-        AccessLog(write, limit=1),
+        AccessLog(write, Assembly(), limit=1),
     )
     listener = Listener(traffic, head_timeout=head_timeout, idle_timeout=idle_timeout)
     if (hand or _carrying[-1]) == "compiled":

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gateway.ports import Epochs, TextTable
+from gateway.ports import Epochs, Octets, TextTable
 
 
 @pytest.mark.parametrize(
@@ -14,11 +14,20 @@ from gateway.ports import Epochs, TextTable
     [
         lambda: TextTable().get("acme", "text"),
         lambda: TextTable().epoch_found(),
+        lambda: Octets().put_text("a"),
+        lambda: Octets().put_start("a", 1),
+        lambda: Octets().put_number(1),
+        lambda: Octets().held(),
+        lambda: Octets().to_bytes(),
+        lambda: Octets().clear(),
         lambda: Epochs().counts(1),
         lambda: Epochs().is_current(),
         lambda: Epochs().now(),
     ],
-    ids=["get", "epoch_found", "counts", "is_current", "now"],
+    ids=[
+        *("get", "epoch_found", "put_text", "put_start", "put_number", "held", "to_bytes", "clear"),
+        *("counts", "is_current", "now"),
+    ],
 )
 def test_a_port_answers_nothing_itself(ask: Callable[[], object]) -> None:
     with pytest.raises(NotImplementedError):

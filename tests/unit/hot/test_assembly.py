@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway._fastpath import Assembly, NameSet, filter_block
+from tests.support.octets import PlainOctets
 
 HOP_BY_HOP = NameSet(
     ["connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "x_y", "a"]
@@ -46,9 +49,32 @@ def test_half_a_character_cannot_be_put() -> None:
     assert assembly.to_bytes() == b""
 
 
+@given(st.lists(st.tuples(st.text(), st.integers(0, 9), st.integers(-(2**63), 2**63 - 1))))
+def test_text_is_put_as_utf_8(pieces: list[tuple[str, int, int]]) -> None:
+    assembly, plain = Assembly(), PlainOctets()
+    for out in (assembly, plain):
+        for text, length, number in pieces:
+            out.put_text(text)
+            out.put_number(number)
+            out.put_start(text, min(length, len(text)))
+    assert assembly.to_bytes() == plain.to_bytes()
+    assert assembly.held() == plain.held()
+
+
+@pytest.mark.parametrize("length", [-1, 4])
+def test_a_text_has_no_more_than_its_characters(length: int) -> None:
+    with pytest.raises(ValueError, match=f"{length} characters of 3"):
+        Assembly().put_start("abc", length)
+
+
 def test_nothing_is_not_put() -> None:
     assembly = Assembly()
-    for put in (assembly.put_bytes, assembly.put_text, lambda _: assembly.put_block(b"", None)):  # type: ignore[arg-type]
+    for put in (
+        assembly.put_bytes,
+        assembly.put_text,
+        lambda text: assembly.put_start(text, 0),
+        lambda _: assembly.put_block(b"", None),  # type: ignore[arg-type]
+    ):
         with pytest.raises(TypeError):
             put(None)  # type: ignore[arg-type]
 

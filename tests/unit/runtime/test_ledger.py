@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 from gateway import faults
+from gateway._fastpath import Assembly
 from gateway.message import Headers, TargetCall
 from gateway.runtime.arrival import RequestHead
 from gateway.runtime.ledger import Ledger
-from gateway.telemetry import AccessLog, WorkerMetrics, render
+from gateway.telemetry import FIGURES, AccessLog, Tallies, WorkerMetrics, render
 from tests.support.builders import make_exchange, make_response
 from tests.support.fakes import NOW, FakeClock
-from tests.support.scrapes import some_cells
+from tests.support.scrapes import scraped, some_cells
 
 HEAD = RequestHead("GET", "/v0/x?secret=1", "1.1", Headers([("Host", "h")]), ("192.0.2.1", 1), ("", 0))
 
@@ -22,8 +23,10 @@ class Book:
     def __init__(self, *, is_logged: bool = True) -> None:
         (self.cells,) = some_cells()
         self.lines, self.clock, self.timer = list[bytes](), FakeClock(), FakeClock(0.0)
-        self.log = AccessLog(self.lines.append) if is_logged else None
-        self.ledger = Ledger(WorkerMetrics(self.cells), self.log, self.clock, self.timer)
+        self.log = AccessLog(self.lines.append, Assembly()) if is_logged else None
+        self.tallies = Tallies()
+        metrics = WorkerMetrics(self.cells)
+        self.ledger = Ledger(metrics, self.log, self.clock, self.timer, tallies=self.tallies)
 
     @property
     def line(self) -> dict[str, object]:
@@ -160,3 +163,26 @@ def test_without_an_access_log_requests_are_still_counted() -> None:
     book = Book(is_logged=False)
     book.ledger.close(book.ledger.open(HEAD))
     assert book.count('requests_total{outcome="other"}') == 1
+
+
+def test_a_call_is_counted_once_for_statistics() -> None:
+    book = Book()
+    passage = book.ledger.open(HEAD, "compiled")
+    passage.exchange, passage.status, passage.sent = make_exchange(), 201, 7
+    book.timer.advance(0.5)
+    for _ in range(2):
+        book.ledger.close(passage)
+    (counted,) = book.tallies.take()
+    ((name, figures),) = counted.tallies.items()
+    told = dict(zip(FIGURES, figures, strict=True))
+    assert name[3] == "201"
+    assert (told["count"], told["total"], told["sent"]) == (1, 0.5, 7)
+
+
+def test_statistics_need_not_be_kept() -> None:
+    (cells,) = some_cells()
+    ledger = Ledger(WorkerMetrics(cells), None, FakeClock(), FakeClock(0.0))
+    passage = ledger.open(HEAD)
+    passage.exchange, passage.status = make_exchange(), 201
+    ledger.close(passage)
+    assert scraped([cells])["requests_total{outcome=2xx}"] == 1

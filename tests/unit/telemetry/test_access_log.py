@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateway.telemetry import AccessLog, open_access_log
+from tests.support.octets import PlainOctets
 from tests.support.scrapes import access_entry
 
 ENTRY = access_entry()
@@ -27,7 +28,7 @@ class Disk:
 
 def test_lines_are_held_until_the_buffer_is_full() -> None:
     disk = Disk()
-    log = AccessLog(disk.write, limit=1000)
+    log = AccessLog(disk.write, PlainOctets(), limit=1000)
     for _ in range(3):
         log.add(ENTRY)
     assert disk.writes == []
@@ -39,7 +40,7 @@ def test_lines_are_held_until_the_buffer_is_full() -> None:
 
 def test_a_full_disk_loses_lines_and_says_so_once(caplog: pytest.LogCaptureFixture) -> None:
     disk = Disk()
-    log = AccessLog(disk.write, limit=1)
+    log = AccessLog(disk.write, PlainOctets(), limit=1)
     disk.is_full = True
     log.add(ENTRY)
     log.add(ENTRY)
@@ -55,13 +56,13 @@ def test_a_full_disk_loses_lines_and_says_so_once(caplog: pytest.LogCaptureFixtu
 
 
 def test_off_is_no_log() -> None:
-    assert open_access_log("off") is None
+    assert open_access_log("off", PlainOctets()) is None
 
 
 def test_a_file_is_made_and_appended_to(tmp_path: Path) -> None:
     path = tmp_path / "access.log"
     for _ in range(2):
-        log = open_access_log(str(path))
+        log = open_access_log(str(path), PlainOctets())
         assert log is not None
         log.add(ENTRY)
         log.flush()
@@ -72,11 +73,11 @@ def test_a_file_is_made_and_appended_to(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        open_access_log(str(tmp_path / "missing" / "access.log"))
+        open_access_log(str(tmp_path / "missing" / "access.log"), PlainOctets())
 
 
 def test_a_dash_is_standard_output(capfd: pytest.CaptureFixture[str]) -> None:
-    log = open_access_log("-")
+    log = open_access_log("-", PlainOctets())
     assert log is not None
     log.add(ENTRY)
     log.flush()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from gateway import faults
 from gateway.fault import Fault
 from gateway.flow.ports import Passage
 from gateway.message import Exchange, Headers, RequestHead, Story, TargetCall
 from gateway.telemetry import FIGURES, NOT_SET, OVERFLOW, Tallies
-from tests.support.builders import make_exchange, make_response
+from gateway.telemetry.tallies import MOST_RECENT
+from tests.support.builders import FACTS, make_exchange, make_response
 from tests.support.fakes import NOW
 
 NOBODY = (NOT_SET,) * 4
@@ -148,13 +150,107 @@ def test_names_have_a_length() -> None:
 
 
 class Verified(Story):
+    """Be what a check tells of a client."""
+
+    def __init__(self, client: Mapping[str, object]) -> None:
+        self.client = client
+
     def constants(self) -> Mapping[str, object]:
-        return CLIENT
+        return self.client
+
+    def tell(self, variables: dict[str, object]) -> None:
+        variables.update(self.client)
+
+
+def verified(client: Mapping[str, object] = CLIENT, arrived: float = NOW) -> Exchange:
+    exchange = make_exchange(arrived=arrived)
+    exchange.tell(Verified(client))
+    return exchange
+
+
+def counts(tallies: Tallies) -> dict[tuple[str, ...], float]:
+    """Return how many calls were counted, by their names without the proxy's and the verb."""
+    return {name[3:]: each["count"] for name, each in figures(tallies).items()}
+
+
+NAMES = ("Weather App", "acme@@@1", "t@w.com", "Premium")
 
 
 def test_a_client_is_known_without_its_story_being_told() -> None:
-    tallies, exchange = Tallies(), make_exchange()
-    exchange.tell(Verified())
-    tallies.count(passage(exchange), 0.1)
-    ((name, _),) = figures(tallies).items()
-    assert name[5:] == ("Weather App", "acme@@@1", "t@w.com", "Premium")
+    tallies = Tallies()
+    tallies.count(passage(verified()), 0.1)
+    assert counts(tallies) == {("200", NOT_SET, *NAMES): 1}
+
+
+def test_calls_of_the_same_names_count_together_however_they_are_known() -> None:
+    tallies, told = Tallies(), verified()
+    assert told.variables
+    for exchange in (verified(), verified(), verified(dict(CLIENT)), told, make_exchange(variables=CLIENT)):
+        tallies.count(passage(exchange), 0.1)
+    assert counts(tallies) == {("200", NOT_SET, *NAMES): 5}
+
+
+def test_kinds_differ_by_each_of_their_names() -> None:
+    tallies, other = Tallies(), {**CLIENT, "apiproduct.name": "Free"}
+    answers = [(CLIENT, 200, "GET"), (other, 200, "GET"), (CLIENT, 404, "GET"), (CLIENT, 200, "PUT")]
+    for client, status, verb in answers * 3:
+        tallies.count(passage(verified(client), status=status, verb=verb), 0.1)
+    for name in ("a", "b", "a"):
+        exchange = verified()
+        exchange.target = TargetCall(name, "r")
+        tallies.count(passage(exchange), 0.1)
+    for revision in ("4", "5", "4"):
+        exchange = verified()
+        exchange.proxy.facts = replace(FACTS, revision=revision)
+        tallies.count(passage(exchange), 0.1)
+    counted = {name: each["count"] for name, each in figures(tallies).items()}
+    assert counted == {
+        ("weather", "3", "GET", "200", NOT_SET, *NAMES): 3,
+        ("weather", "3", "GET", "200", NOT_SET, *NAMES[:3], "Free"): 3,
+        ("weather", "3", "GET", "404", NOT_SET, *NAMES): 3,
+        ("weather", "3", "PUT", "200", NOT_SET, *NAMES): 3,
+        ("weather", "3", "GET", "200", "a", *NAMES): 2,
+        ("weather", "3", "GET", "200", "b", *NAMES): 1,
+        ("weather", "4", "GET", "200", NOT_SET, *NAMES): 2,
+        ("weather", "5", "GET", "200", NOT_SET, *NAMES): 1,
+    }
+
+
+def test_more_kinds_than_are_known_again_are_counted_all_the_same() -> None:
+    tallies = Tallies()
+    clients = [{**CLIENT, "developer.app.name": f"App {number}"} for number in range(MOST_RECENT * 2 + 1)]
+    for _ in range(3):
+        for client in clients:
+            tallies.count(passage(verified(client)), 0.1)
+            tallies.count(passage(verified(clients[0])), 0.1)
+    counted = counts(tallies)
+    assert counted.pop(("200", NOT_SET, "App 0", *NAMES[1:])) == 3 * (len(clients) + 1)
+    assert list(counted.values()) == [3] * (len(clients) - 1)
+
+
+def test_clients_whose_records_come_and_go_are_never_mixed_up() -> None:
+    tallies = Tallies()
+    for number in range(200):  # each set of variables may come to lie where an earlier one lay
+        client = {**CLIENT, "developer.app.name": f"App {number % 20}"}
+        tallies.count(passage(verified(client)), 0.1)
+    assert counts(tallies) == {("200", NOT_SET, f"App {number}", *NAMES[1:]): 10 for number in range(20)}
+
+
+def test_a_kind_that_is_known_again_counts_in_its_minute() -> None:
+    tallies = Tallies()
+    begin = NOW - NOW % 60
+    for at in (begin, begin + 1, begin + 60, begin + 61, begin + 62):
+        tallies.count(passage(verified(arrived=at)), 0.25)
+    assert [sum(f[0] for f in each.tallies.values()) for each in tallies.take()] == [2, 3]
+    tallies.count(passage(verified(arrived=begin + 62)), 0.25)
+    assert counts(tallies) == {("200", NOT_SET, *NAMES): 1}
+
+
+def test_a_kind_beyond_the_bound_stays_there_for_its_minute() -> None:
+    tallies = Tallies(most=1)
+    for status in (200, 201, 201, 200):
+        tallies.count(passage(verified(), status=status), 0.1)
+    assert counts(tallies) == {("200", NOT_SET, *NAMES): 2, (OVERFLOW,) * 6: 2}
+    for status in (201, 201):
+        tallies.count(passage(verified(), status=status), 0.1)
+    assert counts(tallies) == {("201", NOT_SET, *NAMES): 2}
