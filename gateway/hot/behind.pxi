@@ -72,6 +72,9 @@ cdef Behind decline(Downstream client, const RequestFacts *facts):
         frame_body(&behind._body, facts)
     # From here on others write to the transport.
     client.outlet.flush_now()
+    # Whether to read is the handler's to say: a hold of ours that ended later would end one of its own.
+    client.inlet.hold(False)
+    client.inlet.give_back()
     behind.connection = client.hand.terms.make_connection(client)
     behind.connection.connection_made(client._transport)
     if client.outlet.is_full:

@@ -2,11 +2,11 @@
 #
 # Theory of operation
 # -------------------
-# Bytes that came wait in `_bytes` from `_at` on, until something can
-# be done with them: `flow` hands them on as far as they are wanted - to the framing of a head, to the
-# exchange whose body they are, to the handler behind - and reading is paused where too many wait. One
-# exchange is under way at a time; a request that follows it waits in there. Whoever makes something possible
-# that was not (an exchange is over, a target has room) calls `flow`.
+# Bytes that came wait in `_bytes` from `_at` on, until something can be done with them: `flow` hands them on
+# as far as they are wanted - to the framing of a head, to the exchange whose body they are, to the handler
+# behind - and reading is paused where too many wait. One exchange is under way at a time; a request that
+# follows it waits in there. Whoever makes something possible that was not (an exchange is over, a target has
+# room) calls `flow`.
 #
 # Owns: where the connection stands between messages, its deadlines between exchanges, when it closes.
 # Must not know: what an exchange is (`carriage.pxi`), how bytes leave (`outlet.pxi`).
@@ -25,6 +25,7 @@ cdef class Downstream(Timed):
 
     cdef Hand hand
     cdef Outlet outlet
+    cdef Inlet inlet
     cdef Carriage _carriage
     cdef Behind _behind
     cdef object _transport
@@ -37,7 +38,7 @@ cdef class Downstream(Timed):
     cdef str verb  # as the client wrote it
     cdef int _state
     cdef bint is_last  # the client wants the connection closed after this exchange
-    cdef bint _is_tls, _is_paused, _is_flowing
+    cdef bint _is_tls, _is_flowing
     cdef bint _is_due  # what has come waits for the end of the turn, or for others to have theirs
     cdef bint _is_in_head  # some of a head has come
 
@@ -59,6 +60,7 @@ cdef class Downstream(Timed):
         self._is_tls = transport.get_extra_info("sslcontext") is not None
         self.outlet = Outlet.__new__(Outlet)
         self.outlet.open(self.hand, transport)
+        self.inlet = inlet_of(self.hand.pools.inlets, self, self.outlet)
         self.hand.metrics.connection_opened()
         self.hand.connections.add(self)
         if len(self.hand.connections) > self.hand.most_connections:
@@ -68,11 +70,16 @@ cdef class Downstream(Timed):
 
     def data_received(self, data):
         """Take what the client sends."""
-        cdef bytes piece = data if type(data) is bytes else bytes(data)
-        if not piece or self._state == AT_END:
-            return
-        # Reading may have been resumed by the handler behind.
-        self._is_paused = False
+        if data:
+            self.inlet.is_held = False  # the handler behind may have had reading resumed
+            self._came(data if type(data) is bytes else bytes(data))
+
+    cdef int came(self, const char *octets, Py_ssize_t n) except -1:
+        return self._came(PyBytes_FromStringAndSize(octets, n))
+
+    cdef int _came(self, bytes piece) except -1:
+        if self._state == AT_END:
+            return 0
         if self._bytes is None:
             self._bytes, self._at = piece, 0
         else:
@@ -81,13 +88,13 @@ cdef class Downstream(Timed):
             if self._state == AT_HEAD and not is_worth_scanning(
                 PyBytes_AS_STRING(self._bytes), len(self._bytes), len(piece), &self.hand.limits
             ):
-                return
+                return 0
         if self._state == AT_HEAD and len(self._bytes) <= MOST_PUT_OFF:
             if not self._is_due:
                 self._is_due = True
                 self.hand.pools.turn.add_request(self)
-            return
-        self._flow_on()
+            return 0
+        return self._flow_on()
 
     cdef int take_turn(self) except -1:
         if self._is_due:
@@ -96,9 +103,6 @@ cdef class Downstream(Timed):
             self.flow()
         return 0
 
-    cdef int turn_failed(self, error) except -1:
-        return self._failed(error)
-
     def eof_received(self):
         """Take note that the client sends no more: it has left. The transport closes by itself."""
         try:
@@ -106,7 +110,7 @@ cdef class Downstream(Timed):
             while self._carriage is not None and self._carriage.is_due:
                 self._carriage.take_turn()
         except Exception as error:
-            self._failed(error)
+            self.turn_failed(error)
         if self._behind is not None:
             return self._behind.connection.eof_received()
         self._leave_exchange()
@@ -116,6 +120,7 @@ cdef class Downstream(Timed):
     def connection_lost(self, error):
         """Take note that the connection is gone."""
         self.outlet.lost()
+        self.inlet.lost()
         self._state = AT_END
         self._bytes = None
         self._transport = None
@@ -142,7 +147,7 @@ cdef class Downstream(Timed):
             try:
                 client_writable(self._carriage)
             except Exception as error:
-                self._failed(error)
+                self.turn_failed(error)
 
     # --- for the listener ---------------------------------------------------------------------------------
 
@@ -170,10 +175,10 @@ cdef class Downstream(Timed):
         try:
             self.flow()
         except Exception as error:
-            self._failed(error)
+            self.turn_failed(error)
         return 0
 
-    cdef int _failed(self, error) except -1:
+    cdef int turn_failed(self, error) except -1:
         """Take a bug: the exchange it came up in answers for it, or the connection."""
         cdef Carriage carriage = self._carriage
         try:
@@ -212,13 +217,7 @@ cdef class Downstream(Timed):
         # In the midst of a head more is wanted; not where whole ones wait for others to have their turn.
         if self._state == AT_END or (self._state == AT_HEAD and self._begun < MOST_AT_ONCE):
             is_much = False
-        if is_much != self._is_paused and self._transport is not None and not self._transport.is_closing():
-            self._is_paused = is_much
-            if is_much:
-                self._transport.pause_reading()
-            else:
-                self._transport.resume_reading()
-        return 0
+        return self.inlet.hold(is_much)
 
     cdef bint _step(self) except -1:
         """Do what can be done next; tell whether to go on."""
@@ -337,6 +336,7 @@ cdef class Downstream(Timed):
 
     cdef int _await_head(self) except -1:
         self._state = AT_HEAD
+        self.inlet.take_over()
         return self._arm(self.hand.idle_timeout)
 
     cdef int _leave_exchange(self) except -1:
@@ -367,15 +367,16 @@ cdef class Downstream(Timed):
         self._state = AT_END
         self._bytes = None
         self.outlet.close()
+        self.inlet.lost()
         return self._arm(self.hand.body_timeout)
 
     cdef int _linger(self) except -1:
         """Close, but let the client read its answer first: one that still sends would see a reset instead."""
         if self._is_tls or self.outlet.is_closed:
             return self._close()
-        self._state = AT_END
-        self._bytes = None
+        self._state, self._bytes = AT_END, None
         self.outlet.flush_now()
+        self.inlet.hold(False)  # what still comes is dropped: it must not keep the client from reading
         self._transport.write_eof()
         return self._arm(LINGER)
 

@@ -1,6 +1,6 @@
 # What all client connections of one worker share: the compiled hand.
 #
-# Owns: the limits, the open connections, the two buffers that messages are put together in, the date as it is
+# Owns: the limits, the open connections, the buffer that requests are put together in, the date as it is
 # written into heads. Must not know: what a head, a fault or a body means. Whoever does is handed in: `door`
 # and `ledger` by way of `traffic`, the rest as `terms` (`runtime/terms.py`).
 
@@ -72,8 +72,6 @@ cdef class Hand:
     cdef object announced  # verbs that tell a length also where there is no body
     cdef bytes server_line
 
-    cdef Assembly gathered  # by `gathering`, until it flushes
-    cdef Outlet gathering
     cdef Assembly asking
     cdef tuple _last_local
     cdef bytes _date_line
@@ -116,7 +114,7 @@ cdef class Hand:
         self.not_asked, self.not_answered = NameSet(terms.not_asked), NameSet(terms.not_answered)
         self.announced = terms.announced
         self.server_line = f"Server: {terms.server}\r\n".encode()
-        self.gathered, self.asking = Assembly(), Assembly()
+        self.asking = Assembly()
         self._date_of = -1
 
     cdef tuple peer_of(self, transport):

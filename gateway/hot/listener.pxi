@@ -13,6 +13,7 @@ from gateway.message.headers cimport Headers
 
 cdef class Upstream
 cdef class Wire
+cdef class Inlets
 cdef class Pool
 cdef class Pools
 

@@ -94,6 +94,7 @@ cdef class Pools:
 
     cdef readonly Sweep sweep
     cdef Turn turn
+    cdef Inlets inlets
     cdef readonly object dialler
     cdef readonly int64_t opened_count  # of connections, or attempts to open one
     cdef readonly int64_t reused_count  # of calls begun on a connection that was open
@@ -117,6 +118,7 @@ cdef class Pools:
         self._loop = loop
         self.sweep = sweep
         self.turn = Turn(loop)
+        self.inlets = Inlets(loop, self.turn)
         self.dialler = dialler
         self.drop_named = drop_named
         self.name_lifetime = dialler.lifetime
@@ -294,6 +296,7 @@ cdef class Pools:
             target._leave()
             return
         target._pool._idle.append(target)
+        target._inlet.take_over()
         self.sweep.arm(target, self.sweep.now() + target._keepalive)
         if self._waiting:
             self._serve_soon()
@@ -350,4 +353,5 @@ cdef class Pools:
         for task in tasks:
             task.cancel()
         self._ways.clear()
+        self.inlets.close()
         await gather(*tasks, return_exceptions=True)

@@ -23,11 +23,11 @@ cdef struct Link:
 
 
 cdef class Timed:
-    """Be something that may have a deadline, or put work off to the end of the loop's turn.
+    """Be something that may have a deadline, put work off to the end of the loop's turn, or read a socket.
 
-    Derive from it and say in `expired` and in `take_turn` what happens then.
+    Derive from it and say in `expired`, in `take_turn` and in `came` what happens then.
     """
-    # house: both in one class, as C has no second base.
+    # house: all in one class, as C has no second base.
 
     # The ring borrows its members: a member that dies leaves it (`__dealloc__`), and a ring that dies lets go
     # of its members. So no pointer of a link ever outlives what it points into; an object never moves.
@@ -48,8 +48,12 @@ cdef class Timed:
         """Do what was put off to the end of the loop's turn (`turn.pxi`)."""
         return 0
 
+    cdef int came(self, const char *octets, Py_ssize_t n) except -1:
+        """Take what a peer has sent (`inlet.pxi`); it is there during this call only."""
+        return 0
+
     cdef int turn_failed(self, error) except -1:
-        """Take what `take_turn` has raised; what is raised here goes to the loop."""
+        """Take what `take_turn` or `came` has raised; what is raised here goes to the loop."""
         raise error
 
 

@@ -27,10 +27,12 @@ cdef class Upstream(Timed):
     cdef TargetListener _listener
     cdef object _transport
     cdef Wire _wire
+    cdef Inlet _inlet
     cdef object _task  # dials
     cdef bytes _head  # of the request
     cdef bytearray _held  # of its body, until there is a connection
-    cdef bytes _came  # what waits for the end of the turn to be read
+    cdef Py_ssize_t _came_at  # in the turn's room: what waits for its end to be read
+    cdef Py_ssize_t _came_size
     cdef bytes _partial  # of the answer's head
     cdef double _limit  # seconds that the target may be silent
     cdef double _connect_timeout
@@ -106,16 +108,14 @@ cdef class Upstream(Timed):
         if self._stage == STAGE_BUSY and not self._is_paused:
             self._is_paused = True
             self._pools.sweep.disarm(self)
-            if not self._transport.is_closing():
-                self._transport.pause_reading()
+            self._inlet.hold(True)
 
     cdef void resume(self):
         """Read on."""
         if self._stage == STAGE_BUSY and self._is_paused:
             self._is_paused = False
             self.wait(self._limit)
-            if not self._transport.is_closing():
-                self._transport.resume_reading()
+            self._inlet.hold(False)
 
     cdef void abandon(self):
         """Close, and tell nothing more: the client has left, or nobody wants the rest."""
@@ -195,7 +195,7 @@ cdef class Upstream(Timed):
         else:
             if self._is_paused:
                 self._is_paused = False
-                self._transport.resume_reading()
+                self._inlet.hold(False)
             self._is_fresh = False
             self._pools.keep(self)
         listener.target_end(self)
@@ -217,8 +217,10 @@ cdef class Upstream(Timed):
         self._stage = STAGE_GONE
         if self._wire is not None:
             self._wire.lost()
-        self._transport = self._wire = self._task = None
-        self._head = self._partial = self._came = None
+            self._inlet.lost()
+        self._transport = self._wire = self._inlet = self._task = None
+        self._head = self._partial = None
+        self._came_size = 0
         self._held = None
         self.headers = None
         self._pools.sweep.forget(self)
@@ -230,7 +232,7 @@ cdef class Upstream(Timed):
     cdef void expired(self, double now):
         if self._stage == STAGE_IDLE:
             self._leave()
-        elif self._came is not None:
+        elif self._came_size:
             self.wait(self._limit)  # the answer is here
         elif self._stage == STAGE_BUSY:
             if self._part == PART_HEAD and self._wire._is_buffered and self._has_moved():
@@ -266,10 +268,12 @@ cdef class Upstream(Timed):
         self._transport = transport
         self._wire = Wire.__new__(Wire)
         self._wire.connect(self._pools.turn, transport)
+        self._inlet = inlet_of(self._pools.inlets, self, self._wire)
         self._is_full = self._is_paused = False
 
     cdef void adopt(self, Upstream idle):
         """Take over the transport of an idle connection, which is nothing without it."""
+        idle._inlet.give_back()
         transport, idle._transport = idle._transport, None
         idle._leave()
         transport.set_protocol(self)
@@ -279,34 +283,44 @@ cdef class Upstream(Timed):
 
     def data_received(self, data):
         """Take what the target sends."""
-        cdef bytes piece
-        cdef bint is_in_line = self._came is not None
-        if not data:
-            return
+        cdef bytes piece = data if type(data) is bytes else bytes(data)
+        if piece:
+            self.came(PyBytes_AS_STRING(piece), PyBytes_GET_SIZE(piece))
+
+    cdef int came(self, const char *octets, Py_ssize_t n) except -1:
+        cdef Assembly came = self._pools.turn.came
+        cdef bint is_in_line = self._came_size > 0
         if self._stage != STAGE_BUSY:
             # Nobody asked: what an idle connection says must not become the next answer.
             self._leave()
-            return
-        piece = data if type(data) is bytes else bytes(data)
-        if is_in_line:
-            # Read in one go: once the answer is whole, what follows it must not be taken for the next one's.
-            piece, self._came = self._came + piece, None
-        if self._part != PART_HEAD or PyBytes_GET_SIZE(piece) > MOST_PUT_OFF:
-            self._read(piece)
-            return
-        self._came = piece
+            return 0
+        if not is_in_line and (self._part != PART_HEAD or n > MOST_PUT_OFF):
+            return self._read(octets, n)
+        # Read in one go: once the answer is whole, what follows it must not be taken for the next one's.
         if not is_in_line:
-            self._pools.turn.add_answer(self)
+            self._came_at = came.size
+        elif self._came_at + self._came_size != came.size:
+            kept = came.data[self._came_at:self._came_at + self._came_size]
+            self._came_at = came.size
+            came.put_bytes(kept)
+        came.put(octets, n)
+        self._came_size += n
+        if self._came_size > MOST_PUT_OFF:
+            return self.take_turn()
+        return 0 if is_in_line else self._pools.turn.add_answer(self)
 
     cdef int take_turn(self) except -1:
-        cdef bytes piece = self._came
-        self._came = None
-        return self._read(piece) if piece is not None and self._stage == STAGE_BUSY else 0
+        cdef Py_ssize_t size = self._came_size
+        self._came_size = 0
+        if size == 0 or self._stage != STAGE_BUSY:
+            return 0
+        # Safe: nothing comes, and so nothing moves what has come, while it is read.
+        return self._read(self._pools.turn.came.data + self._came_at, size)
 
-    cdef int _read(self, bytes piece) except -1:
+    cdef int _read(self, const char *octets, Py_ssize_t n) except -1:
         self._is_heard = self._is_telling = True
         try:
-            if not read_answer(self, PyBytes_AS_STRING(piece), PyBytes_GET_SIZE(piece)):
+            if not read_answer(self, octets, n):
                 return 0
             self._is_telling = False
             self._listener.target_waits()
@@ -339,7 +353,8 @@ cdef class Upstream(Timed):
         if self._stage == STAGE_GONE or self._transport is None:
             return
         self._wire.lost()
-        self._transport = self._wire = None
+        self._inlet.lost()
+        self._transport = self._wire = self._inlet = None
         may_repeat = self._is_safe and not (self._is_fresh or self._is_heard or self._is_begun)
         if self._stage == STAGE_IDLE:
             self._leave()

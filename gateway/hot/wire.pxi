@@ -47,6 +47,10 @@ cdef class Wire:
         self._posted = self._posted + data
         return 0
 
+    cdef int flush(self) except -1:
+        """Hand on what is gathered to be posted in one go."""
+        return 0
+
     cdef int push(self) except -1:
         """Send what was posted now."""
         cdef iovec part
@@ -60,8 +64,7 @@ cdef class Wire:
 
     cdef int send(self, iovec *parts, int count) except -1:
         """Send parts now, behind what was posted."""
-        if self._posted is not None:
-            self.push()
+        self.push()
         return self._transmit(parts, count)
 
     cdef int _transmit(self, iovec *parts, int count) except -1:

@@ -185,6 +185,12 @@ async def test_a_rest_that_is_long_is_not_waited_for() -> None:
         assert await client.rest() == b""
 
 
+async def test_a_client_may_send_all_of_a_long_rest_before_it_reads() -> None:
+    async with a_gateway(answering_itself()) as gateway, gateway.client() as client:
+        await client.send(request("POST", "/p", body=bytes(10_000_000)))
+        assert (await client.answer()).get("Connection") == "close"
+
+
 async def test_a_rest_in_chunks_is_skipped_up_to_a_bound() -> None:
     async with a_gateway(answering_itself()) as gateway, gateway.client() as client:
         chunk = b"8000\r\n" + bytes(0x8000) + b"\r\n"
