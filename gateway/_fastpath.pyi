@@ -236,6 +236,7 @@ class TrackingConnection(Epochs):
         refusal: type[Exception],
         push: type[object],
         malformed: type[Exception],
+        patience: float,
         fresh: float,
         grace: float,
         clock: Callable[[], float] | None = None,

@@ -20,7 +20,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "management": ("audit_age", "audit_most"),
     "first start": ("default_environment", "admin_user", "admin_password"),
     "proxies": (
-        *("token_purge_after", "refresh_retry", "token_cache", "redis_grace"),
+        *("token_purge_after", "refresh_retry", "token_cache", "redis_grace", "lookup_timeout"),
         *("condition_precedence", "target_url_suffix"),
     ),
     "connections": (

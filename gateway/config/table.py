@@ -115,6 +115,11 @@ class Settings:
         "10s",
         "how long what a worker remembers still counts while Redis does not answer; 0: not at all",
     )
+    lookup_timeout: float = _declare(
+        SOME_SECONDS,
+        "50ms",
+        "time that Redis has to tell a worker what it does not remember; then it counts as away",
+    )
     condition_precedence: str = _declare(
         choice("edge", "java"),
         "edge",

@@ -21,11 +21,12 @@ cdef class TrackingConnection(Epochs):
     `owner` decides what is said (see `store/tracking.py`): it has `greeting` and `beat`, which return packed
     commands, and is told by `beaten`, `began`, `invalidate`, `flush` and `lost`. `reader` makes what reads
     the protocol (`feed`, `gets`); `nothing` is what `gets` gives when there is no whole reply, `refusal` the
-    type of an error, `push` that of a push, `malformed` what is raised when it is not the protocol. An
-    answer counts for `fresh` seconds since it was confirmed, and for `grace` while the peer is away.
+    type of an error, `push` that of a push, `malformed` what is raised when it is not the protocol. A
+    question may take `patience` seconds. An answer counts for `fresh` seconds since it was confirmed, and
+    for `grace` while the peer is away.
 
     The `done(raw, outcome)` of a question is called once, maybe at once: ANSWERED (raw is bytes or None),
-    CHANGED (answered, but nothing to remember), REFUSED, UNREACHABLE (no answer within 50 ms), CROWDED.
+    CHANGED (answered, but nothing to remember), REFUSED, UNREACHABLE (no answer in time), CROWDED.
     """
 
     cdef object _owner, _loop, _reader, _nothing, _refusal, _push, _malformed, _clock
@@ -37,7 +38,9 @@ cdef class TrackingConnection(Epochs):
     cdef object _sweeper, _beater
     cdef double _fresh, _grace, _beat_sent_at
     cdef long _sweeps
-    cdef int _silent             # sweeps since something was heard while something was under way
+    cdef long _patience          # sweeps until a question counts as unanswered
+    cdef long _silence           # sweeps until a silent connection is given up
+    cdef long _silent            # sweeps since something was heard while something was under way
     cdef int _beats
     cdef bint _is_used, _is_flushing, _is_closed, _wants_beat
     cdef readonly uint32_t epoch         # the number of the connection that is up, or was last; from 1
@@ -49,11 +52,13 @@ cdef class TrackingConnection(Epochs):
 
     def __init__(
         self, owner, loop, *,
-        reader, nothing, refusal, push, malformed, double fresh, double grace, clock=None,
+        reader, nothing, refusal, push, malformed, double patience, double fresh, double grace, clock=None,
     ):
         self._owner, self._loop, self._clock = owner, loop, clock
         self._reader, self._nothing, self._malformed = reader, nothing, malformed
         self._refusal, self._push = refusal, push
+        self._patience = max(1, <long> ceil(patience / SWEEP_EVERY))
+        self._silence = max(SILENCE, SILENCE_PER_PATIENCE * self._patience)
         self._fresh, self._grace = fresh, grace
         self._waiting, self._untold = deque(), deque()
         self._asked, self._graces = {}, {}
@@ -351,14 +356,14 @@ cdef class TrackingConnection(Epochs):
         self._sweeps += 1
         if session is not None and session.under_way:
             self._silent += 1
-            if self._silent >= PATIENCE:
+            if self._silent >= self._patience:
                 self.is_away = True
-            if self._silent >= SILENCE:
+            if self._silent >= self._silence:
                 self._give_up(session, "it fell silent")
         while self._untold:
             asked = self._untold[0]
             if asked.done is not None:
-                if self._sweeps - asked.born < PATIENCE:
+                if self._sweeps - asked.born < self._patience:
                     break
                 if self._session is None or not self._session.is_up:
                     self.is_away = True

@@ -8,6 +8,7 @@
 
 cimport cython
 from gateway.ports cimport Epochs
+from libc.math cimport ceil
 from posix.time cimport clock_gettime, timespec
 
 from collections import deque
@@ -19,9 +20,9 @@ cdef enum:
     ASKED = 0
     GREETED = 1
     BEATEN = 2
-    # In sweeps: until a question counts as unanswered, and until a silent connection is given up.
-    PATIENCE = 5
+    # In sweeps: until a silent connection is given up, at least, and if questions may take long.
     SILENCE = 50
+    SILENCE_PER_PATIENCE = 10
     MOST_UNDER_WAY = 2048
     MOST_WAITING = 65_536
     MOST_GRACES = 16

@@ -165,10 +165,10 @@ class _Worker:
 
     def _recall(self, store: Store) -> Recall:
         """Begin to remember tokens and clients."""
-        charter = self.charter
+        settings = self.charter.settings
         parts = Parts(TrackingConnection, pack_command, TokenTable)
-        extent = Extent(charter.settings.token_cache, charter.settings.redis_grace)
-        return Recall.open(store, charter.redis_url, parts, extent)
+        extent = Extent(settings.token_cache, settings.redis_grace, settings.lookup_timeout)
+        return Recall.open(store, self.charter.redis_url, parts, extent)
 
     def _deployer(self, store: Store, recall: Recall, traffic: Traffic, metrics: WorkerMetrics) -> Deployer:
         """Wire what follows deployments."""

@@ -68,10 +68,14 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """Say how a worker remembers: how many tokens, and for how many seconds while Redis is away."""
+    """Say how a worker remembers: how many tokens, and for how many seconds while Redis is away.
+
+    `patience` is for how many seconds Redis may take to answer.
+    """
 
     tokens: int
     grace: float
+    patience: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,12 @@ class Recall:
         """Begin to remember, and go on until this is closed."""
         worker_id = str(uuid.uuid4())
         tracking = Tracking(
-            Address.of(url), worker_id, extent.grace, make_link=parts.make_link, pack=parts.pack
+            Address.of(url),
+            worker_id,
+            extent.grace,
+            make_link=parts.make_link,
+            pack=parts.pack,
+            patience=extent.patience,
         )
         tokens, unknown = (parts.make_table(size, os.urandom(16)) for size in (extent.tokens, MOST_UNKNOWN))
         memory = Memory(tracking, store.vault, tokens=tokens, unknown=unknown, purge_after=store.purge_after)

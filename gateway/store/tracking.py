@@ -31,7 +31,7 @@ UNREACHABLE, CROWDED = "unreachable", "crowded"
 """How a question may end; the words are the compiled link's."""
 
 _REASONS = {
-    UNREACHABLE: "Redis did not answer within 50 ms",
+    UNREACHABLE: "Redis did not answer in time",
     REFUSED: "Redis refused to answer",
     CROWDED: "too many lookups wait for Redis",
 }
@@ -131,6 +131,7 @@ class MakeLink(Protocol):
         refusal: type[Exception],
         push: type[object],
         malformed: type[Exception],
+        patience: float,
         fresh: float,
         grace: float,
         clock: Callable[[], float] | None,
@@ -154,8 +155,8 @@ class Listener(Protocol):
 class Tracking:
     """Own a link: say what it says, pass on what it hears, keep it up.
 
-    `grace` is for how many seconds what was learnt counts while Redis is away; `pack` makes the bytes of a
-    command.
+    `grace` is for how many seconds what was learnt counts while Redis is away, `patience` for how many a
+    question may take; `pack` makes the bytes of a command.
     """
 
     def __init__(
@@ -166,6 +167,7 @@ class Tracking:
         *,
         make_link: MakeLink,
         pack: Callable[..., bytes],
+        patience: float,
         clock: Callable[[], float] | None = None,
     ) -> None:
         self.listener: Listener | None = None
@@ -184,6 +186,7 @@ class Tracking:
             refusal=ReplyError,
             push=PushNotification,
             malformed=ProtocolError,
+            patience=patience,
             fresh=FRESH,
             grace=grace,
             clock=clock,

@@ -158,7 +158,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         tempfile.TemporaryDirectory(prefix="tollkeeper-chaos-") as folder,
-        servers(Path(folder), WORKERS, redis_grace=f"{chosen.grace}s") as running,
+        servers(Path(folder), WORKERS, redis_grace=f"{chosen.grace}s", lookup_timeout="50ms") as running,
     ):
         figures = uvloop.run(asyncio.wait_for(run(chosen, running), _AT_MOST))
     print(figures.table())

@@ -94,6 +94,8 @@ class Gateway:
             "workers": "2",
             "admin_password": PASSWORD,
             "shutdown_grace": "2s",
+            # A Redis is not away because the machine is busy; what is about one that is says its own.
+            "lookup_timeout": "5s",
             "access_log": str(self.folder / "access.log"),
             **dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True)),
         }

@@ -62,7 +62,7 @@ async def test_a_killed_worker_is_replaced_and_nobody_is_refused(tmp_path: Path)
 
 
 def test_a_killed_redis_is_started_again_and_no_token_is_called_bad(tmp_path: Path) -> None:
-    with running(tmp_path) as gateway:
+    with running(tmp_path, lookup_timeout="50ms") as gateway:
         token = gateway.token()
         pid = gateway.redis_pid()
         # Stopped first, so that it is away for long enough to be seen; then killed.

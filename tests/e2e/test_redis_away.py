@@ -27,7 +27,8 @@ NOISE = 0.1
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     """Run a gateway with one worker: what one remembers another one may not."""
-    with running(tmp_path_factory.mktemp("away"), workers="1", redis_grace=f"{GRACE}s") as gateway:
+    settings = {"workers": "1", "redis_grace": f"{GRACE}s", "lookup_timeout": "50ms"}
+    with running(tmp_path_factory.mktemp("away"), **settings) as gateway:
         yield gateway
 
 

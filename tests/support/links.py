@@ -99,7 +99,9 @@ class Linked:
 
 
 @asynccontextmanager
-async def linked(peer: Peer, *, fresh: float = 0.6, grace: float = 10.0) -> AsyncIterator[Linked]:
+async def linked(
+    peer: Peer, *, patience: float = 0.05, fresh: float = 0.6, grace: float = 10.0
+) -> AsyncIterator[Linked]:
     """Make a link to a peer, not connected yet."""
     owner, clock = Owner(), Ticks()
     link = TrackingConnection(
@@ -110,6 +112,7 @@ async def linked(peer: Peer, *, fresh: float = 0.6, grace: float = 10.0) -> Asyn
         refusal=ReplyError,
         push=PushNotification,
         malformed=ProtocolError,
+        patience=patience,
         fresh=fresh,
         grace=grace,
         clock=clock,

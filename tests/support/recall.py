@@ -18,6 +18,10 @@ from tests.support.links import Ticks
 from tests.support.store import PURGE_AFTER, VAULT
 
 PARTS = Parts(TrackingConnection, pack_command, TokenTable)
+PATIENCE = 10.0
+"""Seconds that a lookup may take: a real Redis on a busy machine is not away because it is slow."""
+IMPATIENCE = 0.05
+"""Seconds, likewise, where a test is about a Redis that is away."""
 
 
 def token_lookup(text: str) -> Lookup:
@@ -61,6 +65,7 @@ async def remembered(
     *,
     worker_id: str = "w1",
     grace: float = 10.0,
+    patience: float = PATIENCE,
     capacity: int = 1000,
     clock: Callable[[], float] | None = None,
 ) -> AsyncIterator[Remembered]:
@@ -72,6 +77,7 @@ async def remembered(
         grace,
         make_link=TrackingConnection,
         pack=pack_command,
+        patience=patience,
         clock=clock or ticks,
     )
     tokens, unknown = (TokenTable(size, os.urandom(16)) for size in (capacity, 100))

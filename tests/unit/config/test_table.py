@@ -37,6 +37,7 @@ def test_the_defaults_are_the_documented_ones() -> None:
     assert settings.data_dir == Path.home() / ".tollkeeper"
     assert settings.token_purge_after == 3 * 24 * 3600
     assert (settings.token_cache, settings.redis_grace) == (200_000, 10.0)
+    assert settings.lookup_timeout == 0.05
     assert settings.max_body == 10 * 1024 * 1024
     assert settings.condition_precedence == "edge"
     assert settings.trusted_proxies == ()

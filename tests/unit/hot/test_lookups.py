@@ -131,6 +131,23 @@ async def test_a_silent_peer_is_unreachable_and_then_at_once() -> None:
         assert await here.ask(b"k") == (b"v", ANSWERED)
 
 
+async def test_who_is_patient_waits_longer_for_an_answer() -> None:
+    async with a_peer({b"k": b"v"}) as peer, linked(peer, patience=10.0) as here:
+        await here.connect()
+        peer.silent.add(b"GET")
+        answer = here.ask(b"k")
+        # As long as it takes to give up a silent connection.
+        async with a_peer() as dumb, linked(dumb) as other:
+            await other.connect()
+            dumb.silent.add(b"GET")
+            other.ask(b"k")
+            await other.owner.sees("lost")
+        assert not answer.done()
+        assert not here.link.is_away
+        peer.speak()
+        assert await answer == (b"v", ANSWERED)
+
+
 async def test_a_connection_that_stays_silent_is_given_up() -> None:
     async with a_peer({b"k": b"v"}) as peer, linked(peer) as here:
         await here.connect()

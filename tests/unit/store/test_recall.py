@@ -9,7 +9,7 @@ import pytest
 from gateway.flow import IssuedToken
 from gateway.store import MISSING, Connection, EmbeddedRedis, Extent, Recall, Store
 from gateway.store.keys import WITNESSES
-from tests.support.recall import PARTS, token_lookup
+from tests.support.recall import PARTS, PATIENCE, token_lookup
 from tests.support.wire import Changes
 from tests.unit.store.samples import ACCESS, ORG, register
 
@@ -44,7 +44,7 @@ async def test_it_remembers_until_it_is_closed(
 ) -> None:
     await register(store)
     await store.tokens(ORG).save("token", ACCESS, None)
-    recall = Recall.open(store, redis_server.url, PARTS, Extent(100, 10.0))
+    recall = Recall.open(store, redis_server.url, PARTS, Extent(100, 10.0, PATIENCE))
     told = Told()
     watching = asyncio.create_task(recall.watch(told))
     assert isinstance(await recall.memory.find(ORG, token_lookup("token")), IssuedToken)
@@ -64,7 +64,7 @@ async def test_it_remembers_until_it_is_closed(
 async def test_closing_bears_a_redis_that_is_gone(
     redis_server: EmbeddedRedis, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
-    recall = Recall.open(store, redis_server.url, PARTS, Extent(100, 10.0))
+    recall = Recall.open(store, redis_server.url, PARTS, Extent(100, 10.0, PATIENCE))
     await store.close()
     gone = Store(Connection.open("unix:///nowhere/redis.sock"), store.vault, 1.0, ())
     caplog.set_level("INFO")

@@ -11,7 +11,7 @@ from gateway.store import EmbeddedRedis, Store
 from gateway.store.keys import BARRIER
 from gateway.store.tracking import REFUSED, UNREACHABLE, Unreachable, unavailable, unfit
 from tests.support.clients import make_token
-from tests.support.recall import remembered, token_lookup
+from tests.support.recall import IMPATIENCE, remembered, token_lookup
 from tests.support.resp import a_peer, word_of_change
 from tests.unit.store.samples import ORG
 
@@ -46,7 +46,7 @@ async def test_it_connects_again_at_once_and_with_pauses_where_that_fails(
 async def test_nobody_listening_is_away() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    async with remembered(f"redis://127.0.0.1:{port}", ORG) as here:
+    async with remembered(f"redis://127.0.0.1:{port}", ORG, patience=IMPATIENCE) as here:
         record, error = await here.fetch(token_lookup("t"))
         assert record is None
         assert isinstance(error, Unreachable)
