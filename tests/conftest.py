@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.store import PURGE_AFTER, RETRY_WINDOW, VAULT
+from tests.support.store import PATIENCE, PURGE_AFTER, RETRY_WINDOW, VAULT
 
 if TYPE_CHECKING:
     from gateway.store import EmbeddedRedis, Store
@@ -47,7 +47,7 @@ async def connection(redis_server: EmbeddedRedis) -> AsyncIterator[Connection]:
     # house: not loaded by runs that never start a Redis
     from gateway.store.connection import Connection
 
-    opened = Connection.open(redis_server.url)
+    opened = Connection.open(redis_server.url, timeout=PATIENCE)
     await opened.ask("FLUSHALL")
     yield opened
     await opened.close()
@@ -58,5 +58,6 @@ async def store(redis_server: EmbeddedRedis, connection: Connection) -> AsyncIte
     # house: not loaded by runs that never start a Redis
     from gateway.store import open_store
 
-    async with await open_store(redis_server.url, VAULT, PURGE_AFTER, refresh_retry=RETRY_WINDOW) as opened:
+    opening = open_store(redis_server.url, VAULT, PURGE_AFTER, refresh_retry=RETRY_WINDOW, timeout=PATIENCE)
+    async with await opening as opened:
         yield opened

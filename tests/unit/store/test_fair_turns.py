@@ -23,7 +23,7 @@ class Room:
         self.turns = FairTurns(at_a_time)
         self.had: list[str] = []
         self.gone: set[str] = set()
-        self.tasks: dict[str, asyncio.Task[None]] = {}
+        self.tasks: dict[str, asyncio.Task[bool]] = {}
 
     async def come(self, *names: str) -> None:
         """Let people come; the place of each is the first letter of the name."""
@@ -39,11 +39,16 @@ class Room:
     async def is_sent_away(self, name: str) -> bool:
         await a_moment()
         task = self.tasks[name]
-        return task.done() and not task.cancelled() and isinstance(task.exception(), TooManyWaiting)
+        return task.done() and not task.cancelled() and not task.result()
 
-    async def _wait(self, name: str) -> None:
-        await self.turns.take(name[0], lambda: name in self.gone)
+    async def _wait(self, name: str) -> bool:
+        """Wait for a turn; say whether there was one, and the name was not sent away."""
+        try:
+            await self.turns.take(name[0], lambda: name in self.gone)
+        except TooManyWaiting:
+            return False
         self.had.append(name)
+        return True
 
 
 async def test_so_many_at_a_time_do_not_wait() -> None:
