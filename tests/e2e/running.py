@@ -5,7 +5,9 @@ Whatever a test starts, it ends: by the process ids that it was given, and never
 
 from __future__ import annotations
 
+import itertools
 import os
+import random
 import re
 import signal
 import socket
@@ -13,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,12 +41,29 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports that nobody listens on."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [sock.getsockname()[1] for sock in sockets]
-    for sock in sockets:
-        sock.close()
+    """Return ports that nobody listens on, and that nobody is given who only asks for any.
+
+    Between here and the gateway that is told to listen there, others open connections. And others run tests,
+    too: where each begins is left to chance.
+    """
+    ports: list[int] = []
+    while len(ports) < count:
+        port = next(_NEXT_PORTS)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            ports.append(port)
     return ports
+
+
+def _own_ports() -> Iterator[int]:
+    """Walk in a circle through the ports that the kernel gives nobody by itself."""
+    low, high = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+    below, above = range(max(10_000, low - 12_000), low), range(high + 1, 65_536)
+    ports = max(below, above, key=len) or range(10_000, 65_536)
+    start = random.randrange(len(ports))
+    return itertools.cycle((*ports[start:], *ports[:start]))
+
+
+_NEXT_PORTS = _own_ports()
 
 
 def until(condition: Callable[[], object], what: str, timeout: float = 15.0) -> None:
