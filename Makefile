@@ -24,6 +24,9 @@ PURE_TESTS := $(foreach name,$(PURE),$(or $(wildcard tests/unit/$(name)),tests/u
 NAMES_DATA_DIR := [ -n "$${GATEWAY_DATA_DIR+given}" ] || \
 	grep -Eqs "^[[:space:]]*[\"']?data_dir[\"']?[[:space:]]*=" "$$GATEWAY_CONFIG_FILE"
 
+# How tests are run: a process for each processor, the tests of one file in one of them. AT_ONCE= runs one after another.
+AT_ONCE := -n auto --dist loadfile
+
 .PHONY: help serve trained test check bench e2e fuzz soak chaos races
 
 help:
@@ -44,9 +47,9 @@ serve: $(VENV)/serve.stamp
 trained: $(TRAINED)
 
 test: $(VENV)/dev.stamp
-	$(PY) -m pytest -p tests.support.uncompiled $(PURE_TESTS) tests/unit/telemetry -q \
+	$(PY) -m pytest $(AT_ONCE) -p tests.support.uncompiled $(PURE_TESTS) tests/unit/telemetry -q \
 		$(PURE:%=--cov=gateway.%) --cov-branch --cov-report=term --cov-fail-under=100
-	$(PY) -m pytest tests/unit tests/contract tests/security tests/e2e -q
+	$(PY) -m pytest $(AT_ONCE) tests/unit tests/contract tests/security tests/e2e -q
 
 check: $(VENV)/dev.stamp
 	$(PY) -m ruff check .
