@@ -7,6 +7,7 @@ loaded when it is needed for the first time.
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 from gateway._fastpath import Downstream, Hand
@@ -15,6 +16,8 @@ from gateway.runtime.traffic import Traffic
 
 if TYPE_CHECKING:
     from gateway.runtime.server import Server
+
+_log = logging.getLogger(__name__)
 
 
 class Listener:
@@ -52,12 +55,16 @@ class Listener:
         try:
             await asyncio.to_thread(_server_class)
             server = self._served()
-        except BaseException:
+        except BaseException as error:
             # Those who wait have waited for nothing; whoever comes next tries again.
             self._loading = None
             for stand_in, _ in self._waited():
                 stand_in.force_close()
-            raise
+            if not isinstance(error, Exception):
+                raise
+            # Told now: of what a task raises asyncio tells whenever that is collected.
+            _log.exception("aiohttp cannot be loaded; what it would have carried is cut off")
+            return
         for stand_in, downstream in self._waited():
             stand_in.become(server.connection(downstream.look_soon))
 

@@ -251,7 +251,9 @@ async def test_what_is_declined_before_aiohttp_is_there_waits_for_it() -> None:
         assert gateway.count("carried_total", 'hand="aiohttp"') >= 3
 
 
-async def test_who_comes_after_a_loading_that_failed_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_comes_after_a_loading_that_failed_is_served(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     asking = request("GET", "/p", "Expect: 100-continue")
     async with (
         a_gateway(answering_itself(), hand="compiled") as gateway,
@@ -263,5 +265,8 @@ async def test_who_comes_after_a_loading_that_failed_is_served(monkeypatch: pyte
             await first.send(asking)
             with pytest.raises((ConnectionError, EOFError)):
                 await first.answer()
+        (told,) = [each for each in caplog.records if each.name == "gateway.runtime.listener"]
+        assert "aiohttp cannot be loaded" in told.message
+        assert told.exc_info is not None
         await second.send(asking)
         assert (await second.answer()).status == 200
