@@ -145,9 +145,20 @@ def _chunks(rest: bytes) -> tuple[bytes, int] | None:
 async def a_strict_origin() -> AsyncIterator[StrictOrigin]:
     """Run the origin for as long as the block lasts."""
     origin = StrictOrigin()
-    server = await asyncio.start_server(origin.serve, "127.0.0.1", 0)
+    tasks: list[asyncio.Task[None]] = []
+
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # A task that the server made would be told of as an error when it is cancelled.
+        tasks.append(asyncio.create_task(origin.serve(reader, writer)))
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0)
     origin.port = server.sockets[0].getsockname()[1]
     try:
         yield origin
     finally:
         server.close()
+        for task in tasks:
+            task.cancel()
+        for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(outcome, Exception):
+                raise outcome
