@@ -48,6 +48,7 @@ class Listener:
         self._waiting.append((stand_in, downstream))
         if self._loading is None:
             self._loading = asyncio.get_running_loop().create_task(self._load())
+            self._loading.add_done_callback(_tell)
         return stand_in
 
     async def _load(self) -> None:
@@ -55,16 +56,12 @@ class Listener:
         try:
             await asyncio.to_thread(_server_class)
             server = self._served()
-        except BaseException as error:
+        except BaseException:
             # Those who wait have waited for nothing; whoever comes next tries again.
             self._loading = None
             for stand_in, _ in self._waited():
                 stand_in.force_close()
-            if not isinstance(error, Exception):
-                raise
-            # Told now: of what a task raises asyncio tells whenever that is collected.
-            _log.exception("aiohttp cannot be loaded; what it would have carried is cut off")
-            return
+            raise
         for stand_in, downstream in self._waited():
             stand_in.become(server.connection(downstream.look_soon))
 
@@ -98,7 +95,6 @@ class Listener:
         """Close what is still open; calls under way have `timeout` seconds, in the aiohttp hand."""
         if self._loading is not None:
             await asyncio.wait([self._loading])
-            self._loading.result()
         if self._server is not None:
             await self._server.shutdown(timeout)
         for downstream in list(self.hand.connections) if self.hand is not None else ():
@@ -109,3 +105,9 @@ def _server_class() -> type[Server]:
     from gateway.runtime.server import Server  # house: start-up time and memory of every worker
 
     return Server
+
+
+def _tell(loading: asyncio.Task[None]) -> None:
+    """Tell of a loading that failed, now: asyncio tells of it whenever the task is collected."""
+    if not loading.cancelled() and (error := loading.exception()) is not None:
+        _log.error("aiohttp cannot be loaded; what it would have carried is cut off", exc_info=error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import threading
 from dataclasses import dataclass
 
 import pytest
@@ -270,3 +271,22 @@ async def test_who_comes_after_a_loading_that_failed_is_served(
         assert told.exc_info is not None
         await second.send(asking)
         assert (await second.answer()).status == 200
+
+
+async def test_a_stop_bears_a_loading_that_fails(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    loop, begun, stopping = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    def fail() -> None:
+        loop.call_soon_threadsafe(begun.set)
+        assert stopping.wait(10)
+        raise ImportError("no aiohttp here")
+
+    monkeypatch.setattr("gateway.runtime.listener._server_class", fail)
+    async with a_gateway(answering_itself(), hand="compiled") as gateway, gateway.client() as client:
+        await client.send(request("GET", "/p", "Expect: 100-continue"))
+        await begun.wait()
+        loop.call_later(0, stopping.set)
+        await gateway.listener.shutdown(1.0)
+        assert "aiohttp cannot be loaded" in caplog.text
