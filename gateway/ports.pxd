@@ -14,6 +14,7 @@ cdef class Octets:
     cpdef int put_number(self, int64_t number) except -1
     cpdef Py_ssize_t held(self) except -1
     cpdef bytes to_bytes(self)
+    cpdef int cut(self, Py_ssize_t size) except -1
     cpdef clear(self)
 
 

@@ -50,6 +50,14 @@ class Octets:
         """Return a copy of what was put."""
         raise NotImplementedError
 
+    def cut(self, size: int) -> int:
+        """Forget what was put after so many octets.
+
+        Raises:
+            ValueError: there are not as many.
+        """
+        raise NotImplementedError
+
     def clear(self) -> None:
         """Forget what was put."""
         raise NotImplementedError

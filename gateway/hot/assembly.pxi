@@ -216,6 +216,17 @@ cdef class Assembly(Octets):
         """Return how many octets were put."""
         return self.size
 
+    cpdef int cut(self, Py_ssize_t size) except -1:
+        """Forget what was put after so many octets.
+
+        Raises:
+            ValueError: there are not as many.
+        """
+        if not 0 <= size <= self.size:
+            raise ValueError(f"{size} octets of {self.size}")
+        self.size = size
+        return 0
+
     cpdef bytes to_bytes(self):
         """Return a copy of what was put."""
         return PyBytes_FromStringAndSize(self.data, self.size)

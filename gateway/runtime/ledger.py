@@ -6,12 +6,16 @@ refused or broken off. Both hands use one `Ledger`; it is compiled as it stands.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from gateway.clock import clock_of
 from gateway.flow.ports import Book, Passage  # house: the compiler asks who declares a type
 from gateway.message import Exchange, RequestHead
 from gateway.telemetry import AccessEntry, AccessLog, Tallies, WorkerMetrics
+
+# The scheme and the authority of an absolute target; where its query or its fragment begins. RFC 3986, 3.
+_BEFORE_PATH, _BEHIND_PATH = re.compile(r"\A[^/]*//[^/]*"), re.compile(r"[?#]")
 
 
 class Ledger(Book):
@@ -99,8 +103,8 @@ class Ledger(Book):
             entry.time = self._clock.now() - seconds
             entry.exchange_id = entry.organization = entry.environment = entry.proxy = ""
             entry.client_ip = head.peer[0]
-            entry.path = head.target
-            entry.host = head.headers.get("Host") or ""
+            entry.path = _path_of(head.target)
+            entry.host = (head.headers.get("Host") or "").rpartition("@")[2]
             return
         client, proxy = exchange.client, exchange.proxy
         facts = proxy.facts
@@ -112,3 +116,15 @@ class Ledger(Book):
         entry.organization = facts.organization
         entry.environment = facts.environment
         entry.proxy = facts.api
+
+
+def _path_of(target: str) -> str:
+    """Return the path of a target that nobody took apart.
+
+    In front of it may be a user's password, behind it a query or a fragment with a token: none is logged.
+    """
+    path = _BEHIND_PATH.split(target, 1)[0]
+    if path[:1] == "/":
+        return path
+    rest = _BEFORE_PATH.sub("", path, count=1)
+    return rest if rest[:1] == "/" else rest.rpartition("@")[2]

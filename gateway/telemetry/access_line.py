@@ -91,18 +91,19 @@ class LineWriter:
 
     def _remember_client(self, entry: AccessEntry) -> None:
         """Make the text from the client to the path."""
-        self._client_ip, self._method = entry.client_ip, entry.method
         self._who = f'","client_ip":"{_inside(entry.client_ip)}","method":"{_inside(entry.method)}","path":"'
+        self._client_ip, self._method = entry.client_ip, entry.method
 
     def _remember_place(self, entry: AccessEntry) -> None:
         """Make the text from the host to the fault."""
-        self._host, self._status, self._fault = entry.host, entry.status, entry.fault
-        self._organization, self._environment, self._api = entry.organization, entry.environment, entry.proxy
         where = f"{_inside(entry.organization)}/{_inside(entry.environment)}" if entry.organization else ""
         self._where = (
             f'","host":"{_inside(entry.host)}","environment":"{where}","proxy":"{_inside(entry.proxy)}"'
             f',"status":{entry.status},"fault":"{_inside(entry.fault)}","duration_ms":'
         )
+        # Last of all: whose text could not be made must not be taken for the one whose text stands.
+        self._host, self._status, self._fault = entry.host, entry.status, entry.fault
+        self._organization, self._environment, self._api = entry.organization, entry.environment, entry.proxy
 
     def _fraction(self, time: float) -> str:
         """Remember how a line of this second starts; return what follows it, up to the exchange's id."""

@@ -1,5 +1,6 @@
 # What of access_log.py is known to C.
 
+cimport cython
 cimport gateway.telemetry.access_line as c_access_line
 from gateway.ports cimport Octets as _Octets
 
@@ -10,5 +11,6 @@ cdef class AccessLog:
     cdef c_access_line.LineWriter _writer
     cdef _Octets _out
 
+    @cython.locals(size=Py_ssize_t)
     cpdef add(self, c_access_line.AccessEntry entry)
     cpdef flush(self)

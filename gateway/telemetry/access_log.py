@@ -42,7 +42,13 @@ class AccessLog:
 
     def add(self, entry: AccessEntry) -> None:
         """Take one request's line; hand the buffer on once it holds `limit` octets."""
-        self._writer.write(entry, self._out)
+        size = self._out.held()
+        try:
+            self._writer.write(entry, self._out)
+        except BaseException:
+            # No half line: the next one would become part of it.
+            self._out.cut(size)
+            raise
         self._held += 1
         if self._out.held() >= self._limit:
             self.flush()

@@ -32,6 +32,12 @@ class PlainOctets(Octets):
         """Return a copy of what was put."""
         return bytes(self._octets)
 
+    def cut(self, size: int) -> int:
+        """Forget what was put after so many octets."""
+        assert 0 <= size <= len(self._octets)
+        del self._octets[size:]
+        return 0
+
     def clear(self) -> None:
         """Forget what was put."""
         self._octets.clear()

@@ -19,14 +19,15 @@ from gateway.ports import Epochs, Octets, TextTable
         lambda: Octets().put_number(1),
         lambda: Octets().held(),
         lambda: Octets().to_bytes(),
+        lambda: Octets().cut(0),
         lambda: Octets().clear(),
         lambda: Epochs().counts(1),
         lambda: Epochs().is_current(),
         lambda: Epochs().now(),
     ],
     ids=[
-        *("get", "epoch_found", "put_text", "put_start", "put_number", "held", "to_bytes", "clear"),
-        *("counts", "is_current", "now"),
+        *("get", "epoch_found", "put_text", "put_start", "put_number", "held", "to_bytes", "cut"),
+        *("clear", "counts", "is_current", "now"),
     ],
 )
 def test_a_port_answers_nothing_itself(ask: Callable[[], object]) -> None:

@@ -137,3 +137,14 @@ def test_what_is_no_name_in_lower_case_is_refused(name: str) -> None:
 def test_the_longest_name() -> None:
     longest = "a" * 63
     assert longest.upper() in NameSet([longest, "b"])
+
+
+def test_what_was_put_last_may_be_cut_off() -> None:
+    assembly = Assembly()
+    assembly.put_text("kept and gone")
+    assembly.cut(4)
+    assert assembly.to_bytes() == b"kept"
+    for size in (5, -1):
+        with pytest.raises(ValueError, match=f"{size} octets of 4"):
+            assembly.cut(size)
+    assert assembly.to_bytes() == b"kept"

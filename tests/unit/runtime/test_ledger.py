@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from gateway import faults
 from gateway._fastpath import Assembly
 from gateway.message import Headers, TargetCall
@@ -157,6 +159,27 @@ def test_a_cached_answer_has_no_target_time() -> None:
     book.ledger.close(passage)
     assert book.line["target_status"] == 203
     assert book.count('target_calls_total{outcome="2xx"}') == 0
+
+
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        ("/x?token=1", "/x"),
+        ("/users/a@b.test#access_token=1", "/users/a@b.test"),
+        ("http://user:word@h.test/x@y?z=1", "/x@y"),
+        ("http://user:word@h.test", ""),
+        ("http://user:word@h.test?x=//a@b", ""),
+        ("user:word@h.test:443", "h.test:443"),
+        ("odd?x=//user:word@h.test", "odd"),
+        ("*", "*"),
+    ],
+)
+def test_of_a_call_that_no_proxy_took_no_credentials_are_logged(target: str, path: str) -> None:
+    book = Book()
+    headers = Headers([("Host", "user:word@h.test:8080")])
+    head = RequestHead("GET", target, "1.1", headers, ("192.0.2.1", 1), ("", 0))
+    book.ledger.close(book.ledger.open(head))
+    assert (book.line["path"], book.line["host"]) == (path, "h.test:8080")
 
 
 def test_without_an_access_log_requests_are_still_counted() -> None:

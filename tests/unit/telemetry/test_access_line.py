@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import orjson
@@ -168,3 +169,21 @@ def test_no_path_breaks_a_line(path: str) -> None:
     line = line_of(access_entry(path=path))
     assert json.loads(line)["path"] == path
     assert line.encode().count(b"\n") == 1
+
+
+@pytest.mark.parametrize("member", ["client_ip", "host"])
+def test_whose_text_could_not_be_made_is_not_taken_for_another(
+    member: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer, other, out = LineWriter(), access_entry(**{member: '"'}), PlainOctets()
+    writer.write(access_entry(), PlainOctets())
+
+    def fail(text: str) -> str:
+        raise MemoryError
+
+    # Only on the sources: what is compiled is not looked up by name.
+    with monkeypatch.context() as patched, suppress(MemoryError):
+        patched.setattr("gateway.telemetry.access_line._escaped", fail, raising=False)
+        writer.write(other, PlainOctets())
+    writer.write(other, out)
+    assert json.loads(out.to_bytes())[member] == '"'

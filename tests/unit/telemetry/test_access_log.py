@@ -55,6 +55,21 @@ def test_a_full_disk_loses_lines_and_says_so_once(caplog: pytest.LogCaptureFixtu
     assert vars(caplog.records[1])["lost_lines"] == 2
 
 
+def test_a_line_that_cannot_be_made_leaves_nothing_of_itself() -> None:
+    disk = Disk()
+    log = AccessLog(disk.write, PlainOctets())
+    log.add(ENTRY)
+    odd = access_entry()
+    odd.exchange_id = "\ud800"
+    with pytest.raises(UnicodeEncodeError):
+        log.add(odd)
+    log.add(ENTRY)
+    log.flush()
+    first, second = disk.writes[0].splitlines()
+    assert first == second
+    json.loads(first)
+
+
 def test_off_is_no_log() -> None:
     assert open_access_log("off", PlainOctets()) is None
 
