@@ -25,7 +25,7 @@ NAMES_DATA_DIR := [ -n "$${GATEWAY_DATA_DIR+given}" ] || \
 	grep -Eqs "^[[:space:]]*[\"']?data_dir[\"']?[[:space:]]*=" "$$GATEWAY_CONFIG_FILE"
 
 # How tests are run: a process for each processor, the tests of one file in one of them. AT_ONCE= runs one after another.
-AT_ONCE := -n auto --dist loadfile
+AT_ONCE := -n logical --dist loadfile
 
 .PHONY: help serve trained test check bench e2e fuzz soak chaos races
 
