@@ -36,6 +36,17 @@ def number(least: int, most: int, note: str = "") -> Kind[int]:
     return Kind(lambda text: _whole(text, least, most), f"a whole number from {least} to {most}{note}")
 
 
+def seconds(least: str, most: str) -> Kind[float]:
+    """Make the kind of durations within bounds, which are written as durations themselves."""
+
+    def parse(text: str) -> float:
+        if not _seconds(least) <= (found := _seconds(text)) <= _seconds(most):
+            raise ValueError("is out of range")
+        return found
+
+    return Kind(parse, f"{_IN_SECONDS}; from {least} to {most}")
+
+
 def choice(*choices: str) -> Kind[str]:
     """Make the kind of a few words."""
 

@@ -31,6 +31,7 @@ from gateway.config.kinds import (
     Network,
     choice,
     number,
+    seconds,
 )
 
 T = TypeVar("T")
@@ -116,9 +117,10 @@ class Settings:
         "how long what a worker remembers still counts while Redis does not answer; 0: not at all",
     )
     lookup_timeout: float = _declare(
-        SOME_SECONDS,
+        # What waits is looked at each 10 ms: less would be a matter of luck. More might outlast the grace.
+        seconds("20ms", "5s"),
         "50ms",
-        "time that Redis has to tell a worker what it does not remember; then it counts as away",
+        "time that Redis has to answer a worker; then it counts as away. To be less than the grace",
     )
     condition_precedence: str = _declare(
         choice("edge", "java"),

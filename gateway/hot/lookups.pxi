@@ -58,7 +58,7 @@ cdef class TrackingConnection(Epochs):
         self._reader, self._nothing, self._malformed = reader, nothing, malformed
         self._refusal, self._push = refusal, push
         self._patience = max(1, <long> ceil(patience / SWEEP_EVERY))
-        self._silence = max(SILENCE, SILENCE_PER_PATIENCE * self._patience)
+        self._silence = self._patience + SILENCE
         self._fresh, self._grace = fresh, grace
         self._waiting, self._untold = deque(), deque()
         self._asked, self._graces = {}, {}
@@ -363,7 +363,8 @@ cdef class TrackingConnection(Epochs):
         while self._untold:
             asked = self._untold[0]
             if asked.done is not None:
-                if self._sweeps - asked.born < self._patience:
+                # Who comes while the peer is away does not wait: neither does who came before that was known.
+                if not self.is_away and self._sweeps - asked.born < self._patience:
                     break
                 if self._session is None or not self._session.is_up:
                     self.is_away = True

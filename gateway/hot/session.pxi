@@ -20,9 +20,8 @@ cdef enum:
     ASKED = 0
     GREETED = 1
     BEATEN = 2
-    # In sweeps: until a silent connection is given up, at least, and if questions may take long.
-    SILENCE = 50
-    SILENCE_PER_PATIENCE = 10
+    # In sweeps, beyond what a question may take: until a silent connection is given up.
+    SILENCE = 45
     MOST_UNDER_WAY = 2048
     MOST_WAITING = 65_536
     MOST_GRACES = 16

@@ -51,6 +51,8 @@ from gateway.config import kinds
         (kinds.SECONDS, "1.5h", 5400.0),
         (kinds.SECONDS, "3d", 259200.0),
         (kinds.SOME_SECONDS, "1ms", 0.001),
+        (kinds.seconds("20ms", "5s"), "20ms", 0.02),
+        (kinds.seconds("20ms", "5s"), "5s", 5.0),
         (kinds.BYTES, "0", 0),
         (kinds.BYTES, "12", 12),
         (kinds.BYTES, "3KiB", 3072),
@@ -98,6 +100,8 @@ def test_what_is_allowed_is_read(kind: kinds.Kind[object], text: str, value: obj
             for text in ("", "d", "-1", "1 s", "1w", "1e3", ".5", "nan")
         ),
         (kinds.SOME_SECONDS, "0d", "is no time at all"),
+        *((kinds.seconds("20ms", "5s"), text, "is out of range") for text in ("0", "19ms", "5001ms", "99d")),
+        (kinds.seconds("20ms", "5s"), "soon", "is not a duration"),
         *((kinds.BYTES, text, "is not a size") for text in ("", "1.5MiB", "10MB", "-1", "10 KiB")),
         *(
             (kinds.ENVIRONMENT, text, "is not an organization and an environment")

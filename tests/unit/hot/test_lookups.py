@@ -148,6 +148,35 @@ async def test_who_is_patient_waits_longer_for_an_answer() -> None:
         assert await answer == (b"v", ANSWERED)
 
 
+async def test_who_is_patient_gives_a_dead_connection_up_soon_after() -> None:
+    async with a_peer({b"k": b"v"}) as peer, linked(peer, patience=0.6) as here:
+        await here.connect()
+        peer.silent.add(b"GET")
+        began = asyncio.get_running_loop().time()
+        here.ask(b"k")
+        await here.owner.sees("lost")
+        # Not some times what a question may take.
+        assert asyncio.get_running_loop().time() - began < 4.0
+
+
+async def test_of_all_who_wait_none_waits_longer_than_until_it_is_known_to_be_away() -> None:
+    async with a_peer({b"k": b"v"}) as peer, linked(peer, patience=0.5) as here:
+        await here.connect()
+        peer.silent.add(b"GET")
+        first = here.ask(b"k")
+        await peer.hears(b"GET", b"k")
+        # Some time later: as long as it takes another one to be away.
+        async with a_peer() as dumb, linked(dumb) as other:
+            await other.connect()
+            dumb.silent.add(b"GET")
+            await other.ask(b"k")
+        later = here.ask(b"l")
+        assert await first == (None, UNREACHABLE)
+        assert later.result() == (None, UNREACHABLE)
+        assert here.link.is_away
+        assert here.link.is_up
+
+
 async def test_a_connection_that_stays_silent_is_given_up() -> None:
     async with a_peer({b"k": b"v"}) as peer, linked(peer) as here:
         await here.connect()
